@@ -1,0 +1,1 @@
+"""Page readers: bytes and an address in, records out. Pure."""

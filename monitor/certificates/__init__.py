@@ -1,0 +1,1 @@
+"""Whose certificate a change concerns, what its holder must do, and by when."""

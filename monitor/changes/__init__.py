@@ -1,0 +1,1 @@
+"""Two readings of a site become what happened to which rule."""

@@ -1,0 +1,1 @@
+"""One message, at the right time, to the right contact, beyond doubt."""

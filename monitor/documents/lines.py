@@ -1,0 +1,62 @@
+"""What every format reader hands to the clause tree: pages of lines and grids, in reading order."""
+
+from dataclasses import dataclass
+
+from monitor.documents.document import Doubt, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line or paragraph of text.
+
+    `whole` says that the text is a paragraph already (DOCX, HTML) and must not be joined with its
+    neighbours; PDF and OCR lines are visual lines. `left`, `top`, `width` are in points where a page has
+    them. `heading_level` is set where the format itself says so (Word heading styles, h1…h6).
+    """
+
+    text: str
+    whole: bool = False
+    left: float = 0.0
+    top: float = 0.0
+    width: float = 0.0
+    height: float = 0.0
+    size: float = 0.0
+    bold: bool = False
+    centred: bool = False
+    heading_level: int | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table, lifted out of the text before clauses are looked for."""
+
+    rows: Table
+    top: float = 0.0
+    ends_page: bool = False
+    starts_page: bool = False
+
+
+Block = Line | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; a format without pages (DOCX, HTML, text) is one page. Sizes are in points."""
+
+    number: int
+    blocks: tuple[Block, ...]
+    ocr: bool = False
+    confidence: float = 1.0
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """What a format reader got out of a file, before furniture is removed and clauses are found."""
+
+    kind: str
+    pages: tuple[Page, ...]
+    doubts: tuple[Doubt, ...] = ()
+    title: str | None = None

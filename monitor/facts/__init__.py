@@ -1,0 +1,1 @@
+"""A text becomes facts, each with the sentence it was read from."""

@@ -1,0 +1,1 @@
+"""A change is said in English: facts first, machine translation second, Chinese kept."""
