@@ -1,0 +1,101 @@
+"""Runs and visits: one daily cycle, and one visit of a section with its verdict and counts."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.database import Base
+
+
+class RunRow(Base):
+    """One daily cycle. `status` is running, ok, degraded or failed; `report` is what `run --json` printed."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    today: Mapped[date] = mapped_column(index=True)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(default="running")
+    report: Mapped[dict[str, Any] | None]
+
+
+class VisitRow(Base):
+    """One visit of one section in one run; a second one for the same pair cannot exist.
+
+    `status` is unfinished, ok, not_modified, degraded or unreachable. `complete` says that the whole list was
+    walked to its last page, not only to known ground: only such lists can miss a rule.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (UniqueConstraint("run_id", "authority", "section"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    authority: Mapped[str]
+    section: Mapped[str]
+    role: Mapped[str]
+    family: Mapped[str]
+    today: Mapped[date]
+    status: Mapped[str] = mapped_column(default="unfinished", index=True)
+    reason: Mapped[str | None]
+    advice: Mapped[str | None]
+    complete: Mapped[bool] = mapped_column(default=False)
+    listed: Mapped[int] = mapped_column(default=0)
+    fetched: Mapped[int] = mapped_column(default=0)
+    not_modified: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    received_bytes: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+def now() -> datetime:
+    """Return the moment of writing, in UTC: for time stamps of rows only, never for a decision."""
+    return datetime.now(UTC)
+
+
+def begin_run(session: Session, today: date) -> int:
+    """Keep a new run and return its id."""
+    row = RunRow(today=today, started_at=now(), status="running")
+    session.add(row)
+    session.commit()
+    return row.id
+
+
+def end_run(session: Session, run_id: int, status: str, report: dict[str, Any]) -> None:
+    """Keep how a run ended."""
+    row = session.get_one(RunRow, run_id)
+    row.status, row.report, row.finished_at = status, report, now()
+    session.commit()
+
+
+def visits_of(session: Session, run_id: int) -> list[VisitRow]:
+    """Return a run's visits, by authority and section."""
+    query = select(VisitRow).where(VisitRow.run_id == run_id).order_by(VisitRow.authority, VisitRow.section)
+    return list(session.scalars(query))
+
+
+def latest_runs(session: Session, count: int = 30) -> list[RunRow]:
+    """Return the newest runs first."""
+    return list(session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(count)))
+
+
+def last_trusted_visit(session: Session, authority: str, section: str) -> VisitRow | None:
+    """Return the newest visit of a section that could be trusted, None before the first."""
+    query = (
+        select(VisitRow)
+        .where(VisitRow.authority == authority, VisitRow.section == section)
+        .where(VisitRow.status == "ok")
+        .order_by(VisitRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def baseline_visits(session: Session) -> dict[tuple[str, str], int]:
+    """Return the baseline of each section: the id of its first trusted visit that walked the whole list."""
+    query = select(VisitRow).where(VisitRow.status == "ok", VisitRow.complete).order_by(VisitRow.id.desc())
+    return {(row.authority, row.section): row.id for row in session.scalars(query)}

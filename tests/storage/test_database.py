@@ -1,0 +1,91 @@
+"""The schema, the promises of insert_missing, and the evidence store."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from storage.certificates import HolderRow
+from storage.database import Database, insert_missing
+from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
+from storage.evidence import EvidenceStore
+from storage.locks import cycle_lock
+from storage.runs import begin_run
+from storage.tables import metadata
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+    database.upgrade()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_empty_database_is_refused_until_upgraded(empty_database: Database) -> None:
+    with pytest.raises(SchemaTooOld):
+        empty_database.check_schema()
+    empty_database.upgrade()
+    empty_database.check_schema()
+
+
+def test_what_exists_is_not_inserted_again(database: Database) -> None:
+    with database.session() as session:
+        assert insert_missing(session, HolderRow, [{"name": "A"}, {"name": "B"}]) == 2
+        assert insert_missing(session, HolderRow, [{"name": "B"}, {"name": "C"}]) == 1
+        session.commit()
+
+
+def test_a_moment_comes_back_aware(database: Database) -> None:
+    from storage.runs import RunRow
+
+    with database.session() as session:
+        run = begin_run(session, date(2026, 3, 1))
+    with database.session() as session:
+        assert session.get_one(RunRow, run).started_at.tzinfo is not None
+
+
+def test_evidence_is_kept_once_and_read_back(tmp_path: Path) -> None:
+    store = EvidenceStore(tmp_path)
+    sha256 = store.keep("实施规则".encode())
+    written = store.path(sha256).stat().st_mtime_ns
+    assert store.keep("实施规则".encode()) == sha256
+    assert store.path(sha256).stat().st_mtime_ns == written
+    assert store.read(sha256) == "实施规则".encode()
+    assert list(store.hashes()) == [sha256]
+
+
+def test_altered_evidence_is_refused(tmp_path: Path) -> None:
+    store = EvidenceStore(tmp_path)
+    sha256 = store.keep(b"true")
+    store.path(sha256).chmod(0o644)
+    store.path(sha256).write_bytes(b"false")
+    with pytest.raises(EvidenceDamaged, match="altered"):
+        store.read(sha256)
+    with pytest.raises(EvidenceDamaged, match="gone"):
+        store.read("0" * 64)
+    with pytest.raises(EvidenceDamaged, match="not a SHA-256"):
+        store.read("../../etc/passwd")
+
+
+def test_one_cycle_at_a_time(database: Database) -> None:
+    other = Database(database.url)
+    with cycle_lock(database), pytest.raises(AnotherCycleRuns), cycle_lock(other):
+        pass
+    with cycle_lock(other):
+        pass
+    other.close()
+
+
+def test_a_cycle_killed_leaves_no_lock(database: Database) -> None:
+    child = os.fork()
+    if child == 0:
+        forked = Database(database.url)
+        lock = cycle_lock(forked)
+        lock.__enter__()
+        os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    with cycle_lock(database):
+        pass
