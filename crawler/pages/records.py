@@ -15,6 +15,29 @@ class PageRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonRows:
+    """Where the rows of a json-list are: the request, and JMESPath expressions for what is in the answer.
+
+    `{page}` in `endpoint`, `params` and `body` is the page's number. `rows` is applied to the answer and gives an
+    array of rows or a text of HTML; `title`, `url` and `date` are applied to each row; `total` (all rows) or `pages`
+    (all pages) to the answer. A POST with a `body` sends it as JSON, one without sends `params` as a form.
+    """
+
+    endpoint: str
+    rows: str
+    title: str = "title"
+    url: str = "url"
+    date: str | None = None
+    method: str = "GET"
+    params: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    total: str | None = None
+    pages: str | None = None
+    page_size: int | None = None
+    first_page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ListRow:
     """One row of a list as it stood: full title where the page has it, absolute address, date if shown."""
 

@@ -1,0 +1,361 @@
+"""The repeated block of a page that is its list.
+
+Every element with two or more children that each lead to one address is a candidate. Candidates of the same make
+that stand together (a list cut into groups of five, two columns) are one. The best is chosen by what its rows look
+like (dates, length of titles, addresses of articles), by how many there are, and by where it stands (beside the
+page links; not in a menu, a foot or a box of "hot articles").
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bs4.element import NavigableString, Tag
+
+from crawler.pages.page import Page, ancestors, attribute, marks, said
+from crawler.pages.row import Link, Row, has_date, read_row
+
+MOST_LINKS = 8_000
+_LEVELS_UP = 9
+_MOST_LINKS_IN_A_ROW = 12
+_LEAST_QUALITY = 0.34
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|wps|xlsx?|et|zip|rar|7z|ofd|pptx?|jpe?g|png)(?:[?#]|$)|down_?load|fileid=|attach", re.I
+)
+_ARTICLE = re.compile(r"\d{4,}|[?&]\w*id=|\d{2}/\d{2}/|/\w*\d+\.s?html?$", re.I)
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav|navi|navbar|menu|submenu|sidenav|leftnav|foot|footer|bottom|copyright"
+    r"|crumbs?|breadcrumbs?|position|location|curpos"
+    r"|aside|sidebar|side|sidebox|hot|rank\w*|relat\w*|recommend\w*|tuijian|friend\w*|yqlj|links?"
+    r"|share|search|login|topbar|top-?link"
+    r"|header|banner|slide\w*|swiper\w*|scroll\w*|marquee|toolbar|hotlist|page[rs]?|pagination"
+    r"|pagebar|pagelist|fenye|notice-?roll)(?=$|[\s_\d-])"
+)
+_STRONG_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|\w*menu\w*|foot\w*|copyright|crumbs?|breadcrumbs?|friend\w*|yqlj"
+    r"|page[rs]?|pagination|pagebar|fenye)(?=$|[\s_\d-])"
+)
+_ASIDE_HEADING = re.compile(
+    r"热门|热点|推荐|排行|相关|友情链接|导航|点击量|专题|猜你|您可能|浏览历史|快速通道|常用|服务窗口"
+    r"|阅读榜|图片新闻"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN_MARK = re.compile(r"(?:^|[\s_-])(?:hide|hidden|none|dn|undis|disn)(?=$|[\s_-])")
+_ROWLESS = frozenset(("script", "style", "noscript", "template", "select", "head"))
+
+
+@dataclass(slots=True)
+class Kid:
+    """A child of a candidate: the element, the links in it, and the links to its subject once they are known."""
+
+    tag: Tag
+    links: list[Link] = field(default_factory=list)
+    subject: list[Link] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Group:
+    """The children of one element that bear links, all of one tag name."""
+
+    parent: Tag
+    name: str
+    kids: list[Kid]
+    is_dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A candidate list, scored; `rows` in the order of the page."""
+
+    groups: tuple[Group, ...]
+    rows: tuple[Row, ...]
+    score: float
+    quality: float
+
+
+def best_block(
+    page: Page, turning: Tag | None, looks_like_article: Callable[[str], bool] | None = None
+) -> Block | None:
+    """Return the block of the page that is its list, or None where none is good enough.
+
+    `turning` is the element that turns the pages, if the page has one; `looks_like_article` is what a family knows
+    of its articles' addresses.
+    """
+    links = page_links(page)
+    place = _Place(page, links, turning)
+    blocks = [
+        block
+        for cluster in _clusters(_groups(links))
+        if (block := _judge(cluster, place, looks_like_article or _is_article)) is not None
+    ]
+    good = [block for block in blocks if block.quality >= _LEAST_QUALITY]
+    return max(good, key=lambda block: block.score, default=None)
+
+
+def page_links(page: Page) -> list[Link]:
+    """Return the links of a page that lead to an address, at most 8,000, with what they say."""
+    found = []
+    for tag in page.soup.find_all("a", limit=MOST_LINKS):
+        url = page.link(attribute(tag, "href")) or page.link(_call(tag))
+        if url:
+            found.append(Link(tag, url, _says(tag)))
+    return found
+
+
+def _call(tag: Tag) -> str | None:
+    code = attribute(tag, "onclick")
+    return f"javascript:{code}" if code else None
+
+
+def _says(tag: Tag) -> str:
+    text = said(tag) or attribute(tag, "title").strip()
+    if not text and (image := tag.find("img")) and isinstance(image, Tag):
+        text = (attribute(image, "alt") or attribute(image, "title")).strip()
+    return text[:2000]
+
+
+def _groups(links: Iterable[Link]) -> list[Group]:
+    groups: dict[tuple[int, str], Group] = {}
+    kids: dict[tuple[int, int], Kid] = {}
+    for link in links:
+        if link.is_paging:
+            continue
+        child = link.tag
+        for parent in ancestors(link.tag, _LEVELS_UP):
+            if parent.name in _ROWLESS:
+                break
+            kid = kids.get((id(parent), id(child)))
+            if kid is None:
+                kid = kids[id(parent), id(child)] = Kid(child)
+                group = groups.setdefault((id(parent), child.name), Group(parent, child.name, []))
+                group.kids.append(kid)
+            kid.links.append(link)
+            child = parent
+    return [group for group in groups.values() if _is_pure(group)]
+
+
+def _is_pure(group: Group) -> bool:
+    """Whether most children lead to one subject each; keeps only those."""
+    for kid in group.kids:
+        kid.subject = _subject(kid.links)
+    pure = [kid for kid in group.kids if kid.subject]
+    is_pure = len(pure) * 10 >= len(group.kids) * 7
+    group.kids = pure
+    return is_pure and bool(pure)
+
+
+def _subject(links: Sequence[Link]) -> list[Link]:
+    """The links of a child that lead to its one subject; empty where it has none or several."""
+    if len(links) > _MOST_LINKS_IN_A_ROW:
+        return []
+    by_url: dict[str, list[Link]] = {}
+    for link in links:
+        by_url.setdefault(link.url, []).append(link)
+    if len(by_url) == 1:
+        return list(links)
+    length = {
+        url: max((len(one.text) for one in same if not one.is_generic), default=0) for url, same in by_url.items()
+    }
+    longest = max(length.values())
+    strong = [url for url in by_url if length[url] >= max(5, 0.6 * longest)]
+    if pages := [url for url in strong if not _FILE.search(url)]:
+        strong = pages
+    if len(strong) == 1:
+        return by_url[strong[0]]
+    if not longest and len(by_url) <= 3:
+        return next(iter(by_url.values()))
+    return []
+
+
+def _clusters(groups: Iterable[Group]) -> list[list[Group]]:
+    """Groups of the same make under one roof (three levels up), together."""
+    together: dict[tuple[object, ...], list[Group]] = {}
+    for group in groups:
+        group.is_dated = _is_dated(group)
+        around = [group.parent, *ancestors(group.parent, 3)]
+        make = tuple((element.name, _make(element)) for element in around[:3])
+        together.setdefault((id(around[-1]), group.name, group.is_dated, make), []).append(group)
+    return [_visible(cluster) for cluster in together.values()]
+
+
+def _make(element: Tag) -> str:
+    names = re.sub(r"\d+", "", " ".join(element.get("class") or []) if element.get("class") else "")
+    return " ".join(
+        sorted(
+            set(re.split(r"[\s]+", names))
+            - {"first", "last", "odd", "even", "on", "active", "cur", "current", "hide", "hidden", "none", ""}
+        )
+    )
+
+
+def _is_dated(group: Group) -> bool:
+    sample = group.kids[:: max(1, len(group.kids) // 6)]
+    shares = _territories(group)
+    dated = sum(has_date(shares[id(kid.tag)], kid.subject) for kid in sample)
+    return dated * 2 >= len(sample)
+
+
+def _visible(cluster: list[Group]) -> list[Group]:
+    shown = [group for group in cluster if not _is_hidden(group.parent)]
+    return shown or cluster
+
+
+def _is_hidden(element: Tag) -> bool:
+    around = [element, *ancestors(element, 3)]
+    return any(_HIDDEN.search(attribute(tag, "style")) or _HIDDEN_MARK.search(marks(tag)) for tag in around)
+
+
+def _territories(group: Group) -> dict[int, list[Tag | NavigableString]]:
+    """The nodes that belong to each child: itself, and the text and elements beside it up to the next child."""
+    bearing = {id(kid.tag): kid for kid in group.kids}
+    gaps: list[list[Tag | NavigableString]] = [[]]
+    for node in group.parent.children:
+        if id(node) in bearing:
+            gaps.append([])
+        elif isinstance(node, Tag) or (type(node) is NavigableString and node.strip()):
+            gaps[-1].append(node)
+    kids = group.kids
+    if not any(gaps):
+        return {id(kid.tag): [kid.tag] for kid in kids}
+    return _shared_out(kids, gaps)
+
+
+def _shared_out(kids: list[Kid], gaps: list[list[Tag | NavigableString]]) -> dict[int, list[Tag | NavigableString]]:
+    """Give the nodes between two children to the one or the other: as line breaks part them, else as dates fit."""
+    before: list[list[Tag | NavigableString]] = [[] for _ in kids]
+    after: list[list[Tag | NavigableString]] = [[] for _ in kids]
+    for index, gap in enumerate(gaps):
+        left, right = _parted(gap)
+        if left is None:
+            if index < len(kids):
+                before[index] = right
+            if index:
+                after[index - 1] = right
+        else:
+            if index:
+                after[index - 1] = left
+            if index < len(kids):
+                before[index] = right
+    if _fits(kids, before) > _fits(kids, after):
+        return {id(kid.tag): [*nodes, kid.tag] for kid, nodes in zip(kids, before, strict=True)}
+    return {id(kid.tag): [kid.tag, *nodes] for kid, nodes in zip(kids, after, strict=True)}
+
+
+def _parted(gap: list[Tag | NavigableString]) -> tuple[list[Tag | NavigableString] | None, list[Tag | NavigableString]]:
+    for index in range(len(gap) - 1, -1, -1):
+        node = gap[index]
+        if isinstance(node, Tag) and node.name in ("br", "hr"):
+            return gap[:index], gap[index + 1 :]
+    return None, gap
+
+
+def _fits(kids: list[Kid], nodes: list[list[Tag | NavigableString]]) -> int:
+    sample = range(0, len(kids), max(1, len(kids) // 8))
+    return sum(bool(nodes[index]) and has_date(nodes[index], []) for index in sample)
+
+
+def _judge(cluster: list[Group], place: "_Place", is_article: Callable[[str], bool]) -> Block | None:
+    rows = _rows(cluster)
+    if not rows:
+        return None
+    dated = sum(row.printed is not None for row in rows) / len(rows)
+    length = sum(min(len(row.title), 20) for row in rows) / 20 / len(rows)
+    articles = sum(is_article(row.url) for row in rows) / len(rows)
+    quality = 0.45 * dated + 0.3 * length + 0.25 * articles
+    if len(rows) == 1 and not dated:
+        quality *= 0.6
+    score = quality**1.5 * math.log2(1.5 + len(rows)) * place.favour(cluster[0].parent)
+    return Block(tuple(cluster), tuple(rows), score, quality)
+
+
+def _rows(cluster: list[Group]) -> list[Row]:
+    rows: dict[str, Row] = {}
+    for group in cluster:
+        shares = _territories(group)
+        column = _date_column(group)
+        for kid in group.kids:
+            row = read_row(shares[id(kid.tag)], kid.subject, column)
+            if row is not None:
+                rows.setdefault(row.url, row)
+    return list(rows.values())
+
+
+def _date_column(group: Group) -> int | None:
+    """The column that a table's head names as the day of issue, where it names one."""
+    if group.name != "tr":
+        return None
+    table = group.parent.find_parent("table") if group.parent.name != "table" else group.parent
+    head = table.find("tr") if isinstance(table, Tag) else None
+    if not isinstance(head, Tag) or any(kid.tag is head for kid in group.kids):
+        return None
+    cells = [said(cell) for cell in head.find_all(["td", "th"], recursive=False)]
+    return next(
+        (
+            i
+            for i, text in enumerate(cells)
+            if re.search(r"(?:发布|公布|公告|发文|颁布|印发|更新)(?:时间|日期|日)", text)
+        ),
+        None,
+    )
+
+
+def _is_article(url: str) -> bool:
+    return bool(_ARTICLE.search(url) or _FILE.search(url))
+
+
+class _Place:
+    """Where a candidate stands on the page: how much that speaks for it, as a factor around 1."""
+
+    def __init__(self, page: Page, links: Sequence[Link], turning: Tag | None) -> None:
+        self._title = page.title
+        self._turning = {id(element) for element in (turning, *ancestors(turning))} if turning is not None else set()
+        self._links = Counter(id(element) for link in links for element in ancestors(link.tag))
+        self._all_links = max(1, len(links))
+        self._favours: dict[int, float] = {}
+
+    def favour(self, parent: Tag) -> float:
+        """Return the factor for a candidate under this element."""
+        known = self._favours.get(id(parent))
+        if known is None:
+            known = self._favours[id(parent)] = (
+                self._beside_turning(parent) * self._aside(parent) * self._headed(parent)
+            )
+        return known
+
+    def _beside_turning(self, parent: Tag) -> float:
+        around = [parent, *ancestors(parent, 6)]
+        return next((2.0 - 0.15 * level for level, element in enumerate(around) if id(element) in self._turning), 0.9)
+
+    def _aside(self, parent: Tag) -> float:
+        factor = 1.0
+        for element in (parent, *ancestors(parent)):
+            if self._links[id(element)] > 0.7 * self._all_links:
+                break
+            names = f"{element.name} {marks(element)}"
+            if _STRONG_ASIDE.search(names):
+                factor *= 0.3
+            elif _ASIDE.search(names):
+                factor *= 0.6
+        return max(factor, 0.05)
+
+    def _headed(self, parent: Tag) -> float:
+        heading = _heading_before(parent)
+        if heading and _ASIDE_HEADING.search(heading) and heading not in self._title:
+            return 0.5
+        return 1.0
+
+
+def _heading_before(parent: Tag) -> str:
+    """The short text that stands right before a block, up to three levels out."""
+    element: Tag | None = parent
+    for _ in range(3):
+        if element is None:
+            break
+        sibling = element.find_previous_sibling()
+        if isinstance(sibling, Tag):
+            text = said(sibling)[:60]
+            return text if 0 < len(text) <= 20 else ""
+        element = element.parent
+    return ""
