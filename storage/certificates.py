@@ -45,7 +45,10 @@ class HolderContactRow(Base):
 
 
 class CertificateRow(Base):
-    """One certificate: its rule family and edition, product, validity, status."""
+    """One certificate: its rule family and edition, product, validity, status.
+
+    `version` counts what imports changed; `matched_version` is the one that was last held against the open changes.
+    """
 
     __tablename__ = "certificates"
 
@@ -60,6 +63,8 @@ class CertificateRow(Base):
     expires: Mapped[date | None]
     status: Mapped[str] = mapped_column(default="valid", index=True)
     imported_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    matched_version: Mapped[int] = mapped_column(default=0)
 
     holder: Mapped[HolderRow] = relationship(back_populates="certificates")
     standards: Mapped[list["CertificateStandardRow"]] = relationship(cascade="all, delete-orphan")
@@ -80,7 +85,8 @@ class CertificateStandardRow(Base):
 class MatchRow(Base):
     """Why a change concerns a certificate, how certain that is, and what it means for it.
 
-    `deadline_note` is a symbol such as next_surveillance where no day can be named.
+    `deadline_note` is a symbol such as next_surveillance where no day can be named. `alert_id` is the one alert that
+    tells it: a certificate is told of a change once.
     """
 
     __tablename__ = "matches"
@@ -97,6 +103,7 @@ class MatchRow(Base):
     deadline_note: Mapped[str | None]
     consequence: Mapped[str | None]
     change_revision: Mapped[int] = mapped_column(default=1)
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)
 
     certificate: Mapped[CertificateRow] = relationship()
 

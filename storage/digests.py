@@ -11,14 +11,19 @@ from storage.database import Base
 
 
 class AlertRow(Base):
-    """One change for one holder; a second row for the same pair cannot exist."""
+    """One change for one holder, listing the certificates concerned (the matches that carry its id).
+
+    `part` is 1 for the certificates told first; a further part exists only for certificates that no earlier part
+    told: those that waited for a consultant beside certain ones, or were imported later.
+    """
 
     __tablename__ = "alerts"
-    __table_args__ = (UniqueConstraint("change_id", "holder_id"),)
+    __table_args__ = (UniqueConstraint("change_id", "holder_id", "part"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("changes.id"))
     holder_id: Mapped[int] = mapped_column(ForeignKey("holders.id"), index=True)
+    part: Mapped[int] = mapped_column(default=1)
     severity: Mapped[str]
     made_on: Mapped[date]
     held_because: Mapped[str | None]
@@ -29,7 +34,8 @@ class DigestRow(Base):
 
     `period` is the day of the cycle (2026-03-02), with a further number for a second message on the same day, or the
     ISO week (2026-W10). `status` is waiting, sending, sent, failed or held. `claimed_at` says since when a process
-    is at the sending: older than an hour means lost.
+    is at the sending; a claim whose process is gone (nobody holds the delivery lock) is lost and taken up again.
+    `made_at` gives the message its Date, so that every attempt sends the same bytes.
     """
 
     __tablename__ = "digests"
@@ -42,8 +48,10 @@ class DigestRow(Base):
     subject: Mapped[str]
     html: Mapped[str]
     text: Mapped[str]
+    calendar: Mapped[str | None]
     status: Mapped[str] = mapped_column(default="waiting", index=True)
     made_on: Mapped[date]
+    made_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
@@ -53,16 +61,16 @@ class DigestRow(Base):
 
 
 class DigestAlertRow(Base):
-    """An alert in a digest: in one digest a contact, ever."""
+    """That a contact is owed an alert, and the one digest that carries it (None until composed)."""
 
     __tablename__ = "digest_alerts"
     __table_args__ = (UniqueConstraint("contact_id", "alert_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id"), index=True)
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digests.id"), index=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
     alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"))
-    position: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
 
     alert: Mapped[AlertRow] = relationship()
 

@@ -86,6 +86,8 @@ def upgrade() -> None:
         sa.Column("expires", sa.Date(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("matched_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["holder_id"], ["holders.id"], name=op.f("fk_certificates_holder_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
         sa.UniqueConstraint("number", name=op.f("uq_certificates_number")),
@@ -104,8 +106,10 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("html", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("calendar", sa.String(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_digests_contact_id")),
@@ -356,13 +360,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("change_id", sa.Integer(), nullable=False),
         sa.Column("holder_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("severity", sa.String(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("held_because", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name=op.f("fk_alerts_change_id")),
         sa.ForeignKeyConstraint(["holder_id"], ["holders.id"], name=op.f("fk_alerts_holder_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
-        sa.UniqueConstraint("change_id", "holder_id", name=op.f("uq_alerts_change_id_holder_id")),
+        sa.UniqueConstraint("change_id", "holder_id", "part", name=op.f("uq_alerts_change_id_holder_id_part")),
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alerts_holder_id"), ["holder_id"], unique=False)
@@ -412,12 +417,15 @@ def upgrade() -> None:
         sa.Column("deadline_note", sa.String(), nullable=True),
         sa.Column("consequence", sa.String(), nullable=True),
         sa.Column("change_revision", sa.Integer(), nullable=False),
+        sa.Column("alert_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_matches_alert_id")),
         sa.ForeignKeyConstraint(["certificate_id"], ["certificates.id"], name=op.f("fk_matches_certificate_id")),
         sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name=op.f("fk_matches_change_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_matches")),
         sa.UniqueConstraint("change_id", "certificate_id", name=op.f("uq_matches_change_id_certificate_id")),
     )
     with op.batch_alter_table("matches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_matches_alert_id"), ["alert_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_matches_certificate_id"), ["certificate_id"], unique=False)
 
     op.create_table(
@@ -450,7 +458,7 @@ def upgrade() -> None:
     op.create_table(
         "digest_alerts",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("digest_id", sa.Integer(), nullable=False),
+        sa.Column("digest_id", sa.Integer(), nullable=True),
         sa.Column("contact_id", sa.Integer(), nullable=False),
         sa.Column("alert_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -476,6 +484,7 @@ def downgrade() -> None:
     op.drop_table("reviews")
     with op.batch_alter_table("matches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_matches_certificate_id"))
+        batch_op.drop_index(batch_op.f("ix_matches_alert_id"))
 
     op.drop_table("matches")
     op.drop_table("matched")
