@@ -114,6 +114,15 @@ class Comparison:
         """The clauses that are not simply the same."""
         return tuple(clause for clause in self.clauses if clause.op is not Op.UNCHANGED)
 
+    def to_json(self, with_unchanged: bool = False) -> dict[str, Any]:
+        """Return the comparison as `rulewatch compare --json` prints it; `--all` lists unchanged clauses too."""
+        listed = self.clauses if with_unchanged else self.changed
+        return {
+            "substantive": self.substantive,
+            "unchanged": self.unchanged,
+            "clauses": [clause.to_json() for clause in listed],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

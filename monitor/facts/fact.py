@@ -75,3 +75,12 @@ class FactReading:
     def of_type(self, fact_type: FactType) -> tuple[Fact, ...]:
         """Return the facts of one type, in the order of the text."""
         return tuple(fact for fact in self.facts if fact.type is fact_type)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reading as `rulewatch facts --json` prints it."""
+        return {
+            "facts": [fact.to_json() for fact in self.facts],
+            "codes": [code.to_json() for code in self.codes],
+            "standards": [standard.to_json() for standard in self.standards],
+            "others": list(self.others),
+        }
