@@ -48,11 +48,41 @@ class ExaminedRow(Base):
     outcome: Mapped[str]
 
 
+class ExaminedVisitRow(Base):
+    """A visit whose list detection has looked at; a second row for the same visit cannot exist."""
+
+    __tablename__ = "examined_visits"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    examined_on: Mapped[date]
+    outcome: Mapped[str]
+
+
+class MentionRow(Base):
+    """A rule that a page or file is about or names: what a family's history is drawn from.
+
+    `edition` is "" where only the family was named; `role` is text (it is that rule's text), notice or list.
+    """
+
+    __tablename__ = "mentions"
+    __table_args__ = (UniqueConstraint("capture_id", "family", "edition"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    capture_id: Mapped[int] = mapped_column(ForeignKey("captures.id"))
+    family: Mapped[str] = mapped_column(index=True)
+    edition: Mapped[str]
+    role: Mapped[str]
+    title_zh: Mapped[str]
+    published: Mapped[date | None]
+
+
 class ChangeRow(Base):
     """One thing that happened to a rule; the event key makes it one row, whoever tells it and how often.
 
     `family` and `old_edition` are empty where the change names none. `decision` is a consultant's: approved,
-    dismissed, or None while nobody has decided. `revision` counts what later evidence or a consultant added.
+    dismissed, or None while nobody has decided. `revision` counts what later evidence or a consultant added;
+    `updates` says of each such addition when it came, from which capture, and which fields it filled or altered
+    (`material` where a holder who was told before would want to know).
     """
 
     __tablename__ = "changes"
@@ -87,6 +117,7 @@ class ChangeRow(Base):
     source_url: Mapped[str]
     capture_id: Mapped[int] = mapped_column(ForeignKey("captures.id"))
     revision: Mapped[int] = mapped_column(default=1)
+    updates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     decision: Mapped[str | None] = mapped_column(index=True)
     decided_at: Mapped[datetime | None]
 

@@ -36,6 +36,16 @@ class ReviewReason(StrEnum):
     UNNAMED_RULE = "unnamed_rule"
 
 
+class EvidenceRole(StrEnum):
+    """What a piece of evidence shows of a change: the notice, the rule's page or file, the text before, the list."""
+
+    NOTICE = "notice"
+    PAGE = "page"
+    FILE = "file"
+    BEFORE = "before"
+    LIST = "list"
+
+
 class Op(StrEnum):
     """What happened to one clause."""
 
@@ -131,7 +141,8 @@ class Change:
     `event_key` names the event within kind and family, so that the same event is kept once: the new edition,
     the pair of captures of a revision, or the notice. `deadline` is None and `deadline_note` a symbol
     (`next_surveillance`, `effective+6m` …) where only the certificate's calendar knows. `captures` are the
-    evidence, the principal first.
+    evidence, the principal first, and `roles` say of each what it shows. `substantive` is False where wording
+    changed and no requirement did.
     """
 
     kind: ChangeKind
@@ -160,6 +171,8 @@ class Change:
     families_named: tuple[str, ...] = ()
     standards_named: tuple[str, ...] = ()
     scope_zh: str | None = None
+    substantive: bool = True
+    roles: tuple[EvidenceRole, ...] = ()
 
     @property
     def needs_review(self) -> bool:

@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("provider", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("target", sa.String(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=True),
+        sa.Column("made_by", sa.String(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_segments")),
         sa.UniqueConstraint(
@@ -308,6 +310,7 @@ def upgrade() -> None:
         sa.Column("source_url", sa.String(), nullable=False),
         sa.Column("capture_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("updates", sa.JSON(), nullable=False),
         sa.Column("decision", sa.String(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.id"], name=op.f("fk_changes_capture_id")),
@@ -355,6 +358,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["capture_id"], ["captures.id"], name=op.f("fk_examined_capture_id")),
         sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_examined")),
     )
+    op.create_table(
+        "examined_visits",
+        sa.Column("visit_id", sa.Integer(), nullable=False),
+        sa.Column("examined_on", sa.Date(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_examined_visits_visit_id")),
+        sa.PrimaryKeyConstraint("visit_id", name=op.f("pk_examined_visits")),
+    )
+    op.create_table(
+        "mentions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("capture_id", sa.Integer(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.Column("edition", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("title_zh", sa.String(), nullable=False),
+        sa.Column("published", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.id"], name=op.f("fk_mentions_capture_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentions")),
+        sa.UniqueConstraint("capture_id", "family", "edition", name=op.f("uq_mentions_capture_id_family_edition")),
+    )
+    with op.batch_alter_table("mentions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mentions_family"), ["family"], unique=False)
+
     op.create_table(
         "alerts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -449,6 +476,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("awaiting", sa.Integer(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
         sa.Column("edited_by", sa.String(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name=op.f("fk_summaries_change_id")),
@@ -494,6 +522,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alerts_holder_id"))
 
     op.drop_table("alerts")
+    with op.batch_alter_table("mentions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mentions_family"))
+
+    op.drop_table("mentions")
+    op.drop_table("examined_visits")
     op.drop_table("examined")
     with op.batch_alter_table("editions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_editions_family"))
