@@ -1,0 +1,210 @@
+"""Commands that read: what a document says, what a text states, what differs, and the change log."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitor.changes import commands as changes
+from monitor.changes.compare import compare_documents, compare_texts
+from monitor.cli import screens
+from monitor.cli.changelog import change_log_json
+from monitor.cli.output import answer_lines, notes, print_json, say, screen
+from monitor.cli.running import AsJson, china_today, parse_day
+from monitor.documents import stage as documents
+from monitor.documents.document import Document
+from monitor.documents.worker import read_page_safely, read_safely
+from monitor.errors import BadInput
+from monitor.facts.extract import facts_of, facts_of_document
+from monitor.facts.fact import FactReading
+from monitor.settings import Settings, load_settings
+from monitor.web.comparison import comparison_page
+from storage.captures import find_capture
+from storage.database import Database
+from storage.documents import page_family_of
+from storage.evidence import EvidenceStore
+
+AsJsonLines = Annotated[
+    bool, typer.Option("--json-lines", help="Print one JSON object a line; without a file, answer standard input.")
+]
+Published = Annotated[
+    str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="Day of publication, where known.")
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    for command in (show, facts, compare, reread, log, register, history):
+        app.command("changes" if command is log else command.__name__)(command)
+
+
+def show(
+    what: Annotated[str, typer.Argument(metavar="FILE|URL|CAPTURE", help="A file, a captured address, or its number.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what was read from a document: clauses, tables, doubts."""
+    document = _document(what, load_settings())
+    if as_json:
+        print_json(document.to_json())
+    else:
+        screen.print(screens.document_tree(document))
+
+
+def facts(
+    file: Annotated[str | None, typer.Argument(metavar="FILE|-", help="A document; - is standard input.")] = None,
+    published: Published = None,
+    as_json: AsJson = False,
+    as_json_lines: AsJsonLines = False,
+) -> None:
+    """Find the codes, standards and facts in a text."""
+    day = parse_day(published, "--published")
+    if file is None and as_json_lines:
+        answer_lines(sys.stdin, _facts_answer, fields=("text",))
+        return
+    if file is None:
+        raise BadInput("name a FILE, or - for standard input (or --json-lines for many texts)")
+    reading = _facts_of(file, day)
+    if as_json or as_json_lines:
+        print_json(reading.to_json(), one_line=as_json_lines)
+    else:
+        screen.print(screens.facts_table(reading))
+
+
+def compare(
+    old: Annotated[Path | None, typer.Argument(help="The old document.")] = None,
+    new: Annotated[Path | None, typer.Argument(help="The new document.")] = None,
+    all_clauses: Annotated[bool, typer.Option("--all", help="List unchanged clauses too.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page to send on.")] = None,
+    as_json: AsJson = False,
+    as_json_lines: AsJsonLines = False,
+) -> None:
+    """Compare two documents, clause by clause."""
+    if old is None and as_json_lines:
+        answer_lines(sys.stdin, lambda pair: _compare_answer(pair, all_clauses), fields=("old", "new"))
+        return
+    if old is None or new is None:
+        raise BadInput("name two files, OLD and NEW (or --json-lines for many pairs of texts)")
+    comparison = compare_documents(_readable(old), _readable(new))
+    if html:
+        html.write_text(comparison_page(old.name, new.name, comparison), encoding="utf-8")
+        notes.print(f"written: {html}", markup=False)
+    if as_json or as_json_lines:
+        print_json(comparison.to_json(all_clauses), one_line=as_json_lines)
+    elif not html:
+        screen.print(screens.comparison_view(comparison, all_clauses))
+
+
+def reread() -> None:
+    """Read stored captures again where this version reads better; makes no change by itself."""
+    settings = load_settings()
+    database = _open(settings)
+    with notes.status("Reading again …") as status:
+        tally = documents.reread_captures(
+            database,
+            EvidenceStore(settings.evidence_folder),
+            settings.reader,
+            lambda done, of: status.update(f"Reading again: {done} of {of}"),
+        )
+    say(", ".join(f"{name}: {count}" for name, count in tally.items()) or "nothing to read again")
+
+
+def log(
+    authority: Annotated[str | None, typer.Option(help="Only this authority.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. new_edition.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the change log."""
+    entries = change_log_json(_open(load_settings()), authority=authority, kind=kind)
+    if as_json:
+        print_json(entries)
+    else:
+        screens.print_change_log(entries)
+
+
+def register(
+    on: Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="At this day (default: today).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which editions of which rules were in force at a date, and on which evidence."""
+    day: date = parse_day(on, "--on") or china_today()
+    entries = changes.register_at(_open(load_settings()), day)
+    if as_json:
+        print_json(entries)
+    else:
+        screens.print_register(entries, day)
+
+
+def history(
+    family: Annotated[str, typer.Argument(help="A rule family or code, e.g. CCAP-GZ-5830.")], as_json: AsJson = False
+) -> None:
+    """Draw the line of a rule family: editions, standards and notices."""
+    entries = changes.history_of(_open(load_settings()), family)
+    if as_json:
+        print_json(entries)
+    else:
+        screens.print_history(entries)
+
+
+def _document(what: str, settings: Settings) -> Document:
+    path = Path(what)
+    if path.exists():
+        return _read_file(path)
+    database = _open(settings)
+    with database.session() as session:
+        capture = find_capture(session, what)
+    if capture is None:
+        raise BadInput(f'"{what}" is no file here, no captured address and no number of a capture')
+    data = EvidenceStore(settings.evidence_folder).read(capture.sha256)
+    if page_family_of(capture):
+        return read_page_safely(data, capture.url, capture.family, capture.content_type)
+    return read_safely(data, capture.name)
+
+
+def _read_file(path: Path) -> Document:
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder, not a document")
+    return read_safely(path.read_bytes(), path.name)
+
+
+def _readable(path: Path) -> Document:
+    if not path.exists():
+        raise BadInput(f"{path} does not exist")
+    document = _read_file(path)
+    if not document.readable:
+        raise BadInput(f"{path} cannot be read: {document.reason}")
+    return document
+
+
+def _facts_of(file: str, published: date | None) -> FactReading:
+    if file == "-":
+        return facts_of(sys.stdin.read(), published)
+    path = Path(file)
+    if path.suffix.lower() in (".txt", ".md"):
+        return facts_of(_text(path), published)
+    return facts_of_document(_readable(path), published)
+
+
+def _text(path: Path) -> str:
+    from crawler.pages.charset import decode
+
+    if not path.exists():
+        raise BadInput(f"{path} does not exist")
+    return decode(path.read_bytes()).text
+
+
+def _facts_answer(question: dict[str, Any]) -> dict[str, Any]:
+    published = question.get("published")
+    day = parse_day(published, '"published"') if isinstance(published, str) and published else None
+    return facts_of(question["text"], day).to_json()
+
+
+def _compare_answer(question: dict[str, Any], all_clauses: bool) -> dict[str, Any]:
+    return compare_texts(question["old"], question["new"]).to_json(all_clauses)
+
+
+def _open(settings: Settings) -> Database:
+    database = Database(settings.database)
+    database.upgrade()
+    return database

@@ -1,0 +1,107 @@
+"""Commands on registers: certificates, whom changes concern, what was sent, and evidence."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitor.certificates.commands import import_certificates, list_matches
+from monitor.cli.output import Exit, print_json, print_table, say
+from monitor.cli.running import AsJson, parse_day
+from monitor.digests.commands import list_digests
+from monitor.errors import BadInput
+from monitor.settings import Settings, load_settings
+from storage.database import Database
+from storage.evidence import EvidenceStore
+from storage.warc import write_warc
+
+certificates = typer.Typer(no_args_is_help=True, help="The register of certificates.", rich_markup_mode=None)
+evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.add_typer(certificates, name="certificates")
+    app.add_typer(evidence, name="evidence")
+    app.command()(matches)
+    app.command()(digests)
+
+
+@certificates.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A .csv or .xlsx file, one certificate a row.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, keep nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import certificates; rows that cannot be used are named and the others are kept."""
+    if not file.exists():
+        raise BadInput(f"{file} does not exist")
+    report = import_certificates(_open(load_settings()), file, dry_run)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        verb = "would be " if dry_run else ""
+        say(f"{report.added} {verb}added, {report.changed} {verb}changed, {report.unchanged} unchanged")
+        for problem in report.problems:
+            say(str(problem), "yellow")
+    if report.problems:
+        raise typer.Exit(Exit.WRONG_USE)
+
+
+def matches(as_json: AsJson = False) -> None:
+    """Show which certificates each change concerns, and why."""
+    entries = list_matches(_open(load_settings()))
+    if as_json:
+        print_json(entries)
+        return
+    print_table(
+        ("change", "certificate", "holder", "certainty", "because", "severity", "action", "deadline"),
+        [
+            (e["change"], e["certificate"], e["holder"], e["certainty"], "; ".join(e["because"]), *_meaning(e))
+            for e in entries
+        ],
+    )
+
+
+def digests(as_json: AsJson = False) -> None:
+    """Show what was sent to whom, and what waits."""
+    entries = list_digests(_open(load_settings()))
+    if as_json:
+        print_json(entries)
+        return
+    print_table(
+        ("digest", "contact", "period", "changes", "status", "attempts"),
+        [
+            (e["id"], e["contact"], e["period"], ", ".join(map(str, e["alerts"])), e["status"], e["attempts"])
+            for e in entries
+        ],
+    )
+
+
+@evidence.command("export")
+def export(
+    file: Annotated[Path, typer.Argument(help="The WARC file to write (.warc or .warc.gz).")],
+    change: Annotated[int | None, typer.Option(help="The captures that show this change.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Captures from this day on …")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="… up to and including this day.")] = None,
+) -> None:
+    """Write captures as a WARC file (ISO 28500) that replay tools open."""
+    first: date | None = parse_day(since, "--since")
+    last: date | None = parse_day(until, "--until")
+    if change is None and first is None:
+        raise BadInput("name --change N, or --since YYYY-MM-DD")
+    settings = load_settings()
+    database = _open(settings)
+    count = write_warc(database, EvidenceStore(settings.evidence_folder), file, change=change, since=first, until=last)
+    say(f"{count} captures written to {file}")
+
+
+def _meaning(match: dict[str, Any]) -> tuple[Any, ...]:
+    return match["severity"], match["action"], match["deadline"]
+
+
+def _open(settings: Settings) -> Database:
+    database = Database(settings.database)
+    database.upgrade()
+    return database

@@ -1,0 +1,205 @@
+"""The daily cycle: seven stages in order, and their wiring. Read this page first.
+
+    crawl → read → detect → summarise → match → compose → deliver
+
+Each stage reads what the one before it stored, does its work in small committed units and can be run again at any
+time. A crash between any two steps loses nothing and repeats nothing that a person would see.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crawler.run import CrawlJob
+from crawler.run import crawl as crawl_sections
+from monitor.certificates import stage as certificates
+from monitor.changes import stage as changes
+from monitor.digests import stage as digests
+from monitor.digests.smtp import Mailer, make_mailer
+from monitor.documents import stage as documents
+from monitor.settings import Settings
+from monitor.translation import stage as translation
+from monitor.translation.providers import make_translator
+from monitor.translation.translate import Translator
+from storage.database import Database
+from storage.evidence import EvidenceStore
+from storage.locks import cycle_lock
+from storage.runs import VisitRow, begin_run, end_run, visits_of
+
+Tally = dict[str, int]
+UNTRUSTED = frozenset({"degraded", "unreachable", "unfinished"})
+"""Verdicts on a visit that make a run degraded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the stages need, opened once a cycle. A shelf: each stage is handed exactly its own things."""
+
+    settings: Settings
+    database: Database
+    evidence: EvidenceStore
+    translator: Translator
+    mailer: Mailer
+    today: date
+    run_id: int
+    only: str | None
+
+
+def crawl(home: Home) -> Tally:
+    """Visit every section of the authorities and keep what was answered."""
+    reports = crawl_sections(
+        CrawlJob(
+            database_url=home.settings.database,
+            evidence_folder=home.settings.evidence_folder,
+            run_id=home.run_id,
+            today=home.today,
+            crawl=home.settings.crawl,
+            authorities=home.settings.authorities,
+            only=home.only,
+        )
+    )
+    return {"sections": len(reports), "fetched": sum(report.fetched for report in reports)}
+
+
+def read(home: Home) -> Tally:
+    """Turn captures that no reader has read into documents."""
+    return documents.read_captures(home.database, home.evidence, home.settings.reader)
+
+
+def detect(home: Home) -> Tally:
+    """Find out from documents and lists what happened to which rule."""
+    return changes.detect_changes(home.database, home.today, home.evidence)
+
+
+def summarise(home: Home) -> Tally:
+    """Say each change in English; complete what awaited translation."""
+    return translation.summarise_changes(home.database, home.translator, home.today)
+
+
+def match(home: Home) -> Tally:
+    """Work out which certificates each change concerns, and what their holders must do."""
+    return certificates.match_changes(home.database, home.today)
+
+
+def compose(home: Home) -> Tally:
+    """Put what may go out into one message a contact."""
+    return digests.compose_digests(home.database, home.today, home.settings.release, home.settings.smtp.sender)
+
+
+def deliver(home: Home) -> Tally:
+    """Send every message that is due; recover lost ones."""
+    return digests.deliver_digests(home.database, home.mailer, home.settings.smtp.sender, home.today)
+
+
+Stage = Callable[[Home], Tally]
+STAGES: tuple[Stage, ...] = (crawl, read, detect, summarise, match, compose, deliver)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleReport:
+    """How a cycle ended. `status` is ok, degraded or failed; `sections` are as `rulewatch run --json` prints them."""
+
+    run_id: int
+    today: date
+    status: str
+    sections: tuple[dict[str, Any], ...]
+    tallies: dict[str, Tally]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as `rulewatch run --json` prints it."""
+        return {
+            "run": str(self.run_id),
+            "today": self.today.isoformat(),
+            "status": self.status,
+            "sections": list(self.sections),
+            "changes": self._count("detect", "changes"),
+            "alerts": self._count("compose", "alerts"),
+            "digests": self._count("compose", "digests"),
+            "delivered": self._count("deliver", "sent"),
+            "held_for_review": self._count("compose", "held"),
+            "stages": self.tallies,
+        }
+
+    def _count(self, stage: str, name: str) -> int:
+        return self.tallies.get(stage, {}).get(name, 0)
+
+
+def run_cycle(
+    settings: Settings,
+    today: date,
+    only: str | None = None,
+    stages: tuple[Stage, ...] = STAGES,
+    begun: Callable[[str], None] = lambda name: None,
+) -> CycleReport:
+    """Run stages for a day, one cycle at a time on a database, and return what came of it.
+
+    `only` names the one authority to crawl; `begun` is told the name of each stage as it starts.
+
+    Raises:
+        AnotherCycleRuns: another process is at work on the same database.
+    """
+    with open_home(settings, today, only) as home:
+        tallies: dict[str, Tally] = {}
+        try:
+            for stage in stages:
+                begun(stage.__name__)
+                tallies[stage.__name__] = stage(home)
+        except BaseException:
+            _finish(home, "failed", tallies)
+            raise
+        sections = _sections(home)
+        is_degraded = any(section["status"] in UNTRUSTED for section in sections)
+        return _finish(home, "degraded" if is_degraded else "ok", tallies)
+
+
+@contextmanager
+def open_home(settings: Settings, today: date, only: str | None = None) -> Iterator[Home]:
+    """Open everything a cycle needs under the cycle's lock; the schema is brought up to date first."""
+    database = Database(settings.database)
+    try:
+        with cycle_lock(database):
+            database.upgrade()
+            with database.session() as session:
+                run_id = begin_run(session, today)
+            yield Home(
+                settings=settings,
+                database=database,
+                evidence=EvidenceStore(settings.evidence_folder),
+                translator=make_translator(settings.translation),
+                mailer=make_mailer(settings.smtp, settings.outbox_folder),
+                today=today,
+                run_id=run_id,
+                only=only,
+            )
+    finally:
+        database.close()
+
+
+def _finish(home: Home, status: str, tallies: dict[str, Tally]) -> CycleReport:
+    report = CycleReport(home.run_id, home.today, status, _sections(home), tallies)
+    with home.database.session() as session:
+        end_run(session, home.run_id, status, report.to_json())
+    return report
+
+
+def _sections(home: Home) -> tuple[dict[str, Any], ...]:
+    with home.database.session() as session:
+        return tuple(section_json(visit) for visit in visits_of(session, home.run_id))
+
+
+def section_json(visit: VisitRow) -> dict[str, Any]:
+    """Return one visit as a row of the report's "sections"."""
+    return {
+        "authority": visit.authority,
+        "section": visit.section,
+        "status": visit.status,
+        "reason": visit.reason,
+        "listed": visit.listed,
+        "fetched": visit.fetched,
+        "not_modified": visit.not_modified,
+        "advice": visit.advice,
+        "requests": visit.requests,
+        "bytes": visit.received_bytes,
+    }
