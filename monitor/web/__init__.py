@@ -1,1 +1,1 @@
-"""The change log in a browser."""
+"""The change log in a browser: what waits for a decision, the log, one change, the health of the crawl."""

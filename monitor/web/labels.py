@@ -1,0 +1,55 @@
+"""The words of the pages: kinds, reasons, actions and dates as a consultant reads them."""
+
+from datetime import date, datetime
+
+from monitor.changes.change import ChangeKind, ReviewReason
+
+KINDS: dict[str, str] = {
+    ChangeKind.NEW_EDITION: "New edition",
+    ChangeKind.REVISION: "Revision",
+    ChangeKind.NEW_RULE: "New rule",
+    ChangeKind.STANDARD_CHANGEOVER: "Standard changeover",
+    ChangeKind.WITHDRAWAL: "Withdrawal",
+    ChangeKind.SUSPENSION: "Suspension",
+    ChangeKind.NOTICE: "Notice",
+    ChangeKind.NO_LONGER_LISTED: "No longer listed",
+    ChangeKind.CORRECTION: "Correction",
+}
+REASONS: dict[str, str] = {
+    ReviewReason.OCR: "part of the text was read by OCR from a scan",
+    ReviewReason.GENERAL_READER: "the page no longer fits its declared family",
+    ReviewReason.AMBIGUOUS_DATE: "a date can be read in two ways",
+    ReviewReason.CODE_NOT_ON_COVER: "the rule's code does not stand on its cover",
+    ReviewReason.LOW_ALIGNMENT: "the two texts have little in common",
+    ReviewReason.UNREADABLE_FILE: "a file could not be read",
+    ReviewReason.CONFLICTING_DATES: "two pages state different dates",
+    ReviewReason.NO_STATEMENT: "the authority has not said why",
+    ReviewReason.UNNAMED_RULE: "no rule is named",
+}
+DECISIONS = {"approved": "Approved", "dismissed": "Dismissed", None: "Waits for a decision"}
+SEVERITIES = {"act_by": "act by a date", "act": "act", "know": "for information", "editorial": "editorial"}
+
+
+def kind(name: str) -> str:
+    """Return a kind of change in words."""
+    return KINDS.get(name, name.replace("_", " "))
+
+
+def reason(name: str) -> str:
+    """Return a review reason in words."""
+    return REASONS.get(name, name.replace("_", " "))
+
+
+def words(name: str) -> str:
+    """Return a symbol (`next_surveillance`, `not_accepted`) as words."""
+    return SEVERITIES.get(name, name.replace("_", " "))
+
+
+def day(value: date | None) -> str:
+    """Return a day as `1 July 2026`, "" for none."""
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment as `2 March 2026, 02:31 UTC`, "" for none."""
+    return f"{day(value.date())}, {value:%H:%M} UTC" if value else ""

@@ -1,0 +1,89 @@
+"""One change: what it says, facts and their sentences, old and new side by side, whom it concerns; and the decision."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from monitor.changes import commands as changes
+from monitor.errors import BadInput
+from monitor.translation import commands as translation
+from monitor.translation.summary import Summary
+from monitor.web.templating import page
+from storage.changelog import matches_of_change, reviews_of, whole_change
+from storage.database import Database
+from storage.translation import summary_of
+
+REMEMBER_NAME_SECONDS = 365 * 24 * 3600
+LONGEST_TEXT = 20_000
+
+
+def show(request: Request, problem: str | None = None, status: int = 200) -> Response:
+    """Return the page of a change; 404 where there is none of that number."""
+    change_id: int = request.path_params["id"]
+    with request.app.state.database.session() as session:
+        change = whole_change(session, change_id)
+        if change is None:
+            raise HTTPException(404, f"There is no change {change_id}.")
+        kept = summary_of(session, change_id)
+        context = {
+            "change": change,
+            "summary": Summary.from_json(kept.content) if kept else None,
+            "edited_by": kept.edited_by if kept else None,
+            "matches": matches_of_change(session, change_id),
+            "reviews": reviews_of(session, change_id),
+            "clauses": sorted((row.content for row in change.clauses), key=lambda clause: not clause["substantive"]),
+            "name": request.cookies.get("name", ""),
+            "problem": problem,
+        }
+        return page(request, "change.html", context, status)
+
+
+async def decide(request: Request) -> Response:
+    """Do what a consultant decided and show the change again; 404 for an unknown action or change."""
+    form = {name: str(value)[:LONGEST_TEXT].strip() for name, value in (await request.form()).items()}
+    return await run_in_threadpool(_decide, request, form)
+
+
+def _decide(request: Request, form: Mapping[str, str]) -> Response:
+    change_id: int = request.path_params["id"]
+    action = ACTIONS.get(request.path_params["action"])
+    if action is None:
+        raise HTTPException(404, "There is no such decision.")
+    try:
+        by = _given(form, "by", "your name")
+        action(request.app.state.database, change_id, by, form)
+    except BadInput as reason:
+        return show(request, problem=str(reason), status=400)
+    answer = RedirectResponse(f"/changes/{change_id}", status_code=303)
+    answer.set_cookie("name", by, max_age=REMEMBER_NAME_SECONDS, httponly=True, samesite="strict")
+    return answer
+
+
+def _approve(database: Database, change_id: int, by: str, form: Mapping[str, str]) -> None:
+    changes.approve(database, change_id, by, form.get("comment") or None)
+
+
+def _dismiss(database: Database, change_id: int, by: str, form: Mapping[str, str]) -> None:
+    changes.dismiss(database, change_id, by, _given(form, "reason", "why it is dismissed"))
+
+
+def _comment(database: Database, change_id: int, by: str, form: Mapping[str, str]) -> None:
+    changes.comment(database, change_id, by, _given(form, "text", "a comment"))
+
+
+def _edit(database: Database, change_id: int, by: str, form: Mapping[str, str]) -> None:
+    translation.edit_summary(database, change_id, by, _given(form, "text", "the summary's text"))
+
+
+Action = Callable[[Database, int, str, Mapping[str, str]], Any]
+ACTIONS: dict[str, Action] = {"approve": _approve, "dismiss": _dismiss, "comment": _comment, "edit": _edit}
+
+
+def _given(form: Mapping[str, str], field: str, what: str) -> str:
+    if not form.get(field):
+        raise BadInput(f"Please give {what}.")
+    return form[field]

@@ -1,0 +1,15 @@
+"""Health: the newest visit of every section, and how the last runs ended."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.web.templating import page
+from storage.changelog import newest_visits
+from storage.runs import latest_runs
+
+
+def show(request: Request) -> Response:
+    """Return the page."""
+    with request.app.state.database.session() as session:
+        context = {"visits": newest_visits(session), "runs": latest_runs(session, 30)}
+        return page(request, "health.html", context)

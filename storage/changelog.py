@@ -1,0 +1,140 @@
+"""What the change log's pages show: a page of the log, what waits, one change with all that belongs to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from storage.certificates import CertificateRow, MatchRow
+from storage.changes import ChangeRow, EvidenceRow, ReviewRow
+from storage.runs import RunRow, VisitRow
+from storage.translation import SummaryRow
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which changes a page of the log shows; what is None or empty does not narrow it."""
+
+    words: str = ""
+    authority: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    since: date | None = None
+    until: date | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One row of the log: the change, its newest summary, how many certificates it concerns."""
+
+    change: ChangeRow
+    summary: SummaryRow | None
+    certificates: int
+
+
+def log_page(session: Session, wanted: LogFilter) -> tuple[list[LogEntry], int]:
+    """Return one page of the log, newest first, and how many changes the filter finds in all."""
+    query = _filtered(select(ChangeRow), wanted)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(ChangeRow.detected_on.desc(), ChangeRow.id.desc())
+    rows = session.scalars(ordered.limit(A_PAGE).offset((wanted.page - 1) * A_PAGE)).all()
+    return _entries(session, rows), total
+
+
+def waiting_changes(session: Session) -> list[LogEntry]:
+    """Return the changes that wait for a decision: the nearest deadline first, then the oldest."""
+    query = select(ChangeRow).where(_is_waiting())
+    no_deadline = case((ChangeRow.deadline.is_(None), 1), else_=0)
+    rows = session.scalars(query.order_by(no_deadline, ChangeRow.deadline, ChangeRow.id)).all()
+    return _entries(session, rows)
+
+
+def matches_of_change(session: Session, change_id: int) -> Sequence[MatchRow]:
+    """Return whom a change concerns, by holder and certificate."""
+    query = (
+        select(MatchRow)
+        .join(MatchRow.certificate)
+        .where(MatchRow.change_id == change_id)
+        .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
+        .order_by(CertificateRow.holder_id, CertificateRow.number)
+    )
+    return session.scalars(query).all()
+
+
+def whole_change(session: Session, change_id: int) -> ChangeRow | None:
+    """Return a change with its clauses and evidence, None where there is none of that number."""
+    query = select(ChangeRow).where(ChangeRow.id == change_id)
+    return session.scalar(
+        query.options(
+            selectinload(ChangeRow.clauses),
+            selectinload(ChangeRow.evidence).joinedload(EvidenceRow.capture),
+            joinedload(ChangeRow.capture),
+        )
+    )
+
+
+def reviews_of(session: Session, change_id: int) -> Sequence[ReviewRow]:
+    """Return what consultants decided and said, oldest first."""
+    return session.scalars(select(ReviewRow).where(ReviewRow.change_id == change_id).order_by(ReviewRow.id)).all()
+
+
+def newest_visits(session: Session) -> Sequence[VisitRow]:
+    """Return the newest visit of each section, by authority and section."""
+    newest = select(func.max(VisitRow.id)).group_by(VisitRow.authority, VisitRow.section)
+    query = select(VisitRow).where(VisitRow.id.in_(newest)).order_by(VisitRow.authority, VisitRow.section)
+    return session.scalars(query).all()
+
+
+def last_finished_run(session: Session) -> RunRow | None:
+    """Return the newest run that ended, None before the first."""
+    return session.scalar(select(RunRow).where(RunRow.finished_at.is_not(None)).order_by(RunRow.id.desc()).limit(1))
+
+
+def _filtered(query: Select[tuple[ChangeRow]], wanted: LogFilter) -> Select[tuple[ChangeRow]]:
+    for word in wanted.words.split():
+        query = query.where(_mentions(word))
+    if wanted.authority:
+        query = query.where(ChangeRow.authority == wanted.authority)
+    if wanted.kind:
+        query = query.where(ChangeRow.kind == wanted.kind)
+    if wanted.since:
+        query = query.where(ChangeRow.detected_on >= wanted.since)
+    if wanted.until:
+        query = query.where(ChangeRow.detected_on <= wanted.until)
+    return _in_state(query, wanted.state)
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    columns = (ChangeRow.title_zh, ChangeRow.family, ChangeRow.old_edition, ChangeRow.new_edition)
+    headline = cast(SummaryRow.content["headline"], String)
+    of_change = SummaryRow.change_id == ChangeRow.id
+    in_summary = select(SummaryRow.id).where(of_change, headline.icontains(word, autoescape=True))
+    return or_(*(column.icontains(word, autoescape=True) for column in columns), in_summary.exists())
+
+
+def _in_state(query: Select[tuple[ChangeRow]], state: str | None) -> Select[tuple[ChangeRow]]:
+    if state == "waiting":
+        return query.where(_is_waiting())
+    if state in ("approved", "dismissed"):
+        return query.where(ChangeRow.decision == state)
+    if state == "certain":
+        return query.where(~ChangeRow.needs_review, ChangeRow.decision.is_(None))
+    return query
+
+
+def _is_waiting() -> ColumnElement[bool]:
+    return ChangeRow.needs_review & ChangeRow.decision.is_(None)
+
+
+def _entries(session: Session, rows: Sequence[ChangeRow]) -> list[LogEntry]:
+    ids = [row.id for row in rows]
+    newest = select(func.max(SummaryRow.id)).where(SummaryRow.change_id.in_(ids)).group_by(SummaryRow.change_id)
+    summaries = {row.change_id: row for row in session.scalars(select(SummaryRow).where(SummaryRow.id.in_(newest)))}
+    counted = select(MatchRow.change_id, func.count()).where(MatchRow.change_id.in_(ids)).group_by(MatchRow.change_id)
+    counts = dict(session.execute(counted).tuples().all())
+    return [LogEntry(row, summaries.get(row.id), counts.get(row.id, 0)) for row in rows]
