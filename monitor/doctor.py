@@ -1,0 +1,164 @@
+"""Is this installation well? Each part is tried for real: ok, or why not and what to do."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from monitor.digests.smtp import check_server
+from monitor.settings import Settings, config_path
+from monitor.translation.providers import check_provider
+from storage.database import Database
+from storage.errors import StorageError
+from storage.evidence import EvidenceStore
+from storage.runs import latest_runs, now
+
+Status = Literal["ok", "warning", "failed"]
+SAMPLED = 200
+"""Evidence files whose hash is computed again at each examination."""
+LOW_DISK_GB = 2
+STALE_AFTER = timedelta(hours=36)
+"""A daily cycle that has not ended for longer than this has stopped."""
+PROGRAMS = (
+    ("soffice", "Word 97 files (.doc, .wps) are read by a simpler reader", "apt-get install libreoffice-writer"),
+    ("unar", "RAR archives stay unread", "apt-get install unar"),
+    ("chromium", "sections with render = true cannot be visited", "apt-get install chromium"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one part of the installation, and what a person should do about it."""
+
+    subject: str
+    status: Status
+    found: str
+    advice: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as `rulewatch doctor --json` prints it."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Try each part of the installation and return what was found; nothing is changed but an empty schema made."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _configuration,
+        _database,
+        _evidence,
+        _disk,
+        _translator,
+        _smtp,
+        _programs,
+    )
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _configuration(settings: Settings) -> Iterator[Finding]:
+    path = config_path()
+    found = f"read from {path}" if path else "no rulewatch.toml here: built-in settings"
+    if settings.crawl.contact:
+        yield Finding("configuration", "ok", found)
+        return
+    yield Finding("configuration", "warning", found, "set contact in [crawl], so that an authority can write to you")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database = Database(settings.database)
+        database.upgrade()
+        database.check_schema()
+        with database.session() as session:
+            runs = latest_runs(session, 1)
+    except StorageError as reason:
+        yield Finding(
+            "database", "failed", str(reason), "install the version of Rulewatch that made it, or a newer one"
+        )
+        return
+    except Exception as reason:  # a driver's error: whatever a server or disk answers is the finding
+        yield Finding("database", "failed", f"{type(reason).__name__}: {_first_line(reason)}", "check database_url")
+        return
+    yield Finding("database", "ok", f"{database.engine.dialect.name}, schema up to date")
+    yield _last_run(runs[0].finished_at if runs else None, runs[0].status if runs else None)
+
+
+def _last_run(finished_at: datetime | None, status: str | None) -> Finding:
+    if status is None:
+        return Finding("daily cycle", "warning", "never ran", "start `rulewatch serve`, or `rulewatch run` once")
+    if finished_at is None:
+        return Finding("daily cycle", "warning", "a cycle is running, or was killed", "the next one picks up its work")
+    if now() - finished_at > STALE_AFTER:
+        advice = "the cycle has stopped: is `rulewatch serve` running?"
+        return Finding("daily cycle", "failed", f"last ended {finished_at:%Y-%m-%d %H:%M} UTC", advice)
+    level: Status = "ok" if status == "ok" else "warning"
+    return Finding("daily cycle", level, f"last ended {finished_at:%Y-%m-%d %H:%M} UTC: {status}")
+
+
+def _evidence(settings: Settings) -> Iterator[Finding]:
+    folder = settings.evidence_folder
+    store = EvidenceStore(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            hashes = list(islice(store.hashes(), SAMPLED))
+        for sha256 in hashes:
+            store.read(sha256)
+    except OSError as reason:
+        yield Finding("evidence store", "failed", f"{folder}: {reason.strerror}", "make the folder writable")
+    except StorageError as reason:
+        yield Finding("evidence store", "failed", str(reason), "restore the folder from a backup")
+    else:
+        yield Finding("evidence store", "ok", f"{folder}: {len(hashes)} files verified")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(_existing(settings.folder)).free / 1e9
+    if free < LOW_DISK_GB:
+        yield Finding("disk", "warning", f"{free:.1f} GB free", "evidence is never deleted: give it room")
+    else:
+        yield Finding("disk", "ok", f"{free:.0f} GB free")
+
+
+def _translator(settings: Settings) -> Iterator[Finding]:
+    provider = settings.translation.provider
+    if provider == "none":
+        found = "none: summaries come from facts, other text stays Chinese"
+        yield Finding("translator", "ok", found)
+        return
+    trouble = check_provider(settings.translation)
+    if trouble is None:
+        yield Finding("translator", "ok", f"{provider} answers")
+        return
+    advice = "summaries still come from facts; other text waits in Chinese until the service answers"
+    yield Finding("translator", "warning", f"{provider}: {trouble}", advice)
+
+
+def _smtp(settings: Settings) -> Iterator[Finding]:
+    if settings.smtp.url is None:
+        yield Finding("SMTP", "warning", f"no server: messages go to {settings.outbox_folder}", "set url in [smtp]")
+        return
+    trouble = check_server(settings.smtp)
+    if trouble is None:
+        yield Finding("SMTP", "ok", "the server answers and accepts the login")
+        return
+    yield Finding("SMTP", "failed", trouble, "check url in [smtp]; digests wait until the server answers")
+
+
+def _programs(_settings: Settings) -> Iterator[Finding]:
+    for program, without, how in PROGRAMS:
+        if shutil.which(program):
+            yield Finding(program, "ok", "installed")
+        else:
+            yield Finding(program, "warning", f"not installed: {without}", how)
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() or folder.parent == folder else _existing(folder.parent)
+
+
+def _first_line(reason: Exception) -> str:
+    return (str(reason).splitlines() or [""])[0]

@@ -1,0 +1,77 @@
+"""rulewatch serve: the daily cycle on a schedule and the change log in the browser, in one process.
+
+The job is kept in the database (APScheduler's SQLAlchemy job store), so that a cycle missed while the machine was
+off is caught up with when it comes back. The lock of the cycle, not the scheduler, sees to it that two services on
+one database never work at the same time.
+"""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from monitor.cycle import CycleReport, run_cycle
+from monitor.settings import Settings, config_path, load_settings
+from monitor.web.app import create_app
+from storage.database import Database
+from storage.errors import AnotherCycleRuns
+
+CHINA = ZoneInfo("Asia/Shanghai")
+JOB = "daily-cycle"
+CATCH_UP_SECONDS = 20 * 3600
+"""A cycle missed by less than this is run late; one missed by more waits for the next day's."""
+
+log = logging.getLogger(__name__)
+
+
+def serve_forever(settings: Settings, host: str | None = None, port: int | None = None) -> None:
+    """Serve the change log and run the daily cycle until the process is told to stop."""
+    database = Database(settings.database)
+    database.upgrade()
+    scheduler = start_scheduler(settings, database)
+    chosen_host, chosen_port = host or settings.serve.host, settings.serve.port if port is None else port
+    try:
+        app = create_app(settings, database)
+        uvicorn.run(app, host=chosen_host, port=chosen_port, log_level="warning", server_header=False)
+    finally:
+        scheduler.shutdown(wait=False)
+        database.close()
+
+
+def start_scheduler(settings: Settings, database: Database) -> BackgroundScheduler:
+    """Return a running scheduler with its one job: the cycle, daily at `run_at` in China, kept in the database.
+
+    A job that is kept already with the same time is left alone: adding it anew would forget a missed cycle.
+    """
+    scheduler = BackgroundScheduler(
+        jobstores={"default": SQLAlchemyJobStore(engine=database.engine)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": CATCH_UP_SECONDS},
+        timezone=CHINA,
+    )
+    scheduler.start(paused=True)
+    at, config = settings.serve.run_at, config_path()
+    trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=CHINA)
+    arguments = (str(config.resolve()) if config else None,)
+    kept = scheduler.get_job(JOB)
+    if kept is None or str(kept.trigger) != str(trigger) or tuple(kept.args) != arguments:
+        scheduler.add_job(run_daily, trigger, id=JOB, args=arguments, replace_existing=True)
+    scheduler.resume()
+    return scheduler
+
+
+def run_daily(config: str | None) -> CycleReport | None:
+    """Run today's cycle (the day in China) with the settings as they are now; None where another one is at work."""
+    settings = load_settings(Path(config) if config else None)
+    today = datetime.now(CHINA).date()
+    try:
+        report = run_cycle(settings, today)
+    except AnotherCycleRuns:
+        log.warning("daily cycle skipped: another one is at work")
+        return None
+    log.info("daily cycle ended", extra={"run": report.run_id, "status": report.status})
+    return report
