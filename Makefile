@@ -12,7 +12,7 @@ help: ## say what can be made
 run: $(VENV)/.run-ready ## set up, then play the daily cycle on the built-in copy of both sites
 	@$(BIN)/python -m tests.play
 
-test: $(VENV)/.dev-ready lint ## set up, then every check and every test
+test: $(VENV)/.dev-ready $(VENV)/.programs lint ## set up, then every check and every test
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.dev-ready ## style, types and the rules of the house
@@ -48,4 +48,8 @@ $(VENV)/.run-ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev-ready: requirements-dev.lock $(VENV)/.run-ready
 	@echo "Installing what the tests need …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.programs: tests/install_programs.sh | $(VENV)/bin/python
+	@sh tests/install_programs.sh
 	@touch $@
