@@ -1,13 +1,25 @@
 """Holders, their contacts and certificates, and which change concerns which certificate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, case, exists, func, select, update
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapped,
+    Session,
+    contains_eager,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
-from storage.database import Base
+from storage.captures import CaptureRow
+from storage.changes import ChangeRow, EditionRow
+from storage.database import Base, insert_missing
+from storage.documents import DocumentRow
 
 
 class HolderRow(Base):
@@ -123,3 +135,145 @@ def certificates_of(session: Session, family: str) -> Sequence[CertificateRow]:
     """Return certificates based on a rule family, by number."""
     query = select(CertificateRow).where(CertificateRow.family == family).order_by(CertificateRow.number)
     return session.scalars(query).all()
+
+
+def certificates_by_number(session: Session, numbers: Sequence[str]) -> dict[str, CertificateRow]:
+    """Return the certificates that have the numbers, with holder and standards loaded."""
+    query = _whole(select(CertificateRow).where(CertificateRow.number.in_(numbers)))
+    return {row.number: row for row in session.scalars(query)}
+
+
+def certificates_for(
+    session: Session, families: Iterable[str], standards: Iterable[str], products: Iterable[tuple[str, str]] = ()
+) -> Sequence[CertificateRow]:
+    """Return certificates of the families, naming the undated standards, or with the (product, family) pairs."""
+    found: dict[int, CertificateRow] = {}
+    by_standard = select(CertificateStandardRow.certificate_id).where(
+        CertificateStandardRow.undated.in_(list(standards))
+    )
+    queries = [
+        select(CertificateRow).where(CertificateRow.family.in_(list(families))),
+        select(CertificateRow).where(CertificateRow.id.in_(by_standard)),
+    ]
+    for product, family in products:
+        queries.append(select(CertificateRow).where(CertificateRow.product == product, CertificateRow.family == family))
+    for query in queries:
+        found.update((row.id, row) for row in session.scalars(_whole(query)))
+    return [found[key] for key in sorted(found)]
+
+
+def certified_products(session: Session) -> Sequence[tuple[str, str]]:
+    """Return every pair of product name and rule family that certificates have."""
+    return [
+        (product, family)
+        for product, family in session.execute(select(CertificateRow.product, CertificateRow.family).distinct())
+    ]
+
+
+def certificates_to_match(session: Session, most: int = 1000) -> Sequence[CertificateRow]:
+    """Return certificates that were imported or altered since they were last held against the open changes."""
+    query = select(CertificateRow).where(CertificateRow.version > CertificateRow.matched_version)
+    return session.scalars(_whole(query.order_by(CertificateRow.id).limit(most))).all()
+
+
+def mark_certificates_matched(session: Session, versions: Mapping[int, int]) -> None:
+    """Keep which version of each certificate was held against the open changes."""
+    session.execute(update(CertificateRow), [{"id": key, "matched_version": at} for key, at in versions.items()])
+
+
+def unmatched_changes(session: Session, most: int = 50) -> Sequence[ChangeRow]:
+    """Return changes whose present revision was not held against the certificates yet, oldest first."""
+    is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)
+    query = select(ChangeRow).where(~is_matched, ChangeRow.decision.is_distinct_from("dismissed"))
+    return session.scalars(query.order_by(ChangeRow.id).limit(most)).all()
+
+
+def matched_changes(session: Session) -> Sequence[ChangeRow]:
+    """Return changes that were held against the certificates and not dismissed, oldest first."""
+    query = select(ChangeRow).where(ChangeRow.id.in_(select(MatchedRow.change_id)))
+    return session.scalars(query.where(ChangeRow.decision.is_distinct_from("dismissed")).order_by(ChangeRow.id)).all()
+
+
+def keep_matches(session: Session, change_id: int, values: Sequence[Mapping[str, Any]], stale: Iterable[int]) -> int:
+    """Keep what concerns a change, one match a certificate; return how many were new.
+
+    A match that is known is brought up to date. `stale` are certificates that the change no longer concerns: their
+    matches go, unless an alert has told them already.
+    """
+    new = insert_missing(session, MatchRow, values)
+    known = {row.certificate_id: row for row in matches_of(session, change_id)}
+    for value in values:
+        for name, content in value.items():
+            if getattr(known[value["certificate_id"]], name) != content:
+                setattr(known[value["certificate_id"]], name, content)
+    for certificate_id in stale:
+        row = known.get(certificate_id)
+        if row is not None and row.alert_id is None:
+            session.delete(row)
+    return new
+
+
+def matches_of(session: Session, change_id: int) -> Sequence[MatchRow]:
+    """Return the matches of a change."""
+    return session.scalars(select(MatchRow).where(MatchRow.change_id == change_id).order_by(MatchRow.id)).all()
+
+
+def all_matches(session: Session) -> Sequence[MatchRow]:
+    """Return every match with its certificate and holder, the newest change first, by certificate number."""
+    query = (
+        select(MatchRow)
+        .join(MatchRow.certificate)
+        .options(contains_eager(MatchRow.certificate).joinedload(CertificateRow.holder))
+        .order_by(MatchRow.change_id.desc(), CertificateRow.number)
+    )
+    return session.scalars(query).all()
+
+
+def rule_texts(session: Session) -> Sequence[tuple[str, dict[str, Any]]]:
+    """Return each rule family with the newest reading of one of its editions' texts."""
+    query = (
+        select(EditionRow.family, DocumentRow.content)
+        .join(CaptureRow, CaptureRow.id == EditionRow.capture_id)
+        .join(DocumentRow, DocumentRow.sha256 == CaptureRow.sha256)
+        .where(
+            DocumentRow.page_family == case((CaptureRow.kind == "article", CaptureRow.family), else_=""),
+            DocumentRow.readable,
+        )
+        .where(DocumentRow.reader_version == select(func.max(DocumentRow.reader_version)).scalar_subquery())
+        .order_by(EditionRow.id)
+    )
+    return [(family, content) for family, content in session.execute(query)]
+
+
+def all_editions(session: Session) -> Sequence[EditionRow]:
+    """Return every edition that the register knows, oldest first."""
+    return session.scalars(select(EditionRow).order_by(EditionRow.family, EditionRow.year, EditionRow.letter)).all()
+
+
+def _whole(query: Select[CertificateRow]) -> Select[CertificateRow]:
+    return query.options(joinedload(CertificateRow.holder), selectinload(CertificateRow.standards))
+
+
+def contact_of(session: Session, email: str) -> ContactRow | None:
+    """Return the contact with an address, None where there is none."""
+    return session.scalar(select(ContactRow).where(ContactRow.email == email))
+
+
+def ids_of(session: Session, column: InstrumentedAttribute[str], values: Sequence[str]) -> dict[str, int]:
+    """Return the id of each row by the value of one of its unique columns."""
+    found: dict[str, int] = {}
+    for start in range(0, len(values), 500):
+        key = column.class_.id
+        query = select(column, key).where(column.in_(values[start : start + 500]))
+        found.update((value, row_id) for value, row_id in session.execute(query))
+    return found
+
+
+def set_frequencies(session: Session, frequencies: Mapping[int, str]) -> None:
+    """Keep how often contacts want to hear."""
+    for contact_id, frequency in frequencies.items():
+        session.execute(
+            update(ContactRow)
+            .where(ContactRow.id == contact_id, ContactRow.frequency != frequency)
+            .values(frequency=frequency)
+        )

@@ -14,7 +14,8 @@ class AlertRow(Base):
     """One change for one holder, listing the certificates concerned (the matches that carry its id).
 
     `part` is 1 for the certificates told first; a further part exists only for certificates that no earlier part
-    told: those that waited for a consultant beside certain ones, or were imported later.
+    told: those that waited for a consultant beside certain ones, or were imported later. `held_because` says why it
+    waits for a consultant; `released_on` is the cycle's day on which it no longer did.
     """
 
     __tablename__ = "alerts"
@@ -27,6 +28,7 @@ class AlertRow(Base):
     severity: Mapped[str]
     made_on: Mapped[date]
     held_because: Mapped[str | None]
+    released_on: Mapped[date | None]
 
 
 class DigestRow(Base):

@@ -391,6 +391,7 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("held_because", sa.String(), nullable=True),
+        sa.Column("released_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name=op.f("fk_alerts_change_id")),
         sa.ForeignKeyConstraint(["holder_id"], ["holders.id"], name=op.f("fk_alerts_holder_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),

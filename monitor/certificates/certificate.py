@@ -1,0 +1,72 @@
+"""Certificate: who holds what, based on which rule, edition and standards, until when."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitor.notation.standards import StandardRef
+
+
+class Status(StrEnum):
+    """How a certificate stands with its authority."""
+
+    VALID = "valid"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Frequency(StrEnum):
+    """How often a contact wants to hear, from the most often to the least."""
+
+    IMMEDIATE = "immediate"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds certificates."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is written to; `frequency` None leaves a known contact's as it is."""
+
+    email: str
+    frequency: Frequency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate.
+
+    `family` and `edition` are those of the rule it rests on (edition None where the certificate names only the
+    family), `rule_printed` is how it is written there.
+    """
+
+    number: str
+    holder: Holder
+    rule_printed: str
+    family: str
+    edition: str | None = None
+    product: str = ""
+    standards: tuple[StandardRef, ...] = ()
+    issued: date | None = None
+    expires: date | None = None
+    status: Status = Status.VALID
+    contacts: tuple[Contact, ...] = ()
+
+    def ended(self, today: date) -> str | None:
+        """Return why the certificate can no longer be concerned by a change, None while it can.
+
+        A suspended certificate can still be saved, so it is concerned.
+        """
+        if self.status in (Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED):
+            return f"the certificate is {self.status.value}"
+        if self.expires is not None and self.expires < today:
+            return f"the certificate expired on {self.expires.isoformat()}"
+        return None

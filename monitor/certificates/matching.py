@@ -1,0 +1,348 @@
+"""Matching: which certificates a change concerns, how certain that is, and because of what.
+
+    certain    the rule's family is the same, or the one it replaces; or the notice moves the very standard edition
+               that the certificate names
+    likely     the certificate names the standard undated or in another edition, its rule rests on the standard,
+               or something in the certificate speaks against a match by family
+    possible   only the product or the scope agrees, or the standard in another authority's notice
+
+What cannot be concerned any more (withdrawn, expired) is left out with the reason.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from monitor.certificates.certificate import Certificate
+from monitor.changes.change import Change, ChangeKind
+from monitor.errors import BadInput
+from monitor.notation.codes import RuleCode, parse_code
+from monitor.notation.standards import StandardRef, find_standards
+from monitor.notation.text import has_han, normalise
+
+WATCHED = ("CQC", "CCAP")
+"""Authorities whose notices speak of their own certificates only; others (of the state) speak of all."""
+
+SHORTEST_PRODUCT = 3
+"""Chinese characters that two product names must share to be more than a coincidence."""
+
+
+class Certainty(StrEnum):
+    """How certain a match is; only certain ones go out without a consultant."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why a change concerns a certificate. `settled` says that the certificate already meets what is new."""
+
+    certificate: Certificate
+    certainty: Certainty
+    because: tuple[str, ...]
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A certificate that the change would concern, and why it does not."""
+
+    certificate: Certificate
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the register of rules adds: families that others replaced, standards that rules rest on, titles.
+
+    `predecessors` maps a family to those it replaced, `rests_on` an undated standard to the families whose text names
+    it, each with the standard as named there, `titles` a family to its Chinese title.
+    """
+
+    predecessors: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rests_on: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def replaced_by(self, family: str) -> frozenset[str]:
+        """Return every family that this one replaced, directly or over others."""
+        found: set[str] = set()
+        waiting = [family]
+        while waiting:
+            for older in self.predecessors.get(waiting.pop(), frozenset()) - found - {family}:
+                found.add(older)
+                waiting.append(older)
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """By what certificates are looked up for a change: families, undated standards, and whether by scope."""
+
+    families: frozenset[str]
+    standards: frozenset[str]
+    scope: str | None
+
+
+class Matcher:
+    """One change, made ready to be held against any number of certificates."""
+
+    def __init__(self, change: Change, register: Register, today: date) -> None:
+        """Work out what the change speaks of: done once, so that each certificate costs a few look-ups."""
+        self.change = change
+        self.today = today
+        self._register = register
+        self._stated = _families_stated(change)
+        self._older = _families_replaced(change, register)
+        self._old, self._new = _standards_moved(change)
+        self._standards = {standard.undated: standard for standard in _standards_spoken_of(change, self._old)}
+        self._resting = _families_resting(self._standards, self._new, register)
+        self._new_edition = _code(change.new_edition)
+        self._scope = normalise(change.scope_zh or "") if _speaks_by_scope(change) else ""
+
+    @property
+    def keys(self) -> Keys:
+        """The keys without which no certificate can match."""
+        families = self._stated | self._older.keys() | self._resting.keys()
+        return Keys(frozenset(families), frozenset(self._standards), self._scope or None)
+
+    def match(self, certificate: Certificate) -> Match | LeftOut | None:
+        """Return why the change concerns the certificate, why it is left out, or None where nothing links them."""
+        found = self._by_family(certificate) or self._by_standard(certificate) or self._by_scope(certificate)
+        if found is None:
+            return None
+        ended = certificate.ended(self.today)
+        return LeftOut(certificate, ended) if ended else found
+
+    def fits_scope(self, product: str, family: str) -> bool:
+        """Return whether the change's scope names the product, or the product of the rule."""
+        return bool(self._scope) and any(
+            name in self._scope or self._scope in name for name in self._product_names(product, family)
+        )
+
+    def _by_family(self, certificate: Certificate) -> Match | None:
+        family = certificate.family
+        if family in self._stated:
+            return self._refined(Match(certificate, Certainty.CERTAIN, (f"rule family {family}",)))
+        if family in self._older:
+            sure = self.change.kind in (ChangeKind.NEW_EDITION, ChangeKind.NEW_RULE)
+            because = f"rule family {family}, {self._older[family]}"
+            return Match(certificate, Certainty.CERTAIN if sure else Certainty.LIKELY, (because,))
+        return None
+
+    def _refined(self, match: Match) -> Match:
+        kind = self.change.kind
+        if kind is ChangeKind.STANDARD_CHANGEOVER:
+            return self._refined_by_standard(match)
+        edition = _code(match.certificate.edition)
+        if kind is ChangeKind.NEW_EDITION and edition and self._new_edition and edition >= self._new_edition:
+            return _add(match, f"the certificate already rests on {edition}", settled=True)
+        ended = _code(self.change.old_edition)
+        is_ending = kind in (ChangeKind.WITHDRAWAL, ChangeKind.SUSPENSION)
+        if is_ending and edition and ended and ended.year and edition != ended:
+            return _add(match, f"the certificate names {edition}, the notice {ended}", certainty=Certainty.LIKELY)
+        return match
+
+    def _refined_by_standard(self, match: Match) -> Match:
+        named = match.certificate.standards
+        if not named or not self._standards:
+            return match
+        old = self._old_named(match.certificate)
+        if old:
+            return _add(match, *(f"standard {standard}" for standard in old))
+        new = self._meets_new(match.certificate)
+        if new:
+            return _add(match, f"the certificate already names {_listed(new)}", settled=True)
+        touched = [standard for standard in named if standard.undated in self._standards]
+        if touched:
+            return _add(match, *(f"standard {standard}" for standard in touched))
+        return _add(match, "the certificate names other standards than the notice", certainty=Certainty.LIKELY)
+
+    def _by_standard(self, certificate: Certificate) -> Match | None:
+        if not self._standards:
+            return None
+        found = self._standard_match(certificate)
+        if found is None or self._is_own(certificate):
+            return found
+        return _add(found, f"the notice is {self.change.authority.upper()}'s", certainty=Certainty.POSSIBLE)
+
+    def _standard_match(self, certificate: Certificate) -> Match | None:
+        touched = [standard for standard in certificate.standards if standard.undated in self._standards]
+        if self.change.kind is not ChangeKind.STANDARD_CHANGEOVER:
+            return self._named_standard(certificate, touched)
+        old = self._old_named(certificate)
+        if old:
+            because = tuple(f"standard {standard}" for standard in old)
+            if self._stated:
+                return Match(certificate, Certainty.LIKELY, (*because, "the notice names other rules"))
+            return Match(certificate, Certainty.CERTAIN, because)
+        if touched:
+            return self._touched_match(certificate, touched)
+        return self._resting_match(certificate)
+
+    def _touched_match(self, certificate: Certificate, touched: list[StandardRef]) -> Match | None:
+        if self._meets_new(certificate):
+            return None
+        said = "without a year" if touched[0].year is None else "in another edition"
+        return Match(certificate, Certainty.LIKELY, tuple(f"standard {standard}, named {said}" for standard in touched))
+
+    def _resting_match(self, certificate: Certificate) -> Match | None:
+        rests = self._resting.get(certificate.family)
+        if rests is None:
+            return None
+        because = (f"rule {certificate.family} rests on {', '.join(rests)}",)
+        if certificate.standards:
+            return Match(certificate, Certainty.POSSIBLE, (*because, "the certificate names other standards"))
+        return Match(certificate, Certainty.LIKELY, because)
+
+    def _named_standard(self, certificate: Certificate, touched: list[StandardRef]) -> Match | None:
+        if not touched:
+            return None
+        same = [standard for standard in touched if standard == self._standards[standard.undated]]
+        certainty = Certainty.LIKELY if same else Certainty.POSSIBLE
+        return Match(certificate, certainty, tuple(f"standard {standard}" for standard in same or touched))
+
+    def _old_named(self, certificate: Certificate) -> list[StandardRef]:
+        return [standard for standard in certificate.standards if standard in self._old and standard.year is not None]
+
+    def _meets_new(self, certificate: Certificate) -> list[StandardRef]:
+        return [standard for standard in certificate.standards if standard in self._new]
+
+    def _by_scope(self, certificate: Certificate) -> Match | None:
+        if not self._is_own(certificate) or not self.fits_scope(certificate.product, certificate.family):
+            return None
+        return Match(certificate, Certainty.POSSIBLE, (f"product scope {self.change.scope_zh}",))
+
+    def _is_own(self, certificate: Certificate) -> bool:
+        authority = self.change.authority.upper()
+        return authority not in WATCHED or certificate.family.startswith(authority)
+
+    def _product_names(self, product: str, family: str) -> Iterator[str]:
+        for name in (product, _product_of(self._register.titles.get(family, ""))):
+            name = normalise(name)
+            if has_han(name) and len(name) >= SHORTEST_PRODUCT:
+                yield name
+
+
+class CertificateIndex:
+    """Certificates by what matching looks them up by, for many changes against many certificates."""
+
+    def __init__(self, certificates: Iterable[Certificate]) -> None:
+        """Sort the certificates into the index, keeping their order."""
+        self._all = tuple(certificates)
+        self._by_family: dict[str, list[int]] = defaultdict(list)
+        self._by_standard: dict[str, list[int]] = defaultdict(list)
+        self._by_product: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, certificate in enumerate(self._all):
+            self._by_family[certificate.family].append(place)
+            self._by_product[certificate.product, certificate.family].append(place)
+            for standard in certificate.standards:
+                self._by_standard[standard.undated].append(place)
+
+    def match(self, matcher: Matcher) -> Iterator[Match | LeftOut]:
+        """Yield what matching the change with each certificate gives, in the order of the certificates."""
+        for place in sorted(self._candidates(matcher)):
+            found = matcher.match(self._all[place])
+            if found is not None:
+                yield found
+
+    def _candidates(self, matcher: Matcher) -> set[int]:
+        keys = matcher.keys
+        found = {place for family in keys.families for place in self._by_family.get(family, ())}
+        found.update(place for key in keys.standards for place in self._by_standard.get(key, ()))
+        if keys.scope:
+            fitting = (product for product in self._by_product if matcher.fits_scope(*product))
+            found.update(place for product in fitting for place in self._by_product[product])
+        return found
+
+
+def _families_stated(change: Change) -> frozenset[str]:
+    """Return the families that the change is about; a new text's mentions of other rules are not."""
+    stated = {change.family} if change.family else set()
+    if change.kind in _ANNOUNCEMENTS:
+        stated.update(_family(code) for code in change.families_named)
+    return frozenset(stated)
+
+
+def _families_replaced(change: Change, register: Register) -> dict[str, str]:
+    replaced = {_family(code): f"superseded by {change.new_edition or change.family}" for code in change.supersedes}
+    for family in tuple(replaced) + ((change.family,) if change.family else ()):
+        for older in register.replaced_by(family):
+            replaced.setdefault(older, f"superseded by {family}")
+    replaced.pop(change.family or "", None)
+    return replaced
+
+
+def _standards_moved(change: Change) -> tuple[tuple[StandardRef, ...], tuple[StandardRef, ...]]:
+    old = [standard for pair in change.standards for standard in find_standards(pair.old)]
+    new = [standard for pair in change.standards for standard in find_standards(pair.new)]
+    return tuple(old), tuple(new)
+
+
+def _standards_spoken_of(change: Change, old: tuple[StandardRef, ...]) -> tuple[StandardRef, ...]:
+    """Return the standards an announcement moves; those it merely names only where it names no rule either."""
+    if change.kind not in _ANNOUNCEMENTS or old or change.family or change.families_named:
+        return old if change.kind in _ANNOUNCEMENTS else ()
+    return tuple(standard for text in change.standards_named for standard in find_standards(text))
+
+
+def _families_resting(
+    standards: Mapping[str, StandardRef], new: tuple[StandardRef, ...], register: Register
+) -> dict[str, list[str]]:
+    """Return the families whose text names a standard that is moved, not yet in its new edition."""
+    done = {str(standard) for standard in new}
+    resting: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(standards) if new else ():
+        for family, named in sorted(register.rests_on.get(key, ())):
+            if named not in done:
+                resting[family].append(named)
+    return dict(resting)
+
+
+def _speaks_by_scope(change: Change) -> bool:
+    is_open = change.kind in _ANNOUNCEMENTS and not change.family and not change.families_named
+    return is_open or change.kind is ChangeKind.NEW_RULE
+
+
+def _product_of(title: str) -> str:
+    name = title.partition("《")[2].partition("》")[0] or title
+    for ending in ("自愿性认证实施规则", "自愿性产品认证实施规则", "产品认证实施规则", "认证实施规则", "认证规则"):
+        name = name.removesuffix(ending)
+    return name
+
+
+def _family(code: str) -> str:
+    parsed = _code(code)
+    return str(parsed.family) if parsed else code
+
+
+def _code(text: str | None) -> RuleCode | None:
+    try:
+        return parse_code(text) if text else None
+    except BadInput:
+        return None
+
+
+def _add(match: Match, *because: str, certainty: Certainty | None = None, settled: bool = False) -> Match:
+    return replace(
+        match,
+        because=(*match.because, *because),
+        certainty=certainty or match.certainty,
+        settled=settled or match.settled,
+    )
+
+
+def _listed(standards: list[StandardRef]) -> str:
+    return ", ".join(str(standard) for standard in standards)
+
+
+_ANNOUNCEMENTS = (
+    ChangeKind.NOTICE,
+    ChangeKind.STANDARD_CHANGEOVER,
+    ChangeKind.WITHDRAWAL,
+    ChangeKind.SUSPENSION,
+    ChangeKind.CORRECTION,
+)

@@ -1,0 +1,214 @@
+"""MATCH: changes × certificates → matches with their impact. Safe to kill, to repeat and to run twice at once.
+
+A change is held against the whole register of certificates once for each of its revisions. A certificate that was
+imported or altered later is held against the changes that are still open, and only what asks something of its holder
+is kept: nobody is flooded with the history of a rule.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import structlog
+
+from monitor.certificates.certificate import Certificate, Holder, Status
+from monitor.certificates.impact import Severity, impact_of, is_open
+from monitor.certificates.matching import CertificateIndex, LeftOut, Match, Matcher, Register
+from monitor.changes.change import Change, ChangeKind
+from monitor.documents.document import Document
+from monitor.errors import BadInput
+from monitor.facts.fact import StandardChange
+from monitor.notation.codes import parse_code
+from monitor.notation.standards import find_standards
+from storage import certificates as storage
+from storage.certificates import CertificateRow
+from storage.changes import ChangeRow
+from storage.database import Database, insert_missing
+
+log = structlog.get_logger()
+
+LEFT_OUT_KEPT = 200
+
+
+def match_changes(database: Database, today: date) -> dict[str, int]:
+    """Match changes nobody has matched, then certificates that came later; return how many of each, and new matches."""
+    tally: Counter[str] = Counter(changes=0, matches=0, certificates=0)
+    register = _read_register(database)
+    while ids := _unmatched(database):
+        for change_id in ids:
+            tally["matches"] += _match_change(database, change_id, register, today)
+            tally["changes"] += 1
+    _match_later(database, register, today, tally)
+    return dict(tally)
+
+
+def change_of(row: ChangeRow) -> Change:
+    """Return the change of a row, as far as matching and impact need it."""
+    return Change(
+        kind=ChangeKind(row.kind),
+        authority=row.authority,
+        family=row.family or None,
+        event_key=row.event_key,
+        title_zh=row.title_zh,
+        detected_on=row.detected_on,
+        source_url=row.source_url,
+        captures=(row.capture_id,),
+        old_edition=row.old_edition,
+        new_edition=row.new_edition,
+        published=row.published,
+        effective=row.effective,
+        deadline=row.deadline,
+        deadline_note=row.deadline_note,
+        standards=tuple(StandardChange(pair["old"], pair["new"]) for pair in row.standards),
+        supersedes=tuple(row.supersedes),
+        actions=tuple(row.actions),
+        consequence=row.consequence,
+        families_named=tuple(row.families_named),
+        standards_named=tuple(row.standards_named),
+        scope_zh=row.scope_zh,
+    )
+
+
+def certificate_of(row: CertificateRow) -> Certificate:
+    """Return the certificate of a row."""
+    named = (standard for item in row.standards for standard in find_standards(item.standard)[:1])
+    return Certificate(
+        number=row.number,
+        holder=Holder(row.holder.name),
+        rule_printed=row.rule_printed,
+        family=row.family,
+        edition=row.edition,
+        product=row.product,
+        standards=tuple(named),
+        issued=row.issued,
+        expires=row.expires,
+        status=Status(row.status),
+    )
+
+
+def _unmatched(database: Database) -> list[int]:
+    with database.session() as session:
+        return [row.id for row in storage.unmatched_changes(session)]
+
+
+def _match_change(database: Database, change_id: int, register: Register, today: date) -> int:
+    with database.session() as session:
+        row = session.get_one(ChangeRow, change_id)
+        matcher = Matcher(change_of(row), register, today)
+        scope = storage.certified_products(session) if matcher.keys.scope else ()
+        products = [pair for pair in scope if matcher.fits_scope(*pair)]
+        rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, products)
+        found = list(CertificateIndex(certificate_of(item) for item in rows).match(matcher))
+        matches = [item for item in found if isinstance(item, Match)]
+        known = {item.certificate_id for item in storage.matches_of(session, change_id)}
+        values = _values(row, matches, {item.number: item.id for item in rows})
+        stale = known - {value["certificate_id"] for value in values}
+        new = storage.keep_matches(session, change_id, values, stale)
+        left_out = [item for item in found if isinstance(item, LeftOut)]
+        _keep_matched(session, row, today, len(matches), left_out)
+        session.commit()
+    log.info("change matched", change=change_id, matches=len(matches), left_out=len(left_out))
+    return new
+
+
+def _keep_matched(session: Any, row: ChangeRow, today: date, count: int, left_out: Sequence[LeftOut]) -> None:
+    reasons = {item.certificate.number: item.reason for item in left_out[:LEFT_OUT_KEPT]}
+    details = {"matches": count, "left_out": len(left_out), "reasons": reasons}
+    value = {"change_id": row.id, "change_revision": row.revision, "matched_on": today, "details": details}
+    insert_missing(session, storage.MatchedRow, [value])
+
+
+def _match_later(database: Database, register: Register, today: date, tally: Counter[str]) -> None:
+    with database.session() as session:
+        rows = [row for row in storage.matched_changes(session) if is_open(change_of(row), today)]
+        matchers = [(row, Matcher(change_of(row), register, today)) for row in rows]
+    while _match_some(database, matchers, tally):
+        pass
+
+
+def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]], tally: Counter[str]) -> bool:
+    with database.session() as session:
+        rows = storage.certificates_to_match(session)
+        index = CertificateIndex(certificate_of(row) for row in rows)
+        ids = {row.number: row.id for row in rows}
+        for change, matcher in matchers:
+            matches = [item for item in index.match(matcher) if isinstance(item, Match)]
+            values = _values(change, matches, ids)
+            known = {item.certificate_id for item in storage.matches_of(session, change.id)} & set(ids.values())
+            values = [value for value in values if value["certificate_id"] in known or _asks(value)]
+            if values or known:
+                stale = known - {value["certificate_id"] for value in values}
+                tally["matches"] += storage.keep_matches(session, change.id, values, stale)
+        if rows:
+            storage.mark_certificates_matched(session, {row.id: row.version for row in rows})
+        session.commit()
+    tally["certificates"] += len(rows)
+    return bool(rows)
+
+
+def _asks(value: dict[str, Any]) -> bool:
+    return value["severity"] in (Severity.ACT_BY.value, Severity.ACT.value)
+
+
+def _values(row: ChangeRow, matches: Iterable[Match], ids: dict[str, int]) -> list[dict[str, Any]]:
+    change = change_of(row)
+    values = []
+    for match in matches:
+        impact = impact_of(change, match, substantive=row.substantive)
+        values.append(
+            {
+                "change_id": row.id,
+                "certificate_id": ids[match.certificate.number],
+                "certainty": match.certainty.value,
+                "because": list(match.because),
+                "severity": impact.severity.value,
+                "action": impact.action.value,
+                "deadline": impact.deadline,
+                "deadline_note": impact.deadline_note,
+                "consequence": impact.consequence,
+                "change_revision": row.revision,
+            }
+        )
+    return values
+
+
+def _read_register(database: Database) -> Register:
+    predecessors: dict[str, set[str]] = defaultdict(set)
+    rests_on: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    titles: dict[str, str] = {}
+    with database.session() as session:
+        if not _unmatched_or_later(session):
+            return Register()
+        for row in storage.all_editions(session):
+            titles[row.family] = row.title_zh or titles.get(row.family, "")
+            successor = _family(row.superseded_by)
+            if successor and successor != row.family:
+                predecessors[successor].add(row.family)
+        for family, content in storage.rule_texts(session):
+            for standard in find_standards(_text(Document.from_json(content))):
+                rests_on[standard.undated].add((family, str(standard)))
+    return Register(
+        {key: frozenset(families) for key, families in predecessors.items()},
+        {key: frozenset(pairs) for key, pairs in rests_on.items()},
+        titles,
+    )
+
+
+def _unmatched_or_later(session: Any) -> bool:
+    return bool(storage.unmatched_changes(session, 1) or storage.certificates_to_match(session, 1))
+
+
+def _family(code: str | None) -> str | None:
+    try:
+        return str(parse_code(code).family) if code else None
+    except BadInput:
+        return code
+
+
+def _text(document: Document) -> str:
+    lines = [document.title]
+    for part in document.parts:
+        lines += [part.heading, part.body]
+        lines += [" ".join(row) for table in part.tables for row in table]
+    return "\n".join(lines)
