@@ -1,0 +1,97 @@
+"""CQC: static pages. `index_2.shtml` lists, dated articles, files by `download?ID=` or by an unencoded Chinese name."""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.replica.answer import Answer, Asked, page, redirect
+from tests.replica.sites import common
+from tests.replica.troubles import Trouble
+from tests.replica.world import Article, Section, World
+
+_HOME = "/www/chinese/"
+_ARTICLE = re.compile(r"/www/chinese/c/(\d{4}-\d{2}-\d{2})/(\d+)\.shtml")
+_INDEX = re.compile(r"(.*/)(?:index(?:_(\d+))?\.shtml)?")
+_ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
+
+
+def answer(world: World, asked: Asked, trouble: Trouble | None) -> Answer:
+    """Return what the site answers when all is well; `trouble` may alter the rows of a list."""
+    path = asked.path
+    fixed = {"/robots.txt": common.robots(_ROBOTS), "/css/site.css": common.style(), "/": redirect(_HOME)}
+    if path in fixed:
+        return fixed[path]
+    if found := _ARTICLE.fullmatch(path):
+        article = world.article("cqc", int(found[2]))
+        known = article is not None and address(article) == path
+        return _article_page(world, article) if known and article else common.not_found()
+    if link := world.file_at("cqc", _file_key(asked)):
+        return common.file_answer(link)
+    return _index(world, path, trouble)
+
+
+def address(article: Article) -> str:
+    """Return the address of an article."""
+    return f"/www/chinese/c/{article.published}/{article.number}.shtml"
+
+
+def _file_key(asked: Asked) -> str:
+    query = dict(parse_qsl(urlsplit(asked.target).query))
+    return f"{asked.path}?ID={query['ID']}" if "ID" in query else asked.path
+
+
+def _index(world: World, path: str, trouble: Trouble | None) -> Answer:
+    found = _INDEX.fullmatch(path)
+    if not found:
+        return common.not_found()
+    folder, number = found[1], int(found[2] or 1)
+    if folder == _HOME:
+        return common.with_validators(page(_home(world)), world.looks["cqc"].since)
+    section = next((s for s in world.sections_of("cqc") if s.path == folder), None)
+    return _list_page(world, section, number, trouble) if section else common.not_found()
+
+
+def _list_page(world: World, section: Section, number: int, trouble: Trouble | None) -> Answer:
+    rows = common.shown(world.listed(section), trouble)
+    count = common.pages_of(len(rows), section.page_size)
+    if number > count:
+        return common.not_found()
+    look = world.looks["cqc"]
+    here = rows[(number - 1) * section.page_size : number * section.page_size]
+    lines = [(a, address(a), common.printed(a.row_title or a.title, look)) for a in here]
+    text = common.render(
+        "cqc_list.html",
+        world=world,
+        look=look,
+        section=section,
+        rows=lines,
+        number=number,
+        count=count,
+        total=len(rows),
+        cut=common.cut,
+    )
+    return common.with_validators(page(text), max([look.since, *(a.edited or a.shown_on for a in rows)]))
+
+
+def _article_page(world: World, article: Article) -> Answer:
+    look = world.looks["cqc"]
+    newer, older = world.neighbours(article)
+    text = common.render(
+        "cqc_article.html",
+        world=world,
+        look=look,
+        article=article,
+        section=world.section("cqc", article.section),
+        title=common.printed(article.title, look),
+        body=common.body_html(article, look),
+        views=article.number % 900 + look.views,
+        newer=newer,
+        older=older,
+        address=address,
+    )
+    days = [look.since, article.edited or article.published, *(n.published for n in (newer,) if n)]
+    return common.with_validators(page(text), max(days))
+
+
+def _home(world: World) -> str:
+    newest = [(s, [(a, address(a)) for a in world.listed(s)[:6]]) for s in world.sections_of("cqc")]
+    return common.render("cqc_home.html", world=world, look=world.looks["cqc"], newest=newest)
