@@ -1,0 +1,196 @@
+"""Which part of the old document is which part of the new one.
+
+Parts whose text stands on both sides are paired first and hold the rest in place; what stands between them is paired
+by likeness, then whatever is left is compared with whatever is left, where the same heading, number, parent and place
+speak for a pair. Numbers alone pair nothing: of 268 articles of a law in two editions with the same number, 242 were
+different articles.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
+
+from monitor.changes.assignment import assign
+from monitor.changes.order import kept_in_order
+from monitor.changes.side import Side
+from monitor.notation.text import normalise
+
+LIKE = 72
+"""Likeness (0 to 100) at which two parts in the same place are one part amended, without looking further."""
+LEAST = 45
+"""Likeness below which two parts are different parts, unless heading and number agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """`partner[i]` is the new place of old part i, -1 where it has none; `moved` the old places out of order."""
+
+    partner: tuple[int, ...]
+    moved: frozenset[int]
+
+
+def align(old: Side, new: Side) -> Alignment:
+    """Return the pairs of parts of two documents, and which of them left their place."""
+    pairing = _Pairing(old, new)
+    pairing.pair_same_text()
+    if pairing.is_open:
+        pairing.pair_same_words()
+        pairing.pair_in_place()
+        pairing.pair_by_likeness()
+    return Alignment(tuple(pairing.partner), kept_out_of_order(pairing.partner))
+
+
+def kept_out_of_order(partner: list[int]) -> frozenset[int]:
+    """Return the old places whose parts moved: the fewest that leave all others in their order."""
+    pairs = [(i, j) for i, j in enumerate(partner) if j >= 0]
+    kept = kept_in_order([j for _, j in pairs])
+    return (
+        frozenset(i for (i, _), stays in zip(pairs, kept, strict=True) if not stays)
+        if kept is not None
+        else frozenset()
+    )
+
+
+class _Pairing:
+    """The pairs found so far, and the parts still open on each side."""
+
+    def __init__(self, old: Side, new: Side) -> None:
+        self.old, self.new = old, new
+        self.partner = [-1] * len(old)
+        self.source = [-1] * len(new)
+
+    @property
+    def is_open(self) -> bool:
+        return -1 in self.partner and -1 in self.source
+
+    def pair(self, i: int, j: int) -> None:
+        self.partner[i], self.source[j] = j, i
+
+    def open_old(self) -> list[int]:
+        return [i for i, j in enumerate(self.partner) if j < 0]
+
+    def open_new(self) -> list[int]:
+        return [j for j, i in enumerate(self.source) if i < 0]
+
+    def pair_same_text(self) -> None:
+        """Pair what is equal to the letter: the common beginning, then what stands on both sides."""
+        start = 0
+        for mine, other in zip(self.old.texts, self.new.texts, strict=False):
+            if mine != other:
+                break
+            self.partner[start] = self.source[start] = start
+            start += 1
+        old_keys = {i: self.old.texts[i] for i in range(start, len(self.old))}
+        self._pair_by_key(old_keys, {j: self.new.texts[j] for j in range(start, len(self.new))})
+
+    def pair_same_words(self) -> None:
+        """Pair what differs in layout only."""
+        old_keys = {i: normalise(self.old.texts[i]) for i in self.open_old()}
+        self._pair_by_key(old_keys, {j: normalise(self.new.texts[j]) for j in self.open_new()})
+
+    def pair_in_place(self) -> None:
+        """Pair amended parts between the same two neighbours, where each side has as many of them."""
+        for old_gap, new_gap in self._gaps():
+            if len(old_gap) != len(new_gap):
+                continue
+            for i, j in zip(old_gap, new_gap, strict=True):
+                if ratio(self.old.texts[i], self.new.texts[j], score_cutoff=LIKE):
+                    self.pair(i, j)
+
+    def pair_by_likeness(self) -> None:
+        """Pair what is left so that the pairs are as alike as they can be together."""
+        rows, columns = self.open_old(), self.open_new()
+        if rows and columns:
+            for row, column in assign(self._scores(rows, columns)):
+                self.pair(rows[row], columns[column])
+
+    def _pair_by_key(self, old_keys: dict[int, str], new_keys: dict[int, str]) -> None:
+        there: dict[str, list[int]] = {}
+        for j, key in new_keys.items():
+            if key in there:
+                there[key].append(j)
+            else:
+                there[key] = [j]
+        repeated: dict[str, list[int]] = defaultdict(list)
+        seen: dict[str, int] = {}
+        for i, key in old_keys.items():
+            if key not in there:
+                continue
+            if key in seen:
+                repeated[key].append(i)
+            else:
+                seen[key] = i
+        for key, i in seen.items():
+            if key in repeated or len(there[key]) > 1:
+                self._pair_repeated([i, *repeated.get(key, ())], there[key])
+            else:
+                self.pair(i, there[key][0])
+
+    def _pair_repeated(self, old_places: list[int], new_places: list[int]) -> None:
+        """Pair parts whose text occurs several times: same number and parent first, then in order."""
+        for wanted in (self._same_number_and_parent, self._same_number, self._same_neighbour):
+            for i in old_places:
+                if self.partner[i] < 0:
+                    j = next((j for j in new_places if self.source[j] < 0 and wanted(i, j)), None)
+                    if j is not None:
+                        self.pair(i, j)
+        rest = [j for j in new_places if self.source[j] < 0]
+        for i, j in zip((i for i in old_places if self.partner[i] < 0), rest, strict=False):
+            self.pair(i, j)
+
+    def _same_number(self, i: int, j: int) -> bool:
+        return self.old.paths[i] == self.new.paths[j] and self.old.parts[i].within == self.new.parts[j].within
+
+    def _same_number_and_parent(self, i: int, j: int) -> bool:
+        return self._same_number(i, j) and self._parent_heading(self.old, i) == self._parent_heading(self.new, j)
+
+    def _same_neighbour(self, i: int, j: int) -> bool:
+        before = i > 0 and j > 0 and self.partner[i - 1] == j - 1
+        return before or (i + 1 < len(self.old) and self.partner[i + 1] == j + 1)
+
+    @staticmethod
+    def _parent_heading(side: Side, place: int) -> str | None:
+        parent = side.parents[place]
+        return side.headings[parent] if parent >= 0 else None
+
+    def _gaps(self) -> list[tuple[list[int], list[int]]]:
+        """The open parts between neighbouring pairs that stand in order."""
+        moved = kept_out_of_order(self.partner)
+        fixed = [(i, j) for i, j in enumerate(self.partner) if j >= 0 and i not in moved]
+        gaps, last_old, last_new = [], -1, -1
+        for i, j in [*fixed, (len(self.old), len(self.new))]:
+            if i - last_old > 1 and j - last_new > 1:
+                old_gap = [k for k in range(last_old + 1, i) if self.partner[k] < 0]
+                gaps.append((old_gap, [k for k in range(last_new + 1, j) if self.source[k] < 0]))
+            last_old, last_new = i, j
+        return gaps
+
+    def _scores(self, rows: list[int], columns: list[int]) -> NDArray[np.float32]:
+        """How much speaks for each pair; below zero for pairs that must not be."""
+        old_texts = [normalise(self.old.texts[i]) for i in rows]
+        new_texts = [normalise(self.new.texts[j]) for j in columns]
+        likeness = cdist(old_texts, new_texts, scorer=ratio, dtype=np.float32)
+        same_heading = _agreement([self.old.headings[i] for i in rows], [self.new.headings[j] for j in columns])
+        same_number = _agreement([self.old.paths[i] or "" for i in rows], [self.new.paths[j] or "" for j in columns])
+        same_parent = _agreement(
+            [self._parent_heading(self.old, i) or "" for i in rows],
+            [self._parent_heading(self.new, j) or "" for j in columns],
+        )
+        old_at = np.array(rows, dtype=np.float32) / max(len(self.old), 1)
+        new_at = np.array(columns, dtype=np.float32) / max(len(self.new), 1)
+        far = np.abs(old_at[:, None] - new_at[None, :])
+        scores = likeness + 8 * same_heading + 3 * same_number + 3 * same_parent - 5 * far
+        impossible = (likeness < LEAST) & ~(same_heading & same_number)
+        return np.where(impossible, np.float32(-1), scores).astype(np.float32)
+
+
+def _agreement(old: list[str], new: list[str]) -> NDArray[np.bool_]:
+    """Where a pair has the same word; no word agrees with nothing."""
+    numbers = {word: place for place, word in enumerate(dict.fromkeys([*old, *new]))}
+    left = np.array([numbers[word] if word else -1 for word in old])
+    right = np.array([numbers[word] if word else -2 for word in new])
+    return np.asarray(left[:, None] == right[None, :])

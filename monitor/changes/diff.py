@@ -1,0 +1,217 @@
+"""The edits between two texts, so that a person can read them.
+
+Text is cut into tokens that stay whole (codes, dates, numbers with their unit, Latin words, one Han character), the
+tokens are compared, and changes that only a sign or two keep apart become one. Nothing is normalised here: what is
+equal is equal to the letter, so that `apply_edits(diff_texts(old, new)) == (old, new)` always.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from cydifflib import SequenceMatcher
+
+from monitor.changes.change import Edit
+
+Span = tuple[str, int, int, int, int]
+"""An opcode of difflib: what happened, old from and to, new from and to."""
+
+
+def diff_texts(old: str, new: str) -> tuple[Edit, ...]:
+    """Return the edits that lead from the old text to the new one."""
+    if old == new:
+        return (Edit("equal", old),) if old else ()
+    head, tail = _frame(old, new)
+    spans = _changes(old[head : len(old) - tail], new[head : len(new) - tail])
+    return tuple(_edits(old, new, [(a + head, b + head, c + head, d + head) for a, b, c, d in spans]))
+
+
+def apply_edits(edits: Iterable[Edit]) -> tuple[str, str]:
+    """Return the old and the new text that the edits tell of."""
+    listed = tuple(edits)
+    old = "".join(edit.text for edit in listed if edit.op != "insert")
+    return old, "".join(edit.text for edit in listed if edit.op != "delete")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the text cut into the tokens of a diff; joined they are the text again."""
+    return _TOKEN.findall(text)
+
+
+def shared_start(old: str, new: str) -> int:
+    """Return how many characters both texts begin with."""
+    limit = min(len(old), len(new))
+    low, step = 0, 64
+    while low < limit and old[low : low + step] == new[low : low + step] and low + step <= limit:
+        low += step
+        step *= 2
+    high = min(low + step, limit)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def shared_end(old: str, new: str, limit: int) -> int:
+    """Return how many characters both texts end with, at most `limit`."""
+    low, step = 0, 64
+    size, other = len(old), len(new)
+    while low + step <= limit and old[size - low - step : size - low] == new[other - low - step : other - low]:
+        low += step
+        step *= 2
+    high = min(low + step, limit)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[size - middle : size - low] == new[other - middle : other - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _frame(old: str, new: str) -> tuple[int, int]:
+    """What stands before and after the change on both sides, cut back so that no token is torn."""
+    head = shared_start(old, new)
+    tail = shared_end(old, new, min(len(old), len(new)) - head)
+    head = _token_start(old, new, head)
+    return head, _token_end(old, new, min(tail, min(len(old), len(new)) - head))
+
+
+def _token_start(old: str, new: str, head: int) -> int:
+    """The cut moved left over signs that may belong to one token with what follows."""
+    begin = max(0, head - LONGEST_TOKEN)
+    match = _JOINED_BEFORE.search(old, begin, head)
+    return match.start() if match else head
+
+
+def _token_end(old: str, new: str, tail: int) -> int:
+    at = len(old) - tail
+    match = _JOINED_AFTER.match(old, at, min(len(old), at + LONGEST_TOKEN))
+    return tail - (match.end() - at) if match else tail
+
+
+def _changes(old: str, new: str) -> list[tuple[int, int, int, int]]:
+    """The stretches that differ, as offsets: old from, to, new from, to."""
+    if not old or not new:
+        return [(0, len(old), 0, len(new))]
+    before, after = tokens_of(old), tokens_of(new)
+    if len(before) * len(after) <= SMALL:
+        spans = _token_changes(before, after)
+    else:
+        spans = _long_changes(before, after)
+    spans = _without_confetti(spans, before)
+    return _offsets(spans, before, after)
+
+
+def _token_changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    if not before or not after:
+        return [(0, len(before), 0, len(after))]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+
+
+def _long_changes(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:
+    """Long texts: whole sentences first, then tokens inside the sentences that differ."""
+    old_sentences, new_sentences = _sentences(before), _sentences(after)
+    found = []
+    old_starts, new_starts = _starts(old_sentences), _starts(new_sentences)
+    for a, b, c, d in _token_changes(["".join(s) for s in old_sentences], ["".join(s) for s in new_sentences]):
+        old_part = before[old_starts[a] : old_starts[b]]
+        new_part = after[new_starts[c] : new_starts[d]]
+        for e, f, g, h in _token_changes(old_part, new_part):
+            found.append((e + old_starts[a], f + old_starts[a], g + new_starts[c], h + new_starts[c]))
+    return found
+
+
+def _sentences(tokens: list[str]) -> list[list[str]]:
+    sentences: list[list[str]] = []
+    begin = 0
+    for index, token in enumerate(tokens):
+        if token in _SENTENCE_ENDS:
+            sentences.append(tokens[begin : index + 1])
+            begin = index + 1
+    if begin < len(tokens):
+        sentences.append(tokens[begin:])
+    return sentences
+
+
+def _starts(sentences: list[list[str]]) -> list[int]:
+    starts = [0]
+    for sentence in sentences:
+        starts.append(starts[-1] + len(sentence))
+    return starts
+
+
+def _without_confetti(spans: list[tuple[int, int, int, int]], before: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Changes that a short equal stretch keeps apart joined into one, unless a line or sentence ends there."""
+    joined: list[tuple[int, int, int, int]] = []
+    for span in spans:
+        if joined and _is_crumb(before[joined[-1][1] : span[0]]):
+            last = joined.pop()
+            span = (last[0], span[1], last[2], span[3])
+        joined.append(span)
+    return joined
+
+
+def _is_crumb(gap: Sequence[str]) -> bool:
+    return len(gap) <= 2 and sum(map(len, gap)) <= 2 and not any(token in _SENTENCE_ENDS for token in gap)
+
+
+def _offsets(
+    spans: list[tuple[int, int, int, int]], before: Sequence[str], after: Sequence[str]
+) -> list[tuple[int, int, int, int]]:
+    old_at, new_at = _places(before), _places(after)
+    return [(old_at[a], old_at[b], new_at[c], new_at[d]) for a, b, c, d in spans]
+
+
+def _places(tokens: Sequence[str]) -> list[int]:
+    places = [0]
+    for token in tokens:
+        places.append(places[-1] + len(token))
+    return places
+
+
+def _edits(old: str, new: str, spans: list[tuple[int, int, int, int]]) -> Iterator[Edit]:
+    at = 0
+    for old_from, old_to, new_from, new_to in spans:
+        if old_from > at:
+            yield Edit("equal", old[at:old_from])
+        if old_to > old_from:
+            yield Edit("delete", old[old_from:old_to])
+        if new_to > new_from:
+            yield Edit("insert", new[new_from:new_to])
+        at = old_to
+    if at < len(old):
+        yield Edit("equal", old[at:])
+
+
+LONGEST_TOKEN = 60
+SMALL = 4_000_000
+"""Pairs of tokens up to which two texts are compared token by token without looking at sentences first."""
+_SENTENCE_ENDS = frozenset("。；\n;！？")
+_HAN_DIGIT = "〇○零一二三四五六七八九十百千万亿两"
+_UNIT = (
+    r"(?:个?工作日|个?自然日|个?日历日|个?月|周年|年度|年|季度|天|日|小时|分钟|秒|周|次|件|台|套|只|个|份|批|组|张|倍|元|万元|"
+    r"米|千米|毫米|厘米|千克|公斤|克|伏|安|瓦|人日|人|家|名|项|页|种|辆|条|支|根|卷|盘|片|块|‰|％|%|℃|°C|"
+    r"[kKmMμµnGcd]?(?:Hz|Ω|Pa|W|V|A|m[²³23]?|g|s|L|l|N|J|lx|B|bit|h|min)(?![A-Za-z]))"
+)
+_NUMBER = r"[+±-]?\d+(?:[.．,，]\d+)*"
+_TOKEN = re.compile(
+    rf"""
+    (?:GB|QC|JB|HJ|YD|SJ|GA|JT|QB|DL|NB|CCAP|CQC|CNCA|CNAS|ISO|IEC|UN|EN|[A-Z]{{1,4}}[/／]T)   # codes, whole
+      (?:[\s/／_:：.—–－-]{{0,3}}[A-Z]{{0,6}})?[\s_—–－-]{{0,3}}\d[\d.]*(?:\s?[—–－:：-]{{1,2}}\s?\d{{1,6}}(?:\.\d+)?[A-Z]?)*
+  | (?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})\s?年\s?(?:[\d一二三四五六七八九十]{{1,3}}\s?月\s?(?:[\d一二三四五六七八九十]{{1,3}}\s?[日号])?)?
+  | \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)
+  | {_NUMBER}\s?{_UNIT}?
+  | [{_HAN_DIGIT}]+{_UNIT}
+  | [A-Za-z]+
+  | [ \t\u3000]+
+  | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_JOIN = r"[A-Za-z0-9０-９.,，．/／_:：—–－\-±+% \t年月日号〇○零一二三四五六七八九十百千万亿两Ａ-Ｚａ-ｚ]"
+_JOINED_BEFORE = re.compile(rf"{_JOIN}+\Z")
+_JOINED_AFTER = re.compile(rf"{_JOIN}*[个工作自然历季周小分毫厘]?[\u4e00-\u9fffA-Za-z%％℃°Ω²³]?")

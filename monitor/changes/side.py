@@ -1,0 +1,66 @@
+"""One of the two documents of a comparison, as lists that run in parallel: the text, number and parent of each part."""
+
+from dataclasses import dataclass
+
+from monitor.documents.document import Document, Part, PartRole
+
+CELL_JOINT = " | "
+"""What stands between the cells of a table's row where the row is shown as one line of the clause's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The parts of a document in reading order. `parents` holds places in the same lists, -1 for none."""
+
+    parts: tuple[Part, ...]
+    texts: tuple[str, ...]
+    paths: tuple[str | None, ...]
+    headings: tuple[str, ...]
+    parents: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+
+def side_of(document: Document) -> Side:
+    """Return the document as it is compared; the members of an archive follow one another."""
+    parts = tuple(_parts(document))
+    return Side(
+        parts=parts,
+        texts=tuple([part_text(part) for part in parts]),
+        paths=tuple([part.path for part in parts]),
+        headings=tuple([part.heading for part in parts]),
+        parents=_parents(parts),
+    )
+
+
+def part_text(part: Part) -> str:
+    """Return a part's own text: heading, paragraphs, then each table row as a line with its cells joined."""
+    if not part.tables:
+        return f"{part.heading}\n{part.body}" if part.heading and part.body else part.heading or part.body
+    lines = [part.heading, part.body, *(CELL_JOINT.join(row) for table in part.tables for row in table)]
+    return "\n".join(line for line in lines if line)
+
+
+def _parts(document: Document) -> list[Part]:
+    parts = list(document.parts)
+    for member in document.members:
+        parts.extend(_parts(member))
+    return parts
+
+
+def _parents(parts: tuple[Part, ...]) -> tuple[int, ...]:
+    """For each part the place of the nearest part before it that stands higher."""
+    parents, open_parts = [], []
+    for place, part in enumerate(parts):
+        if part.role not in _NUMBERED:
+            parents.append(-1)
+            continue
+        while open_parts and parts[open_parts[-1]].level >= part.level:
+            open_parts.pop()
+        parents.append(open_parts[-1] if open_parts else -1)
+        open_parts.append(place)
+    return tuple(parents)
+
+
+_NUMBERED = (PartRole.CLAUSE, PartRole.ANNEX)
