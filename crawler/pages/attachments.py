@@ -125,9 +125,8 @@ def _before(tag: Tag) -> str:
 def _in_address(url: str) -> str:
     if name := name_from_url(url):
         return name
-    named = [value for key, value in parse_qsl(urlsplit(url).query) if re.search(
-        r"name|file|title", key, re.I),
-    )
+    arguments = parse_qsl(urlsplit(url).query)
+    named = [value for key, value in arguments if re.search(r"name|file|title", key, re.IGNORECASE)]
     return next((value for value in named if _FILE_NAME.search(value)), "")
 
 

@@ -242,20 +242,18 @@ def _best(links: Sequence[Link]) -> Link:
 
 def _is_heading(tag: Tag) -> bool:
     around = [tag, tag.parent] if tag.parent is not None else [tag]
-    return any(re.fullmatch(
-        r"h[1-6]", element.name) or _TITLE_MARK.search(marks(element)) for element in around,
-    )
+    return any(_names_heading(element) for element in around)
+
+
+def _names_heading(tag: Tag) -> bool:
+    return bool(re.fullmatch(r"h[1-6]", tag.name) or _TITLE_MARK.search(marks(tag)))
 
 
 def _shown(anchor: Tag) -> str:
     """What the link shows as its title: without a date in a box of its own, without a summary below it."""
     blocks = anchor.find_all(_BLOCK_IN_LINK)
     if blocks:
-        headed = [
-            tag for tag in anchor.find_all(True) if re.fullmatch(
-                r"h[1-6]", tag.name) or _TITLE_MARK.search(marks(tag),
-            )
-        ]
+        headed = [tag for tag in anchor.find_all(True) if _names_heading(tag)]
         leaves = headed or [tag for tag in blocks if not tag.find(_BLOCK_IN_LINK)]
         texts = [without for tag in leaves if (without := _without_date_boxes(tag))]
         if long := [text for text in texts if len(text) > 3]:
@@ -332,8 +330,8 @@ def _stands_apart(title: str, place: tuple[int, int]) -> bool:
     start, end = place
     printed = title[start:end]
     if "年" in printed:
-        return bool(re.match(
-            r"^\s*[\])）】]?\s*$", title[end:]) and re.search(r"[\[(（【\s]\s*$", title[:start]),
+        return bool(
+            re.match(r"^\s*[\])）】]?\s*$", title[end:]) and re.search(r"[\[(（【\s]\s*$", title[:start]),
         )
     after, before = title[end:], title[:start]
     at_end = re.match(r"^(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\s*[\])）】]?\s*$", after)

@@ -12,20 +12,20 @@ _MOST_LINES = 20_000
 _TOKEN = re.compile(r"[^<>\n]+|<[^<>\n]*>?|\n")
 _KINDS = (
     ("form state (__VIEWSTATE)", re.compile(r"__VIEWSTATE|__EVENTVALIDATION|__VIEWSTATEGENERATOR", re.I)),
-    ("form token", re.compile(
-        r"csrf|xsrf|_token|name=[\"']?token|nonce|authenticity"
-        r"|org\.apache\.struts", re.I)),
-    )
+    (
+        "form token",
+        re.compile(r"csrf|xsrf|_token|name=[\"']?token|nonce|authenticity|org\.apache\.struts", re.I),
+    ),
     ("session id", re.compile(r"jsessionid|phpsessid|sessionid|session_id|\bsid=|asp\.net_sessionid", re.I)),
     ("visit counter", re.compile(r"浏览|点击|访问|阅读|人次|次数|hits?\b|count|visit|pv\b|click", re.I)),
     (
         "time the page was made",
         re.compile(r"parse_date|generated|cost=|maketime|render|耗时|生成时间|当前时间|server", re.I),
     ),
-    ("time stamp in an address", re.compile(
-        r"[?&](?:v|_|t|ts|time|timestamp|rnd|rand|random|r"
-        r"|ver)=[\w.]+", re.I)),
-    )
+    (
+        "time stamp in an address",
+        re.compile(r"[?&](?:v|_|t|ts|time|timestamp|rnd|rand|random|r|ver)=[\w.]+", re.I),
+    ),
     ("challenge or statistics script", re.compile(r"_0x|\$_ts|jsl|hm\.baidu|clearance|eval\(", re.I)),
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|\d{4}[-/年]\d{1,2}[-/月]\d{1,2}|星期[一二三四五六日]")
