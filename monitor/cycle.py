@@ -19,6 +19,7 @@ from monitor.changes import stage as changes
 from monitor.digests import stage as digests
 from monitor.digests.smtp import Mailer, make_mailer
 from monitor.documents import stage as documents
+from monitor.incidents import stage as incidents
 from monitor.settings import Settings
 from monitor.translation import stage as translation
 from monitor.translation.providers import make_translator
@@ -146,6 +147,7 @@ def run_cycle(
             for stage in stages:
                 begun(stage.__name__)
                 tallies[stage.__name__] = stage(home)
+            tallies["incidents"] = _follow_incidents(home)
         except BaseException:
             _finish(home, "failed", tallies)
             raise
@@ -175,6 +177,16 @@ def open_home(settings: Settings, today: date, only: str | None = None) -> Itera
             )
     finally:
         database.close()
+
+
+def _follow_incidents(home: Home) -> Tally:
+    """Open and close incidents by this run's verdicts, and tell the operator once of each."""
+    settings = home.settings
+    followed = incidents.follow_incidents(home.database, home.run_id, home.today)
+    told = incidents.tell_operator(
+        home.database, home.mailer, settings.smtp.sender, settings.operator.email, home.today
+    )
+    return followed | told
 
 
 def _finish(home: Home, status: str, tallies: dict[str, Tally]) -> CycleReport:
