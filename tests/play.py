@@ -16,8 +16,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from tests.replica.folding import day_numbers, world_on
 from tests.replica.server import Replica
-from tests.replica.world import days
 
 PROJECT = Path(__file__).parents[1]
 HOME = Path("var") / "play"
@@ -52,15 +52,15 @@ def main() -> int:
         write_settings(replica.cqc_url, replica.ccap_url)
         imported = rulewatch("certificates", "import", str(CERTIFICATES), "--json")
         introduce(imported)
-        for number, day in enumerate(days(), start=1):
+        for number in day_numbers():
             replica.set_day(number)
-            play_day(number, day.date.isoformat(), day.says)
+            play_day(number, world_on(number).on.isoformat(), world_on(number).says)
     say_where_things_are()
     return 0
 
 
 def write_settings(cqc_url: str, ccap_url: str) -> None:
-    """Write the settings of the play: the two copies, no waiting between requests, no translation service, an outbox."""
+    """Write the settings of the play: the two copies, no waiting, no translation service, an outbox."""
     text = f"""\
 # Made by `make run`; the addresses lead to the copy of the sites and answer only while it runs.
 home = "{HOME.resolve()}"
@@ -90,8 +90,10 @@ def rulewatch(*arguments: str) -> Any:
 
 def introduce(imported: dict[str, Any]) -> None:
     """Say what is about to be seen to somebody who has never heard of it."""
-    text = INTRODUCTION.format(certificates=imported["added"], holders=imported["holders"], days=len(days()))
-    screen.print(Panel(Text(text), title="Rulewatch", border_style="blue", padding=(1, 2), width=min(screen.width, 100)))
+    text = INTRODUCTION.format(certificates=imported["added"], holders=imported["holders"], days=len(day_numbers()))
+    screen.print(
+        Panel(Text(text), title="Rulewatch", border_style="blue", padding=(1, 2), width=min(screen.width, 100))
+    )
 
 
 def play_day(number: int, day: str, says: str) -> None:
@@ -140,7 +142,8 @@ def change_panel(change: dict[str, Any]) -> Panel:
     table = Table.grid(padding=(0, 2))
     summary = str(change["summary_en"] or change["title_zh"]).strip().splitlines()
     table.add_row(Text("What", style="bold"), Text(summary[0]))
-    for label, value in (("From", change["effective"]), ("Act by", change["deadline"]), ("Otherwise", change["consequence"])):
+    for label, name in (("From", "effective"), ("Act by", "deadline"), ("Otherwise", "consequence")):
+        value = change[name]
         if value:
             table.add_row(Text(label, style="bold"), Text(str(value)))
     changed = [clause for clause in change["clauses"] if clause["substantive"]]
@@ -148,16 +151,24 @@ def change_panel(change: dict[str, Any]) -> Panel:
         why = "; ".join(reason for clause in changed for reason in clause["why"])
         table.add_row(Text("Clauses", style="bold"), Text(f"{len(changed)} with a changed requirement: {why}"[:300]))
     if change["needs_review"]:
-        table.add_row(Text("Review", style="bold"), Text("waits for a consultant before anybody is told", style="yellow"))
-    title = f"{KINDS[change['kind']]}: {change['new_edition'] or change['old_edition'] or change['family'] or 'no rule named'}"
-    return Panel(table, title=title, title_align="left", border_style="cyan", width=min(screen.width, 110))
+        waits = Text("waits for a consultant before anybody is told", style="yellow")
+        table.add_row(Text("Review", style="bold"), waits)
+    rule = change["new_edition"] or change["old_edition"] or change["family"] or "no rule named"
+    title = f"{KINDS[change['kind']]}: {rule}"
+    return Panel(table, title=title, title_align="left", border_style="cyan", width=width())
+
+
+def width() -> int:
+    """Return how wide panels are: as the screen, but no wider than reads well."""
+    return min(screen.width, 110)
 
 
 def say_told(digests: list[dict[str, Any]], held: int) -> None:
     """Say who was mailed today, and what waits for a consultant."""
     for digest in digests:
         count = len(digest["alerts"])
-        screen.print(Text(f"  → mailed to {digest['contact']}: {count} change{'s' if count > 1 else ''}", style="green"))
+        what = "1 change" if count == 1 else f"{count} changes"
+        screen.print(Text(f"  → mailed to {digest['contact']}: {what}", style="green"))
     if not digests:
         screen.print("  Nobody was mailed.")
     if held:
@@ -171,7 +182,11 @@ def say_where_things_are() -> None:
     lines = [f"{len(pages)} digests were written to {outbox}. Open one in a browser:", ""]
     lines += [f"  {page}" for page in pages[-3:]]
     lines += ["", "The change log in a browser (stop it with Ctrl-C):", ""]
-    lines += [f"  RULEWATCH_CONFIG={HOME}/rulewatch.toml .venv/bin/rulewatch serve", "", "  then open http://127.0.0.1:8730/"]
+    lines += [
+        f"  RULEWATCH_CONFIG={HOME}/rulewatch.toml .venv/bin/rulewatch serve",
+        "",
+        "  then open http://127.0.0.1:8730/",
+    ]
     screen.print(Panel(Text("\n".join(lines)), title="Look at it", border_style="green", padding=(1, 2)))
 
 

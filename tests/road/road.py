@@ -1,0 +1,145 @@
+"""The whole road: the product's own commands on the replica, with a real mail server."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.replica.folding import day_numbers, world_on
+from tests.replica.server import Replica
+
+PROJECT = Path(__file__).parents[2]
+CERTIFICATES = PROJECT / "tests" / "replica" / "certificates.csv"
+
+
+@dataclass
+class Mailbox:
+    """A mail server that keeps what it accepted."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """Accept a message."""
+        message = message_from_bytes(envelope.content or b"", policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        return "250 kept"
+
+    def received(self) -> Counter[tuple[str, str]]:
+        """How often each message came, by recipient and Message-ID."""
+        return Counter((str(message["To"]), str(message["Message-ID"])) for message in self.messages)
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[Mailbox, int]]:
+    """A mail server on loopback: its mailbox and its port."""
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=0, ready_timeout=30)
+    controller.start()
+    try:
+        assert controller.server is not None
+        yield mailbox, controller.server.sockets[0].getsockname()[1]
+    finally:
+        controller.stop()
+
+
+@dataclass
+class Road:
+    """One installation: its home folder and settings, and the commands run in it."""
+
+    home: Path
+    replica: Replica
+    smtp_port: int | None = None
+
+    def __post_init__(self) -> None:
+        """Write the settings."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        smtp = f'[smtp]\nurl = "smtp://127.0.0.1:{self.smtp_port}"\n' if self.smtp_port else ""
+        self.config.write_text(
+            f'home = "{self.home}"\n[crawl]\ndelay_seconds = 0\ncontact = "mailto:test@rulewatch.example"\n'
+            f'[authorities.cqc]\nbase_url = "{self.replica.cqc_url}"\n'
+            f'[authorities.ccap]\nbase_url = "{self.replica.ccap_url}"\n'
+            f'[translation]\nprovider = "none"\n{smtp}',
+            encoding="utf-8",
+        )
+
+    @property
+    def config(self) -> Path:
+        """The settings file."""
+        return self.home / "rulewatch.toml"
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a command in a process group of its own."""
+        environment = {**os.environ, "RULEWATCH_CONFIG": str(self.config), "COLUMNS": "160"}
+        return subprocess.Popen(
+            [sys.executable, "-m", "monitor.cli", *arguments],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def call(self, *arguments: str, status: tuple[int, ...] = (0, 1)) -> str:
+        """Run a command to its end and return what it printed; its exit status must be one of `status`."""
+        process = self.start(*arguments)
+        printed, errors = process.communicate(timeout=300)
+        assert process.returncode in status, f"{arguments} ended with {process.returncode}: {errors[-3000:]}"
+        return printed
+
+    def json(self, *arguments: str) -> Any:
+        """Run a command with --json and return its document."""
+        return json.loads(self.call(*arguments, "--json"))
+
+    def run_day(self, number: int) -> Any:
+        """Set the sites to a day and run that day's cycle; return its report."""
+        self.replica.set_day(number)
+        return self.json("run", "--today", day_of(number))
+
+    def import_certificates(self) -> None:
+        """Import the certificates that go with the replica."""
+        self.call("certificates", "import", str(CERTIFICATES))
+
+    def copy(self, home: Path) -> "Road":
+        """Return another installation in the same state."""
+        shutil.copytree(self.home, home)
+        return Road(home, self.replica, self.smtp_port)
+
+    def log(self) -> list[dict[str, Any]]:
+        """The change log without what only numbers things, in a fixed order."""
+        entries = [{name: value for name, value in entry.items() if name != "id"} for entry in self.json("changes")]
+        return sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True, ensure_ascii=False))
+
+    def told(self) -> list[tuple[str, str, int]]:
+        """Who was told how many changes in which period, in a fixed order."""
+        return sorted((row["contact"], row["period"], len(row["alerts"])) for row in self.json("digests"))
+
+
+def day_of(number: int) -> str:
+    """The date of a day of the replica, ISO."""
+    return world_on(number).on.isoformat()
+
+
+def last_day() -> int:
+    """The number of the replica's last day."""
+    return max(day_numbers())
+
+
+def kill_group(process: "subprocess.Popen[str]") -> None:
+    """SIGKILL a command and everything it started, as a power cut would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
