@@ -1,0 +1,87 @@
+"""facts_of: the one door. A text becomes facts, codes, standards and codes of neighbours."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from monitor.documents.document import Document
+from monitor.facts.fact import Fact, FactReading, FactType
+from monitor.facts.moments import Known, When
+from monitor.facts.obligations import read_obligations
+from monitor.facts.replacement import read_replacements
+from monitor.facts.sentences import Sentence, sentences_of
+from monitor.facts.signature import read_signature
+from monitor.facts.timing import read_timing
+from monitor.notation.codes import find_codes, find_other_codes
+from monitor.notation.standards import find_standards
+
+FACTS_VERSION = 1
+"""Rises with every change of what is read; facts of an older version are derived again."""
+
+
+def facts_of(text: str, published: date | None = None) -> FactReading:
+    """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
+    sentences = sentences_of(text)
+    dated = _dated_facts(sentences, Known(published=published))
+    dated = _dated_facts(sentences, _known(dated, published))
+    facts = (*dated, *read_replacements(sentences), *read_obligations(sentences))
+    return FactReading(_once(facts, text), find_codes(text), find_standards(text), find_other_codes(text))
+
+
+def facts_of_document(document: Document, published: date | None = None) -> FactReading:
+    """Return what a document states: its title, its parts with their tables, and its members'."""
+    return facts_of(document_text(document), published or document.published)
+
+
+def document_text(document: Document) -> str:
+    """Return the text that facts of a document are read from, and quoted from."""
+    return "\n".join(_pieces(document))
+
+
+def _pieces(document: Document) -> Iterable[str]:
+    yield document.title
+    for part in document.parts:
+        yield " ".join(piece for piece in (part.path or "", part.heading) if piece)
+        yield part.body
+        for table in part.tables:
+            yield from ("\t".join(cell.replace("\n", "") for cell in row) for row in table)
+    for member in document.members:
+        yield from _pieces(member)
+
+
+def _dated_facts(sentences: tuple[Sentence, ...], known: Known) -> tuple[Fact, ...]:
+    facts: list[Fact] = []
+    for sentence in sentences:
+        facts.extend(read_timing(sentence, known))
+    facts.extend(read_signature(sentences, known))
+    return tuple(facts)
+
+
+def _known(facts: tuple[Fact, ...], published: date | None) -> Known:
+    """What a second reading can build on: the days that the first one found."""
+    found = _only(facts, FactType.PUBLISHED)
+    return Known(
+        published=published or (found.on if found else None),
+        effective=_only(facts, FactType.EFFECTIVE),
+        transition_end=_only(facts, FactType.TRANSITION_END),
+    )
+
+
+def _only(facts: tuple[Fact, ...], fact_type: FactType) -> When | None:
+    values = {str(fact.value): fact for fact in facts if fact.type is fact_type}
+    if len(values) != 1:
+        return None
+    value, fact = next(iter(values.items()))
+    return When(value, date.fromisoformat(value) if len(value) == 10 and value[:4].isdigit() else None, fact.sure)
+
+
+def _once(facts: Iterable[Fact], text: str) -> tuple[Fact, ...]:
+    """Keep each statement once, surest first said, in the order of the text."""
+    kept: dict[tuple[FactType, object], Fact] = {}
+    for fact in facts:
+        known = kept.get((fact.type, fact.value))
+        if known is None:
+            kept[fact.type, fact.value] = fact
+        elif fact.sure and not known.sure:
+            kept[fact.type, fact.value] = replace(known, sure=True)
+    return tuple(sorted(kept.values(), key=lambda fact: text.find(fact.quote)))

@@ -1,0 +1,215 @@
+"""What replaces what: rules superseded, standards old → new.
+
+Written for marked text, in which a list of codes is `C、C和C`. A pattern names the group `old`, and for standards
+`new` too; a list on both sides pairs in order, several old ones with one new one are a merger.
+"""
+
+import re
+from collections.abc import Iterator
+
+from monitor.facts.fact import Fact, FactType, StandardChange
+from monitor.facts.marks import CODE, DATE, STANDARD, TITLE, VERSION
+from monitor.facts.sentences import Sentence
+from monitor.notation.codes import RuleCode
+from monitor.notation.standards import StandardRef
+
+
+def read_replacements(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
+    """Yield the rules superseded and the pairs of standards that the sentences state."""
+    header: str | None = None
+    previous: Sentence | None = None
+    introduced: list[RuleCode] = []
+    for sentence in sentences:
+        if sentence.is_row:
+            header = _header(sentence.text) or header
+            yield from _row(sentence, header)
+        else:
+            header = None
+        yield from _superseded(sentence, introduced)
+        yield from _changed(sentence)
+        yield from _listed_apart(previous, sentence)
+        previous = sentence
+        introduced.extend(thing for thing in sentence.marked.things if isinstance(thing, RuleCode))
+
+
+def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact]:
+    for pattern in _SUPERSEDES:
+        for match in pattern.finditer(sentence.text):
+            if not _NEGATED.search(sentence.text[max(0, match.start() - 6) : match.end()]):
+                yield from _olds(sentence, match)
+    for match in _REPEALED.finditer(sentence.text):
+        if _has_successor(sentence, match, introduced):
+            yield from _olds(sentence, match)
+
+
+def _olds(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
+    new = {thing for thing in _things(sentence, match, "new") if thing}
+    for thing in _things(sentence, match, "old"):
+        if isinstance(thing, RuleCode) and thing not in new:
+            yield Fact(FactType.SUPERSEDES, thing.edition, sentence.marked.quote())
+
+
+def _has_successor(sentence: Sentence, match: re.Match[str], introduced: list[RuleCode]) -> bool:
+    """A repeal counts where the text also says what takes over: a new rule, here or just before."""
+    old = set(_things(sentence, match, "old"))
+    rest = sentence.text[: match.start("old")] + "¦" + sentence.text[match.end("old") :]
+    if _SUCCESSOR.search(rest):
+        return True
+    here = [thing for thing in sentence.marked.things if isinstance(thing, RuleCode) and thing not in old]
+    return any(_takes_over(code, old) for code in [*here, *introduced])
+
+
+def _takes_over(code: RuleCode, olds: set[object]) -> bool:
+    return any(
+        isinstance(old, RuleCode) and old.family.number == code.family.number and (code.year or 0) > (old.year or 0)
+        for old in olds
+    )
+
+
+def _things(sentence: Sentence, match: re.Match[str], group: str) -> list[object]:
+    if group not in match.re.groupindex or match[group] is None:
+        return []
+    start, end = match.span(group)
+    return [thing for thing in sentence.marked.things[start:end] if thing is not None]
+
+
+def _changed(sentence: Sentence) -> Iterator[Fact]:
+    for pattern in _CHANGES:
+        for match in pattern.finditer(sentence.text):
+            if not _NEGATED.search(match[0]):
+                old = [t for t in _things(sentence, match, "old") if isinstance(t, StandardRef)]
+                new = [t for t in _things(sentence, match, "new") if isinstance(t, StandardRef)]
+                yield from _pairs(sentence, old, new)
+    for match in _VERSIONS.finditer(sentence.text):
+        yield from _version_pair(sentence, match)
+
+
+def _listed_apart(first: Sentence | None, second: Sentence) -> Iterator[Fact]:
+    """旧版标准：…； 新版标准：…。 as two sentences or lines."""
+    if first is None:
+        return
+    for one, other in ((_OLD_LIST, _NEW_LIST), (_NEW_LIST, _OLD_LIST)):
+        here, there = one.search(first.text), other.search(second.text)
+        if here and there:
+            old, new = ((first, here), (second, there)) if one is _OLD_LIST else ((second, there), (first, here))
+            yield from _pairs(
+                second, *([t for t in _things(*side, "list") if isinstance(t, StandardRef)] for side in (old, new))
+            )
+
+
+def _pairs(sentence: Sentence, old: list[StandardRef], new: list[StandardRef]) -> Iterator[Fact]:
+    for before, after in _matched(old, new):
+        if before != after and after.year is not None:
+            change = StandardChange(str(before), str(after))
+            yield Fact(FactType.STANDARD_CHANGE, change, sentence.marked.quote())
+
+
+def _matched(old: list[StandardRef], new: list[StandardRef]) -> list[tuple[StandardRef, StandardRef]]:
+    if len(old) == len(new):
+        return list(zip(old, new, strict=True))
+    if len(new) == 1 or len(old) == 1:
+        return [(before, after) for before in old for after in new]
+    by_name = {standard.undated: standard for standard in new}
+    return [(before, by_name[before.undated]) for before in old if before.undated in by_name]
+
+
+def _version_pair(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
+    standards = [t for t in _things(sentence, match, "standard") if isinstance(t, StandardRef)]
+    old, new = _things(sentence, match, "old"), _things(sentence, match, "new")
+    for standard in standards:
+        if old and new and isinstance(old[0], int) and isinstance(new[0], int):
+            change = StandardChange(f"{standard.undated}-{old[0]}", f"{standard.undated}-{new[0]}")
+            yield Fact(FactType.STANDARD_CHANGE, change, sentence.marked.quote())
+
+
+def _header(row: str) -> str | None:
+    """Return "old new" or "new old" where a row names both columns."""
+    old, new = _OLD_COLUMN.search(row), _NEW_COLUMN.search(row)
+    if old and new:
+        return "old new" if old.start() < new.start() else "new old"
+    return None
+
+
+def _row(sentence: Sentence, header: str | None) -> Iterator[Fact]:
+    if header is None:
+        return
+    cells = [t for t in sentence.marked.things if isinstance(t, StandardRef | RuleCode)]
+    standards = [t for t in cells if isinstance(t, StandardRef)]
+    codes = [t for t in cells if isinstance(t, RuleCode)]
+    if len(standards) == 2:
+        yield from _pairs(sentence, *([[s] for s in (standards if header == "old new" else standards[::-1])]))
+    if len(codes) == 2:
+        old = codes[0] if header == "old new" else codes[1]
+        yield Fact(FactType.SUPERSEDES, old.edition, sentence.marked.quote())
+
+
+C, S, D, T, V = CODE, STANDARD, DATE, TITLE, VERSION
+_JOIN = r"(?:、|，|和|及|与|以及|或)"
+_ASIDE = rf"(?:（[^（）{C}{S}]{{0,40}}）|{T}|等(?:[一二三四五六七八九十\d]+个)?(?:规则|标准)?)?"
+
+
+def _list(mark: str) -> str:
+    return rf"(?:{mark}{_ASIDE}(?:{_JOIN}?(?:原|旧版)?{mark}{_ASIDE})*)"
+
+
+_REPLACE = r"(?:代替|替代|取代|替换|替换掉|更替)"
+_BECOME = (
+    r"(?:更新|变更|调整|修订|升级|换版|更改|更换|替换|改版|转换|修改|改|换|转|过渡|切换|整合|合并|修订合并|归并)(?:并)?"
+    r"(?:为|至|到|成|成为)(?:新版(?:标准|规则)?|新标准|新规则)?"
+)
+_OF_OLD = r"(?:了)?(?:原有的?|原来的?|原先的?|旧版的?|原|旧|现行的?|已有的?|上一版的?|前版的?)?(?:认证|实施|国家|行业|自愿性认证)?(?:规则|标准|细则)?(?:编号)?：?"
+_ADVERB = r"(?:将|已|已经|现|拟|应|同时|分别|相应|统一|全部|于[^，。；]{0,6}|自[^，。；]{0,4}起)*"
+_GAP = rf"[^，。；{C}{S}]{{0,16}}"
+_SUPERSEDES = (
+    re.compile(rf"(?<!被)(?<!不){_REPLACE}{_OF_OLD}(?P<old>{_list(C)})"),
+    re.compile(
+        rf"(?P<old>{_list(C)}){_GAP}?{_ADVERB}(?:被|由|改由){_ADVERB}(?P<new>{_list(C)}|新版[^，。；]{{0,12}}|本规则){_ADVERB}(?:所)?{_REPLACE}"
+    ),
+    re.compile(rf"(?:由|从|将)(?:原|原来的|旧版)?(?P<old>{_list(C)}){_GAP}{_BECOME}{_GAP}(?P<new>{_list(C)})"),
+    re.compile(rf"(?P<old>{_list(C)}){_ADVERB}{_BECOME}(?P<new>{_list(C)})"),
+    re.compile(
+        rf"(?P<old>{_list(C)}){_ADVERB}(?:停止使用|不再使用|不再执行|不再适用|停用)，(?:改为|改用|改按|统一)?(?:执行|使用|采用|按|由)?(?P<new>{_list(C)})"
+    ),
+    re.compile(rf"(?:以|用){_GAP}?(?P<new>{_list(C)}){_GAP}?{_REPLACE}{_OF_OLD}(?P<old>{_list(C)})"),
+    re.compile(
+        rf"(?:旧版|原)(?:认证|实施)*规则(?:编号)?(?:为|：)?(?P<old>{_list(C)})[，；。](?:新版|现)(?:认证|实施)*规则(?:编号)?(?:为|：)?(?P<new>{_list(C)})"
+    ),
+    re.compile(rf"(?P<old>{_list(C)})(?:→|->|⇒|—>)(?P<new>{_list(C)})"),
+)
+_REPEALED = re.compile(
+    rf"(?P<old>{_list(C)})[^，。；{C}]{{0,12}}?(?:同时|同日|即行|随即|随之|相应|自{D}起|于{D}|予以|一并|将|即)*(?:废止|作废|失效|停止使用|停止执行|终止使用)"
+    rf"|(?:同时|同日|并)(?:废止|停止使用|停止执行)(?:原)?(?:规则)?(?P<old2>(?!))?(?:{_list(C)})"
+)
+_SUCCESSOR = re.compile(r"新版|新规则|本规则|本次发布|本次修订|修订后|替代|代替|取代|新的认证规则|新实施规则")
+_NEGATED = re.compile(rf"(?:不|未|尚未|并不|无法|暂不)(?:能|会|再|予)?(?:被)?{_REPLACE}|并行|应为|更正|误")
+_CHANGES = (
+    re.compile(
+        rf"(?P<new>{_list(S)}){_GAP}?(?<!被)(?<!不){_ADVERB}(?:全部|完全|全面|部分)?(?:{_REPLACE}|修订并代替|废止并代替){_OF_OLD}(?P<old>{_list(S)})"
+    ),
+    re.compile(rf"(?P<new>{_list(S)})（[^（）]{{0,12}}?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})[^（）]{{0,8}}）"),
+    re.compile(
+        rf"(?P<old>{_list(S)}){_GAP}?{_ADVERB}(?:被|由|改由|为){_ADVERB}(?P<new>{_list(S)}){_GAP}?{_ADVERB}(?:所)?(?:{_REPLACE})"
+    ),
+    re.compile(
+        rf"(?P<old>{_list(S)})(?:已|将|现)?(?:于{D})?(?:作废|废止|失效|停止使用)，(?:现|改)?(?:被|由|为|以)(?P<new>{_list(S)}){_GAP}?{_REPLACE}"
+    ),
+    re.compile(rf"(?P<old>{_list(S)}){_GAP}?{_ADVERB}{_BECOME}(?P<new>{_list(S)})"),
+    re.compile(rf"(?P<old>{_list(S)})(?:→|->|⇒|—>|=>)(?P<new>{_list(S)})"),
+    re.compile(rf"(?:用|以|采用|使用){_GAP}?(?P<new>{_list(S)}){_GAP}?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})"),
+    re.compile(
+        rf"(?:旧版?|原)(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)?(?P<old>{_list(S)})[，；。、]?(?:对应|对应的)?(?:新版?|现)(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)?(?P<new>{_list(S)})"
+    ),
+    re.compile(
+        rf"新版?(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)?(?P<new>{_list(S)})[，；。、]?(?:对应|对应的)?(?:旧版?|原)(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)?(?P<old>{_list(S)})"
+    ),
+    re.compile(
+        rf"(?P<old>{S})[^。；、{S}]{{1,40}}?(?:向|转换[为至到]|换版[为至到]|更新[为至到]|过渡到)(?:新版标准)?(?P<new>{S})"
+    ),
+)
+_OLD_LIST = re.compile(rf"(?:旧版?|原)(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)(?P<list>{_list(S)})")
+_NEW_LIST = re.compile(rf"新版?(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)(?P<list>{_list(S)})")
+_VERSIONS = re.compile(
+    rf"(?P<standard>{_list(S)})(?:标准)?(?:的)?{_ADVERB}(?:由|从)(?P<old>{V})(?:标准)?{_BECOME}(?P<new>{V})"
+)
+_OLD_COLUMN = re.compile(r"旧版?|原标准|原规则|被代替|代替标准|原版|换版前|修订前|现行标准")
+_NEW_COLUMN = re.compile(r"新版?|替代标准|换版后|修订后|现标准|代替后")

@@ -1,0 +1,25 @@
+"""The date under the signature: the day on which the notice itself was published."""
+
+import re
+from collections.abc import Iterator
+
+from monitor.facts.fact import Fact, FactType
+from monitor.facts.marks import DATE
+from monitor.facts.moments import Known, moments_of
+from monitor.facts.sentences import Sentence
+
+
+def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fact]:
+    """Yield the date that stands alone under the body that signs, or beside its name."""
+    for index, sentence in enumerate(sentences):
+        before = sentences[index - 1].text if index else ""
+        if _SIGNED.fullmatch(sentence.text) or (_ALONE.fullmatch(sentence.text) and _BODY.search(before)):
+            for moment in moments_of(sentence, known):
+                if moment.first is not None:
+                    yield Fact(FactType.PUBLISHED, moment.first.value, sentence.marked.quote(), moment.first.sure)
+
+
+_NAME = r"(?:中国质量认证中心|中汽认证中心|认证中心|CQC|CCAP|质量认证中心)(?:有限公司)?"
+_BODY = re.compile(r"(?:中心|公司|委员会|部|处|总局|局|委|CQC|CCAP)(?:（[^（）]{0,12}）)?$")
+_ALONE = re.compile(rf"（?{DATE}）?")
+_SIGNED = re.compile(rf"(?:特此(?:通知|公告|通告)。?)?[^，。；]{{0,16}}{_NAME}[^，。；]{{0,10}}{DATE}。?")
