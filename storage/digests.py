@@ -1,13 +1,23 @@
 """Alerts, digests and deliveries: who is told what, in which message, and whether it arrived."""
 
-from collections.abc import Sequence
+import fcntl
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
-from storage.certificates import ContactRow
-from storage.database import Base
+from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchRow
+from storage.changes import ChangeRow
+from storage.database import Base, Database, insert_missing
+from storage.runs import now
+
+DELIVERY_LOCK_KEY = 7_255_083_113
+"""An arbitrary number that only Rulewatch's delivery asks PostgreSQL for."""
 
 
 class AlertRow(Base):
@@ -93,5 +103,236 @@ class DeliveryRow(Base):
 
 
 def all_digests(session: Session) -> Sequence[DigestRow]:
-    """Return every digest, oldest first."""
-    return session.scalars(select(DigestRow).order_by(DigestRow.id)).all()
+    """Return every digest, oldest first, with its contact, alerts and deliveries."""
+    query = select(DigestRow).options(
+        joinedload(DigestRow.contact),
+        selectinload(DigestRow.alerts).joinedload(DigestAlertRow.alert),
+        selectinload(DigestRow.deliveries),
+    )
+    return session.scalars(query.order_by(DigestRow.id)).all()
+
+
+def untold_matches(session: Session) -> Sequence[tuple[MatchRow, int]]:
+    """Return the matches that no alert tells, each with the id of its holder; dismissed changes are left out."""
+    query = (
+        select(MatchRow, CertificateRow.holder_id)
+        .join(CertificateRow, CertificateRow.id == MatchRow.certificate_id)
+        .join(ChangeRow, ChangeRow.id == MatchRow.change_id)
+        .where(MatchRow.alert_id.is_(None), ChangeRow.decision.is_distinct_from("dismissed"))
+        .order_by(MatchRow.change_id, CertificateRow.holder_id, MatchRow.id)
+    )
+    return [(match, holder_id) for match, holder_id in session.execute(query)]
+
+
+def keep_alert(session: Session, change_id: int, holder_id: int, severity: str, today: date, tells: list[int]) -> int:
+    """Keep the alert that tells some matches of one change to one holder; return how many were new (0 or 1).
+
+    A further alert of the pair is a further part. The matches are taken in the same commit; what another process took
+    meanwhile is left to it.
+    """
+    pair = (AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
+    part = (session.scalar(select(func.max(AlertRow.part)).where(*pair)) or 0) + 1
+    value = {"change_id": change_id, "holder_id": holder_id, "part": part, "severity": severity, "made_on": today}
+    if not insert_missing(session, AlertRow, [value]):
+        return 0
+    alert_id = session.scalars(select(AlertRow.id).where(*pair, AlertRow.part == part)).one()
+    taken = update(MatchRow).where(MatchRow.id.in_(tells), MatchRow.alert_id.is_(None)).values(alert_id=alert_id)
+    if session.execute(taken.returning(MatchRow.id)).all():
+        return 1
+    session.rollback()
+    return 0
+
+
+def alerts_made_on(session: Session, change_ids: Iterable[int], today: date) -> Sequence[AlertRow]:
+    """Return the alerts of some changes, and all that were made today."""
+    query = select(AlertRow).where(or_(AlertRow.change_id.in_(list(change_ids)), AlertRow.made_on == today))
+    return session.scalars(query.order_by(AlertRow.id)).all()
+
+
+def changes_with_alerts(session: Session) -> Sequence[ChangeRow]:
+    """Return the changes that alerts tell of."""
+    query = select(ChangeRow).where(ChangeRow.id.in_(select(AlertRow.change_id)))
+    return session.scalars(query.order_by(ChangeRow.id)).all()
+
+
+def owe_alerts(session: Session, alerts: Sequence[AlertRow]) -> int:
+    """Keep that every contact of an alert's holder is owed it, once; return how many were new."""
+    contacts: dict[int, list[int]] = {}
+    for link in session.scalars(select(HolderContactRow)):
+        contacts.setdefault(link.holder_id, []).append(link.contact_id)
+    values = [
+        {"contact_id": contact_id, "alert_id": alert.id, "position": 0}
+        for alert in alerts
+        for contact_id in contacts.get(alert.holder_id, ())
+    ]
+    return insert_missing(session, DigestAlertRow, values)
+
+
+def undelivered_alerts(session: Session) -> Sequence[AlertRow]:
+    """Return alerts that nobody was sent yet, or that somebody is still owed."""
+    owed = select(DigestAlertRow.alert_id).where(DigestAlertRow.digest_id.is_(None))
+    composed = select(DigestAlertRow.alert_id).where(DigestAlertRow.digest_id.is_not(None))
+    query = select(AlertRow).where(or_(AlertRow.id.in_(owed), AlertRow.id.not_in(composed)))
+    return session.scalars(query.order_by(AlertRow.id)).all()
+
+
+def matches_told(session: Session, alert_ids: Sequence[int]) -> dict[int, list[MatchRow]]:
+    """Return the matches of each alert, with certificate and holder."""
+    query = (
+        select(MatchRow)
+        .where(MatchRow.alert_id.in_(alert_ids))
+        .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
+        .order_by(MatchRow.id)
+    )
+    found: dict[int, list[MatchRow]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.alert_id or 0, []).append(row)
+    return found
+
+
+def owed(session: Session, contact_id: int) -> Sequence[AlertRow]:
+    """Return the released alerts that no digest carries to a contact yet, oldest first."""
+    query = (
+        select(AlertRow)
+        .join(DigestAlertRow, DigestAlertRow.alert_id == AlertRow.id)
+        .where(DigestAlertRow.contact_id == contact_id, DigestAlertRow.digest_id.is_(None))
+        .where(AlertRow.released_on.is_not(None), AlertRow.held_because.is_(None))
+    )
+    return session.scalars(query.order_by(AlertRow.id)).all()
+
+
+def all_owed(session: Session) -> Sequence[tuple[ContactRow, AlertRow]]:
+    """Return everything that is owed and in no digest, by contact."""
+    query = (
+        select(ContactRow, AlertRow)
+        .join(DigestAlertRow, DigestAlertRow.contact_id == ContactRow.id)
+        .join(AlertRow, AlertRow.id == DigestAlertRow.alert_id)
+        .where(DigestAlertRow.digest_id.is_(None))
+        .order_by(ContactRow.email, AlertRow.id)
+    )
+    return [(contact, alert) for contact, alert in session.execute(query)]
+
+
+def contacts_owed(session: Session) -> Sequence[ContactRow]:
+    """Return active contacts who are owed released alerts, by address."""
+    query = (
+        select(ContactRow)
+        .where(ContactRow.state == "active")
+        .where(
+            ContactRow.id.in_(
+                select(DigestAlertRow.contact_id)
+                .join(AlertRow, AlertRow.id == DigestAlertRow.alert_id)
+                .where(DigestAlertRow.digest_id.is_(None), AlertRow.released_on.is_not(None))
+                .where(AlertRow.held_because.is_(None))
+            )
+        )
+    )
+    return session.scalars(query.order_by(ContactRow.email)).all()
+
+
+def periods_of(session: Session, contact_id: int) -> Sequence[tuple[str, date]]:
+    """Return the periods of a contact's digests, and the days they were made on."""
+    query = select(DigestRow.period, DigestRow.made_on).where(DigestRow.contact_id == contact_id)
+    return [(period, made_on) for period, made_on in session.execute(query)]
+
+
+def keep_digest(session: Session, value: Mapping[str, Any], alert_ids: Sequence[int]) -> bool:
+    """Keep a digest and that it carries the alerts; False where another process was first. Commits or rolls back."""
+    if not insert_missing(session, DigestRow, [value]):
+        session.rollback()
+        return False
+    digest = session.scalars(select(DigestRow.id).where(DigestRow.message_id == value["message_id"])).one()
+    for position, alert_id in enumerate(alert_ids):
+        carried = (
+            update(DigestAlertRow)
+            .where(DigestAlertRow.contact_id == value["contact_id"], DigestAlertRow.alert_id == alert_id)
+            .where(DigestAlertRow.digest_id.is_(None))
+            .values(digest_id=digest, position=position)
+        )
+        if not session.execute(carried.returning(DigestAlertRow.id)).all():
+            session.rollback()
+            return False
+    session.commit()
+    return True
+
+
+def recover_claims(session: Session) -> int:
+    """Give back digests whose sender is gone; only the holder of the delivery lock may ask. Returns how many."""
+    lost = update(DigestRow).where(DigestRow.status == "sending").values(status="waiting", claimed_at=None)
+    return len(session.execute(lost.returning(DigestRow.id)).all())
+
+
+def waiting_digests(session: Session) -> Sequence[int]:
+    """Return the ids of digests to send to contacts that are active, oldest first."""
+    query = (
+        select(DigestRow.id)
+        .join(ContactRow, ContactRow.id == DigestRow.contact_id)
+        .where(DigestRow.status == "waiting", ContactRow.state == "active")
+    )
+    return session.scalars(query.order_by(DigestRow.id)).all()
+
+
+def claim_digest(session: Session, digest_id: int) -> DigestRow | None:
+    """Claim a digest for sending and keep the attempt; None where another process has it. Commits."""
+    claim = update(DigestRow).where(DigestRow.id == digest_id, DigestRow.status == "waiting")
+    if not session.execute(claim.values(status="sending", claimed_at=now()).returning(DigestRow.id)).all():
+        session.rollback()
+        return None
+    attempts = session.scalar(select(func.count(DeliveryRow.id)).where(DeliveryRow.digest_id == digest_id)) or 0
+    session.add(DeliveryRow(digest_id=digest_id, attempt=attempts + 1, started_at=now()))
+    session.commit()
+    return session.scalars(
+        select(DigestRow).where(DigestRow.id == digest_id).options(joinedload(DigestRow.contact))
+    ).one()
+
+
+def keep_outcome(session: Session, digest_id: int, outcome: str, reply: str, status: str) -> None:
+    """Keep what came of the newest attempt, and how the digest stands now. Commits."""
+    newest = select(DeliveryRow).where(DeliveryRow.digest_id == digest_id).order_by(DeliveryRow.attempt.desc()).limit(1)
+    delivery = session.scalars(newest).one()
+    delivery.outcome, delivery.reply, delivery.finished_at = outcome, reply, now()
+    digest = session.get_one(DigestRow, digest_id)
+    digest.status, digest.claimed_at = status, None
+    if status == "sent":
+        digest.sent_at = delivery.finished_at
+    if status == "failed":
+        session.get_one(ContactRow, digest.contact_id).state = "unreachable"
+    session.commit()
+
+
+@contextmanager
+def delivery_lock(database: Database) -> Iterator[bool]:
+    """Hold the right to send; give False where another process has it. A process that dies leaves nothing behind."""
+    if database.engine.dialect.name == "postgresql":
+        with _advisory_lock(database) as held:
+            yield held
+        return
+    name = make_url(database.url).database
+    if not name or name == ":memory:":
+        yield True
+        return
+    with Path(f"{name}.delivery-lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+@contextmanager
+def _advisory_lock(database: Database) -> Iterator[bool]:
+    key = {"key": DELIVERY_LOCK_KEY}
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+        try:
+            yield held
+        finally:
+            if held:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+def retry_failed(session: Session, contact_id: int) -> int:
+    """Let a contact's refused digests wait for the next cycle again; return how many."""
+    failed = update(DigestRow).where(DigestRow.contact_id == contact_id, DigestRow.status == "failed")
+    return len(session.execute(failed.values(status="waiting").returning(DigestRow.id)).all())

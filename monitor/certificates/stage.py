@@ -121,10 +121,20 @@ def _keep_matched(session: Any, row: ChangeRow, today: date, count: int, left_ou
 
 def _match_later(database: Database, register: Register, today: date, tally: Counter[str]) -> None:
     with database.session() as session:
-        rows = [row for row in storage.matched_changes(session) if is_open(change_of(row), today)]
+        rows = [row for row in storage.matched_changes(session) if _is_open(row, today)]
         matchers = [(row, Matcher(change_of(row), register, today)) for row in rows]
     while _match_some(database, matchers, tally):
         pass
+
+
+def _is_open(row: ChangeRow, today: date) -> bool:
+    return is_open(
+        today,
+        detected_on=row.detected_on,
+        effective=row.effective,
+        deadline=row.deadline,
+        deadline_note=row.deadline_note,
+    )
 
 
 def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]], tally: Counter[str]) -> bool:

@@ -1,0 +1,70 @@
+"""What a person may do with digests: see what was sent to whom and what waits, and send again what was refused."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from monitor.errors import BadInput
+from storage import digests as storage
+from storage.certificates import contact_of
+from storage.database import Database
+from storage.digests import AlertRow, DigestRow
+
+
+def list_digests(database: Database) -> list[dict[str, Any]]:
+    """Return what was sent to whom and what waits, as `rulewatch digests --json` prints it.
+
+    `alerts` are the ids of the changes told. An entry without id is not composed yet: held for a consultant, or
+    waiting for the contact's next period.
+    """
+    with database.session() as session:
+        composed = [_composed(row) for row in storage.all_digests(session)]
+        owed = storage.all_owed(session)
+        ahead = groupby(sorted(owed, key=_ahead), key=_ahead)
+        return composed + [_to_come(email, status, (item[1] for item in items)) for (email, status), items in ahead]
+
+
+def send_again(database: Database, email: str) -> int:
+    """Make a contact active again and let what was refused go with the next cycle; return how many digests."""
+    with database.session() as session:
+        contact = contact_of(session, email.strip().lower())
+        if contact is None:
+            raise BadInput(f"no contact has the address {email}")
+        contact.state = "active"
+        count = storage.retry_failed(session, contact.id)
+        session.commit()
+    return count
+
+
+def _composed(row: DigestRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "contact": row.contact.email,
+        "period": row.period,
+        "alerts": list(dict.fromkeys(item.alert.change_id for item in row.alerts)),
+        "status": "waiting" if row.status == "sending" else row.status,
+        "attempts": len(row.deliveries),
+        "message_id": row.message_id,
+        "subject": row.subject,
+        "reply": row.deliveries[-1].reply if row.deliveries else None,
+    }
+
+
+def _ahead(item: tuple[Any, AlertRow]) -> tuple[str, str]:
+    contact, alert = item
+    return contact.email, "waiting" if alert.held_because is None and alert.released_on else "held"
+
+
+def _to_come(email: str, status: str, alerts: Iterable[AlertRow]) -> dict[str, Any]:
+    rows = list(alerts)
+    return {
+        "id": None,
+        "contact": email,
+        "period": min(row.made_on for row in rows).isoformat(),
+        "alerts": list(dict.fromkeys(row.change_id for row in rows)),
+        "status": status,
+        "attempts": 0,
+        "message_id": None,
+        "subject": None,
+        "reply": "; ".join(sorted({row.held_because for row in rows if row.held_because})) or None,
+    }

@@ -1,0 +1,123 @@
+"""Composing: a contact's alerts → one digest, or nothing where nothing is due.
+
+The most urgent comes first, and the subject says it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from monitor.certificates.certificate import Frequency
+from monitor.certificates.impact import Severity
+from monitor.digests.digest import Alert, Concern, Digest, Period
+from monitor.digests.wording import counted, day
+
+LONGEST_SUBJECT = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An alert that may go to a contact, since when it may."""
+
+    alert: Alert
+    since: date
+
+
+def compose(contact: str, pending: Sequence[Pending], period: Period) -> Digest:
+    """Return the digest of everything that is pending for a contact: one entry a change."""
+    alerts = tuple(sorted(_merged(item.alert for item in pending), key=_urgency))
+    holders = sorted({concern.holder for alert in alerts for concern in alert.concerns})
+    return Digest(contact, period, subject_of(alerts), alerts, tuple(holders))
+
+
+def is_due(frequency: Frequency, pending: Sequence[Pending], today: date, *, wrote_this_week: bool) -> bool:
+    """Return whether a contact is written to in today's cycle.
+
+    Nothing new is nothing to send, and changes without any new requirement do not make a message of their own.
+    Weekly is one message an ISO week, on its Monday, or on the first day after it where Monday's cycle did not
+    run; what must be done before next Monday does not wait for it.
+    """
+    if not any(item.alert.severity is not Severity.EDITORIAL for item in pending):
+        return False
+    if frequency is not Frequency.WEEKLY:
+        return True
+    monday = today - timedelta(days=today.weekday())
+    if any(_is_pressing(item.alert, monday + timedelta(days=7)) for item in pending):
+        return True
+    return not wrote_this_week and (today == monday or any(item.since < monday for item in pending))
+
+
+def period_of(frequency: Frequency, today: date, taken: Iterable[str]) -> Period:
+    """Return the first free period of a cycle's day (2026-03-02, 2026-03-02.2 …) or of its ISO week (2026-W10 …)."""
+    keys = set(taken)
+    base = week_of(today) if frequency is Frequency.WEEKLY else today.isoformat()
+    number = 1
+    while (key := base if number == 1 else f"{base}.{number}") in keys:
+        number += 1
+    return Period(key, today)
+
+
+def week_of(today: date) -> str:
+    """Return the ISO week of a day: 2026-W10."""
+    year, week, _ = today.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def subject_of(alerts: Sequence[Alert]) -> str:
+    """Return a subject that says the most urgent thing, and how much more there is."""
+    first = alerts[0]
+    concerned = counted(len({concern.number for concern in first.concerns}), "certificate")
+    more = f", and {counted(len(alerts) - 1, 'more change')}" if len(alerts) > 1 else ""
+    tail = f" ({concerned}){more}"
+    return _cut(_says(first), LONGEST_SUBJECT - len(tail)) + tail
+
+
+def _says(alert: Alert) -> str:
+    said = f"{_VERBS.get(alert.kind.value, 'notice on')} {alert.title}".strip()
+    if alert.severity is Severity.ACT_BY and alert.last_day:
+        return f"Act by {day(alert.last_day)}: {said}"
+    if alert.severity in (Severity.ACT, Severity.ACT_BY):
+        return f"Action needed: {said}"
+    return said[:1].upper() + said[1:]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _merged(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return one alert a change, with the certificates of every holder, the most pressing first."""
+    by_change: dict[int, Alert] = {}
+    for alert in alerts:
+        known = by_change.get(alert.change_id)
+        if known is not None:
+            alert = replace(known, ids=(*known.ids, *alert.ids), concerns=(*known.concerns, *alert.concerns))
+        by_change[alert.change_id] = alert
+    return [replace(alert, concerns=tuple(sorted(alert.concerns, key=_pressing))) for alert in by_change.values()]
+
+
+def _pressing(concern: Concern) -> tuple[int, date, str, str]:
+    rank = list(Severity).index(concern.severity)
+    return rank, concern.deadline or date.max, concern.holder, concern.number
+
+
+def _urgency(alert: Alert) -> tuple[int, date, date, int]:
+    rank = list(Severity).index(alert.severity)
+    return rank, alert.last_day or date.max, alert.effective or date.max, alert.change_id
+
+
+def _is_pressing(alert: Alert, before: date) -> bool:
+    return alert.last_day is not None and alert.last_day < before
+
+
+_VERBS = {
+    "new_edition": "new edition",
+    "revision": "changed text of",
+    "new_rule": "new rule",
+    "standard_changeover": "changeover to",
+    "withdrawal": "withdrawal of",
+    "suspension": "suspension of",
+    "notice": "notice on",
+    "no_longer_listed": "no longer listed:",
+    "correction": "correction of",
+}

@@ -1,0 +1,102 @@
+"""Digest: one message to one contact for one period, made of alerts; an alert is one change and whom it concerns."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitor.certificates.impact import Action, Severity
+from monitor.certificates.matching import Certainty
+from monitor.changes.change import ChangeKind
+from monitor.facts.fact import StandardChange
+from monitor.translation.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One certificate that a change concerns, and what it means for it."""
+
+    number: str
+    holder: str
+    product: str
+    rule: str
+    certainty: Certainty
+    because: tuple[str, ...]
+    severity: Severity
+    action: Action
+    deadline: date | None = None
+    deadline_note: str | None = None
+    consequence: str | None = None
+    expires: date | None = None
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a change stands: the page, the day it was captured, the hash of the bytes kept."""
+
+    url: str
+    captured_on: date
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One change for one contact. `ids` are the alerts kept for it, one a holder."""
+
+    ids: tuple[int, ...]
+    change_id: int
+    kind: ChangeKind
+    authority: str
+    title_zh: str
+    summary: Summary
+    source: Source
+    concerns: tuple[Concern, ...]
+    family: str | None = None
+    old_edition: str | None = None
+    new_edition: str | None = None
+    published: date | None = None
+    effective: date | None = None
+    deadline: date | None = None
+    standards: tuple[StandardChange, ...] = ()
+    released_by: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """The most urgent severity among the certificates."""
+        return min((concern.severity for concern in self.concerns), key=list(Severity).index)
+
+    @property
+    def last_day(self) -> date | None:
+        """The earliest day by which a certificate must act."""
+        return min((concern.deadline for concern in self.concerns if concern.deadline), default=None)
+
+    @property
+    def title(self) -> str:
+        """What the change is about, in English, shortest first: a code, standards, a title."""
+        code = self.new_edition or self.old_edition or self.family
+        if self.standards and (self.kind is ChangeKind.STANDARD_CHANGEOVER or not code):
+            return ", ".join(dict.fromkeys(pair.new for pair in self.standards))
+        return code or self.summary.title_en or self.authority.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a digest covers: its key is unique a contact; `day` is the cycle's day."""
+
+    key: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One message: subject, alerts in order of urgency, the certificates counted once."""
+
+    contact: str
+    period: Period
+    subject: str
+    alerts: tuple[Alert, ...]
+    holders: tuple[str, ...] = field(default=())
+
+    @property
+    def certificates(self) -> int:
+        """How many certificates the digest speaks of."""
+        return len({concern.number for alert in self.alerts for concern in alert.concerns})

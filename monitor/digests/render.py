@@ -1,0 +1,243 @@
+"""Rendering: a digest → HTML with its styles inline, and the same as plain text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from monitor.certificates.impact import Severity
+from monitor.certificates.matching import Certainty
+from monitor.digests import wording
+from monitor.digests.digest import Alert, Concern, Digest
+from monitor.translation.summary import ClauseSummary, Statement
+
+MOST_CLAUSES = 6
+"""Clauses shown in a message; the change log has them all."""
+
+EXCERPT_AROUND = 42
+LONGEST_EXCERPT = 420
+SHORT_HASH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Certificates of an alert that must do the same by the same day."""
+
+    to_do: str
+    by: str | None
+    otherwise: str | None
+    asks: bool
+    because: tuple[str, ...]
+    checked: bool
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a clause as shown: op is equal, delete or insert."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """One clause before and after, cut to what differs. English is None where it awaits translation."""
+
+    title: str
+    op: str
+    why: tuple[str, ...]
+    before: tuple[Stretch, ...]
+    after: tuple[Stretch, ...]
+    before_en: str | None
+    after_en: str | None
+    awaiting: bool
+
+
+def render_html(digest: Digest, sender: str) -> str:
+    """Return the digest as one HTML document that needs nothing from outside."""
+    page = _templates().get_template("digest.html").render(_view(digest, sender))
+    return _inliner().inline(page)
+
+
+def render_text(digest: Digest, sender: str) -> str:
+    """Return the digest as plain text, lines unbroken, for readers without HTML."""
+    return _templates().get_template("digest.txt").render(_view(digest, sender)).strip() + "\n"
+
+
+def groups_of(alert: Alert, today: date) -> tuple[Group, ...]:
+    """Return the certificates grouped by what they must do, the most pressing group first."""
+    return tuple(_group(alert, tuple(group), today) for _, group in groupby(alert.concerns, key=_duty))
+
+
+def excerpt(clause: ClauseSummary) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
+    """Return before and after of a clause, the stretches that stayed the same cut to their ends."""
+    if not clause.edits:
+        return _limited(_plain(clause.old_zh)), _limited(_plain(clause.new_zh))
+    stretches = [Stretch(edit["op"], edit["text"]) for edit in clause.edits]
+    shown = [_shortened(item, at == 0, at == len(stretches) - 1) for at, item in enumerate(stretches)]
+    before = tuple(item for item in shown if item.op != "insert")
+    return _limited(before), _limited(tuple(item for item in shown if item.op != "delete"))
+
+
+def _view(digest: Digest, sender: str) -> dict[str, Any]:
+    today = digest.period.day
+    return {
+        "digest": digest,
+        "lead": _lead(digest),
+        "lead_more": _lead_more(digest),
+        "alerts": [_alert_view(alert, today) for alert in digest.alerts],
+        "several_holders": len(digest.holders) > 1,
+        "sender": sender,
+        "today": today,
+        "wording": wording,
+    }
+
+
+def _lead(digest: Digest) -> str:
+    first = digest.alerts[0]
+    if first.severity is Severity.ACT_BY and first.last_day:
+        return f"Act by {wording.day(first.last_day)}"
+    if first.severity in (Severity.ACT_BY, Severity.ACT):
+        return "Action needed"
+    return "For your information"
+
+
+def _lead_more(digest: Digest) -> str:
+    changes, certificates = len(digest.alerts), digest.certificates
+    verb = "concerns" if changes == 1 else "concern"
+    return f"{wording.counted(changes, 'change')} {verb} {wording.counted(certificates, 'certificate')} of yours."
+
+
+def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
+    summary = alert.summary
+    clauses = [clause for clause in summary.clauses if clause.substantive] or list(summary.clauses)
+    statements = [item for item in summary.statements if item.text and item.name not in _AT_THE_END]
+    return {
+        "alert": alert,
+        "severity": wording.severity_label(alert.severity),
+        "kind": wording.kind_label(alert.kind),
+        "days_left": wording.days_left(alert.last_day, today) if alert.last_day else None,
+        "past": alert.last_day is not None and alert.last_day < today,
+        "groups": groups_of(alert, today),
+        "edited": summary.edited_text,
+        "statements": () if summary.edited_text else tuple(statements),
+        "how_read": " ".join(_texts(summary.statements, "how_read")),
+        "clauses": [_clause_view(clause) for clause in clauses[:MOST_CLAUSES]],
+        "more_clauses": max(0, len(summary.clauses) - min(len(clauses), MOST_CLAUSES)),
+        "not_known": wording.not_known(alert),
+        "hash": alert.source.sha256[:SHORT_HASH],
+        "link": _safe_link(alert.source.url),
+    }
+
+
+def _group(alert: Alert, concerns: tuple[Concern, ...], today: date) -> Group:
+    first = concerns[0]
+    asks = first.severity in (Severity.ACT_BY, Severity.ACT)
+    because = dict.fromkeys(reason for concern in concerns for reason in concern.because)
+    return Group(
+        to_do=wording.what_to_do(alert, first.action),
+        by=wording.by_when(first, today) if asks else None,
+        otherwise=wording.otherwise(first.consequence) if asks else None,
+        asks=asks,
+        because=tuple(because)[:4],
+        checked=first.certainty is not Certainty.CERTAIN,
+        concerns=concerns,
+    )
+
+
+def _duty(concern: Concern) -> tuple[Any, ...]:
+    return (
+        concern.severity,
+        concern.action,
+        concern.deadline,
+        concern.deadline_note,
+        concern.consequence,
+        concern.certainty is Certainty.CERTAIN,
+    )
+
+
+def _clause_view(clause: ClauseSummary) -> ClauseView:
+    before, after = excerpt(clause)
+    path = clause.new_path or clause.old_path
+    heading = clause.heading_en or clause.heading_zh
+    missing = (clause.old_zh and clause.old_en is None) or (clause.new_zh and clause.new_en is None)
+    return ClauseView(
+        title=" ".join(part for part in (path, heading) if part) or "Text outside the clauses",
+        op=_renumbered(clause),
+        why=clause.why,
+        before=before,
+        after=after,
+        before_en=_cut(clause.old_en),
+        after_en=_cut(clause.new_en),
+        awaiting=bool(missing),
+    )
+
+
+def _renumbered(clause: ClauseSummary) -> str:
+    if clause.old_path and clause.new_path and clause.old_path != clause.new_path:
+        return f"{clause.op}, was {clause.old_path}"
+    return clause.op
+
+
+def _plain(text: str | None) -> tuple[Stretch, ...]:
+    return (Stretch("equal", text),) if text else ()
+
+
+def _shortened(item: Stretch, is_first: bool, is_last: bool) -> Stretch:
+    text = item.text
+    if item.op != "equal" or len(text) <= 2 * EXCERPT_AROUND:
+        return item
+    head = "" if is_first else text[:EXCERPT_AROUND]
+    tail = "" if is_last else text[-EXCERPT_AROUND:]
+    return Stretch("equal", f"{head} … {tail}")
+
+
+def _limited(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    shown, left = [], LONGEST_EXCERPT
+    for item in stretches:
+        if left <= 0:
+            break
+        text = item.text if len(item.text) <= left else item.text[:left].rstrip() + " …"
+        shown.append(Stretch(item.op, text))
+        left -= len(item.text)
+    return tuple(shown)
+
+
+def _cut(text: str | None) -> str | None:
+    if text is None or len(text) <= 2 * LONGEST_EXCERPT:
+        return text
+    return text[: 2 * LONGEST_EXCERPT].rstrip() + " …"
+
+
+def _texts(statements: Iterable[Statement], name: str) -> list[str]:
+    return [item.text for item in statements if item.name == name and item.text]
+
+
+def _safe_link(url: str) -> str | None:
+    """Return the address where it is one of the web; anything else is shown as text only."""
+    return url if url.lower().startswith(("http://", "https://")) else None
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("monitor.digests"),
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+_AT_THE_END = ("source", "how_read")

@@ -1,0 +1,268 @@
+"""Mailer: hands a message to an SMTP server, or writes it into a folder, and says what came of it.
+
+SENT      the server took the responsibility for it
+REFUSED   the recipient or the message is not wanted (5xx): not again
+DEFERRED  not taken for now (4xx, no connection, our own account or sender not accepted): again next time
+IN_DOUBT  the connection broke after the final dot: the server may have taken it; again, same Message-ID
+"""
+
+import re
+import smtplib
+import socket
+import ssl
+from contextlib import suppress
+from email import policy
+from email.generator import BytesGenerator
+from email.message import EmailMessage
+from enum import Enum
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from monitor.digests.message import sender_address
+from monitor.errors import BadSettings
+
+PORTS = {"smtp": 25, "smtps": 465}
+GIVE_UP_AFTER = 3
+"""Connections that failed in a row after which the server is left alone until the next cycle."""
+
+LONGEST_REPLY = 500
+_FAILURES = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError)
+
+
+class Outcome(Enum):
+    """What came of handing over a message."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    IN_DOUBT = "in_doubt"
+
+
+class Mailer(Protocol):
+    """Whatever takes a message for a recipient; the reply is for people."""
+
+    def send(self, message: EmailMessage, to: str) -> tuple[Outcome, str]:
+        """Hand the message over and return what came of it."""
+        ...
+
+
+class SmtpSettings(BaseModel):
+    """[smtp]: without `url` messages are written to the outbox folder.
+
+    `smtps://` speaks TLS from the start. `smtp://` changes to TLS where the server offers it; `?starttls=required`
+    insists, `?starttls=never` does not, `?ca_file=…` names the certificates to trust.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    url: str | None = None
+    sender: str = "China Certification Watch <rulewatch@localhost>"
+    timeout_seconds: float = Field(default=60, gt=0)
+
+    @field_validator("url")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        try:
+            return value if value and _parts(value) else None
+        except BadSettings as reason:
+            raise ValueError(str(reason)) from None
+
+    @field_validator("sender")
+    @classmethod
+    def _check_sender(cls, value: str) -> str:
+        try:
+            sender_address(value)
+        except BadSettings as reason:
+            raise ValueError(str(reason)) from None
+        return value
+
+
+def make_mailer(settings: SmtpSettings, outbox: Path) -> Mailer:
+    """Return the mailer that the settings ask for."""
+    return SmtpMailer(settings) if settings.url else OutboxMailer(outbox)
+
+
+class OutboxMailer:
+    """Writes each message as .eml and its HTML beside it; the same message again is the same files."""
+
+    def __init__(self, folder: Path) -> None:
+        """Write into a folder, which is made when the first message comes."""
+        self._folder = folder
+
+    def send(self, message: EmailMessage, to: str) -> tuple[Outcome, str]:
+        """Write the message and return where it lies."""
+        name = _file_name(message, to)
+        html = message.get_body(("html",))
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if html is not None:
+                _write(self._folder / f"{name}.html", html.get_content().encode())
+            _write(self._folder / f"{name}.eml", _bytes_of(message))
+        except OSError as reason:
+            return Outcome.DEFERRED, f"the outbox cannot be written: {reason.strerror}"
+        return Outcome.SENT, f"written to {name}.eml"
+
+
+class SmtpMailer:
+    """Speaks SMTP with one server, a connection for each message."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        """Read the server's address; nothing is connected yet."""
+        self._url = _parts(settings.url or "")
+        self._sender = sender_address(settings.sender).addr_spec
+        self._timeout = settings.timeout_seconds
+        self._failures = 0
+
+    def send(self, message: EmailMessage, to: str) -> tuple[Outcome, str]:
+        """Hand the message to the server and return what it said."""
+        if self._failures >= GIVE_UP_AFTER:
+            return Outcome.DEFERRED, f"the server failed {GIVE_UP_AFTER} times in a row; not tried again in this cycle"
+        try:
+            server = self._connect()
+        except (*_FAILURES, smtplib.SMTPException, BadSettings) as reason:
+            self._failures += 1
+            return Outcome.DEFERRED, _said(reason)
+        self._failures = 0
+        try:
+            return self._hand_over(server, message, to)
+        except (*_FAILURES, smtplib.SMTPException) as reason:
+            return Outcome.DEFERRED, _said(reason)
+        finally:
+            _close(server)
+
+    def check(self) -> str:
+        """Connect, sign in and leave; return the server's name. Raises OSError, SMTPException or BadSettings."""
+        server = self._connect()
+        _close(server)
+        return f"{self._url.hostname}:{self._port}"
+
+    @property
+    def _port(self) -> int:
+        return self._url.port or PORTS[self._url.scheme]
+
+    def _connect(self) -> smtplib.SMTP:
+        host = self._url.hostname or "localhost"
+        if self._url.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, self._port, timeout=self._timeout, context=self._context())
+        else:
+            server = smtplib.SMTP(host, self._port, timeout=self._timeout)
+        try:
+            self._greet(server)
+        except BaseException:
+            _close(server)
+            raise
+        return server
+
+    def _greet(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        option = parse_qs(self._url.query).get("starttls", ["offered"])[0]
+        secure = self._url.scheme == "smtps"
+        if not secure and option != "never" and server.has_extn("starttls"):
+            server.starttls(context=self._context())
+            server.ehlo()
+            secure = True
+        if not secure and option == "required":
+            raise BadSettings("the server offers no STARTTLS, which smtp.url requires")
+        if self._url.username:
+            if not secure and not _is_loopback(self._url.hostname):
+                raise BadSettings("the server offers no TLS; the password is not sent in the clear")
+            server.login(unquote(self._url.username), unquote(self._url.password or ""))
+
+    def _context(self) -> ssl.SSLContext:
+        ca_file = parse_qs(self._url.query).get("ca_file", [None])[0]
+        return ssl.create_default_context(cafile=ca_file)
+
+    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, to: str) -> tuple[Outcome, str]:
+        data = _bytes_of(message)
+        size = [f"size={len(data)}"] if server.has_extn("size") else []
+        code, reply = server.mail(self._sender, size)
+        if code >= 400:
+            return Outcome.DEFERRED, _reply("sender not accepted", code, reply)
+        code, reply = server.rcpt(to)
+        if code >= 400:
+            return _negative(code), _reply("recipient not accepted", code, reply)
+        code, reply = server.docmd("data")
+        if code != 354:
+            return _negative(code), _reply("message not accepted", code, reply)
+        server.send(_dotted(data))
+        return _finish(server)
+
+
+def _finish(server: smtplib.SMTP) -> tuple[Outcome, str]:
+    """Send the final dot: from here on a broken connection leaves it open whether the server took the message."""
+    try:
+        server.send(b".\r\n")
+        code, reply = server.getreply()
+    except _FAILURES as reason:
+        return Outcome.IN_DOUBT, _said(reason)
+    if code < 400:
+        return Outcome.SENT, _reply("taken", code, reply)
+    return _negative(code), _reply("message not accepted", code, reply)
+
+
+def _negative(code: int) -> Outcome:
+    return Outcome.REFUSED if code >= 500 else Outcome.DEFERRED
+
+
+def _reply(what: str, code: int, reply: bytes) -> str:
+    return f"{what}: {code} {reply.decode('utf-8', 'replace')}"[:LONGEST_REPLY]
+
+
+def _said(reason: Exception) -> str:
+    if isinstance(reason, smtplib.SMTPResponseException):
+        error = reason.smtp_error
+        return f"{reason.smtp_code} {error.decode('utf-8', 'replace') if isinstance(error, bytes) else error}"[
+            :LONGEST_REPLY
+        ]
+    if isinstance(reason, TimeoutError | socket.timeout):
+        return "the server did not answer in time"
+    return (str(reason) or type(reason).__name__)[:LONGEST_REPLY]
+
+
+def _dotted(data: bytes) -> bytes:
+    lines = re.sub(rb"(?m)^\.", b"..", data)
+    return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+
+
+def _bytes_of(message: EmailMessage) -> bytes:
+    buffer = BytesIO()
+    BytesGenerator(buffer, policy=policy.SMTP).flatten(message)
+    return buffer.getvalue()
+
+
+def _close(server: smtplib.SMTP) -> None:
+    """Leave politely, but do not wait: what matters was said before."""
+    with suppress(OSError, smtplib.SMTPException):
+        if server.sock is not None:
+            server.sock.settimeout(2)
+        server.quit()
+    server.close()
+
+
+def _parts(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    try:
+        usable = parts.scheme in PORTS and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadSettings("smtp.url is not the address of a server (expected smtp://user:pass@host:587 or smtps://…)")
+    return parts
+
+
+def _is_loopback(host: str | None) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
+def _file_name(message: EmailMessage, to: str) -> str:
+    identity = re.sub(r"[^A-Za-z0-9.\-]", "", str(message["Message-ID"]).partition("@")[0].removeprefix("<rulewatch."))
+    return re.sub(r"[^A-Za-z0-9@._+\-]", "_", f"{identity.rpartition('.')[0]} {to}")[:150] + f"-{identity[-8:]}"
+
+
+def _write(path: Path, data: bytes) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(data)
+    partial.replace(path)

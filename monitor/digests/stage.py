@@ -1,0 +1,259 @@
+"""COMPOSE and DELIVER: matches → alerts → digests → messages sent, each exactly once as far as SMTP can tell.
+
+Composing keeps, in small commits: the alert that tells a match, that a contact is owed it, and the digest that carries
+it. Delivering claims a digest and commits, sends with no transaction open, records the outcome and commits. Whoever is
+killed in between loses nothing: a claim without a living sender is taken up again under the same Message-ID.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, assert_never
+
+import structlog
+
+from monitor.certificates.certificate import Frequency, Status
+from monitor.certificates.impact import Action, Severity, is_open
+from monitor.certificates.matching import Certainty
+from monitor.changes.change import ChangeKind
+from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
+from monitor.digests.digest import Alert, Concern, Source
+from monitor.digests.message import calendar_of, make_message, message_id_of
+from monitor.digests.release import ReleaseSettings, held_because
+from monitor.digests.render import render_html, render_text
+from monitor.digests.smtp import Mailer, Outcome
+from monitor.facts.fact import StandardChange
+from monitor.translation.summary import Summary
+from storage import digests as storage
+from storage.certificates import ContactRow, MatchRow
+from storage.changes import ChangeRow
+from storage.database import Database
+from storage.digests import AlertRow, DigestRow
+from storage.runs import now
+from storage.translation import summary_of
+
+log = structlog.get_logger()
+
+
+def compose_digests(database: Database, today: date, release: ReleaseSettings, sender: str) -> dict[str, int]:
+    """Make alerts of what is matched and digests of what may go; return how many were made, and how many wait."""
+    alerts = _make_alerts(database, today)
+    _owe(database, today)
+    held = _release(database, today, release)
+    digests = sum(_compose_for(database, contact_id, today, sender) for contact_id in _contacts(database))
+    return {"alerts": alerts, "digests": digests, "held": held}
+
+
+def deliver_digests(database: Database, mailer: Mailer, sender: str, today: date) -> dict[str, int]:
+    """Send every digest that waits; take up those whose sender died. One process at a time; the next finds nothing."""
+    tally = Counter[str]({"recovered": 0} | {outcome.value: 0 for outcome in Outcome})
+    with storage.delivery_lock(database) as held:
+        if not held:
+            log.info("another process is delivering")
+            return dict(tally)
+        with database.session() as session:
+            tally["recovered"] = storage.recover_claims(session)
+            session.commit()
+            waiting = storage.waiting_digests(session)
+        for digest_id in waiting:
+            outcome = _deliver(database, mailer, sender, digest_id)
+            if outcome is not None:
+                tally[outcome.value] += 1
+    return dict(tally)
+
+
+def _make_alerts(database: Database, today: date) -> int:
+    """Keep an alert for each change and holder; certain and doubtful certificates apart, so that neither waits for
+    the other."""
+    with database.session() as session:
+        untold = [
+            (match.change_id, holder, match.certainty == Certainty.CERTAIN, match.id, match.severity)
+            for match, holder in storage.untold_matches(session)
+        ]
+    made = 0
+    for (change_id, holder_id, _), group in groupby(sorted(untold, key=_pair), key=_pair):
+        items = list(group)
+        severity = min((item[4] for item in items), key=[*Severity].index)
+        with database.session() as session:
+            made += storage.keep_alert(session, change_id, holder_id, severity, today, [item[3] for item in items])
+            session.commit()
+    return made
+
+
+def _pair(item: tuple[int, int, bool, int, str]) -> tuple[int, int, bool]:
+    return item[0], item[1], not item[2]
+
+
+def _owe(database: Database, today: date) -> None:
+    """Keep whom each alert is owed to: contacts as of the day it was made, later ones while the change is open."""
+    with database.session() as session:
+        open_changes = [row.id for row in storage.changes_with_alerts(session) if _is_open(row, today)]
+        storage.owe_alerts(session, storage.alerts_made_on(session, open_changes, today))
+        session.commit()
+
+
+def _is_open(row: ChangeRow, today: date) -> bool:
+    return is_open(
+        today,
+        detected_on=row.detected_on,
+        effective=row.effective,
+        deadline=row.deadline,
+        deadline_note=row.deadline_note,
+    )
+
+
+def _release(database: Database, today: date, release: ReleaseSettings) -> int:
+    """Keep which alerts may go and which wait, and why; return how many wait."""
+    held = 0
+    with database.session() as session:
+        rows = storage.undelivered_alerts(session)
+        told = storage.matches_told(session, [row.id for row in rows])
+        for row in rows:
+            change = session.get_one(ChangeRow, row.change_id)
+            row.held_because = _why_held(
+                change, told.get(row.id, []), release, summary_of(session, change.id) is not None
+            )
+            if row.held_because is None and row.released_on is None:
+                row.released_on = today
+            held += row.held_because is not None and change.decision != "dismissed"
+        session.commit()
+    return held
+
+
+def _why_held(change: ChangeRow, matches: Sequence[MatchRow], release: ReleaseSettings, summarised: bool) -> str | None:
+    if not matches:
+        return "no certificate is concerned any more"
+    if not summarised:
+        return "the change has no summary yet"
+    return held_because(
+        release.policy,
+        decision=change.decision,
+        reasons=change.reasons,
+        needs_review=change.needs_review,
+        certainties=[Certainty(match.certainty) for match in matches],
+    )
+
+
+def _contacts(database: Database) -> list[int]:
+    with database.session() as session:
+        return [row.id for row in storage.contacts_owed(session)]
+
+
+def _compose_for(database: Database, contact_id: int, today: date, sender: str) -> bool:
+    """Compose a contact's digest where one is due; return whether it was made here."""
+    with database.session() as session:
+        contact = session.get_one(ContactRow, contact_id)
+        frequency = Frequency(contact.frequency)
+        rows = storage.owed(session, contact_id)
+        pending = _pending(session, rows)
+        taken = storage.periods_of(session, contact_id)
+        wrote = any(week_of(made_on) == week_of(today) for _, made_on in taken)
+        if not is_due(frequency, pending, today, wrote_this_week=wrote):
+            return False
+        digest = compose(contact.email, pending, period_of(frequency, today, [period for period, _ in taken]))
+        value = {
+            "contact_id": contact_id,
+            "period": digest.period.key,
+            "message_id": message_id_of(contact.email, digest.period.key, sender),
+            "subject": digest.subject,
+            "html": render_html(digest, sender),
+            "text": render_text(digest, sender),
+            "calendar": calendar_of(digest, sender),
+            "status": "waiting",
+            "made_on": today,
+            "made_at": now(),
+        }
+        return storage.keep_digest(session, value, [alert_id for alert in digest.alerts for alert_id in alert.ids])
+
+
+def _pending(session: Any, rows: Sequence[AlertRow]) -> list[Pending]:
+    told = storage.matches_told(session, [row.id for row in rows])
+    pending = []
+    for row in rows:
+        summary = summary_of(session, row.change_id)
+        if summary is not None and row.id in told and row.released_on is not None:
+            change = session.get_one(ChangeRow, row.change_id)
+            alert = _alert(row, change, told[row.id], Summary.from_json(summary.content))
+            pending.append(Pending(alert, row.released_on))
+    return pending
+
+
+def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summary: Summary) -> Alert:
+    capture = change.capture
+    return Alert(
+        ids=(row.id,),
+        change_id=change.id,
+        kind=ChangeKind(change.kind),
+        authority=change.authority,
+        title_zh=change.title_zh,
+        summary=summary,
+        source=Source(change.source_url, capture.fetched_at.date(), capture.sha256),
+        concerns=tuple(_concern(match) for match in matches),
+        family=change.family or None,
+        old_edition=change.old_edition,
+        new_edition=change.new_edition,
+        published=change.published,
+        effective=change.effective,
+        deadline=change.deadline,
+        standards=tuple(StandardChange(pair["old"], pair["new"]) for pair in change.standards),
+        released_by="a consultant" if change.decision == "approved" else None,
+    )
+
+
+def _concern(match: MatchRow) -> Concern:
+    certificate = match.certificate
+    return Concern(
+        number=certificate.number,
+        holder=certificate.holder.name,
+        product=certificate.product,
+        rule=certificate.edition or certificate.family,
+        certainty=Certainty(match.certainty),
+        because=tuple(match.because),
+        severity=Severity(match.severity),
+        action=Action(match.action),
+        deadline=match.deadline,
+        deadline_note=match.deadline_note,
+        consequence=match.consequence,
+        expires=certificate.expires,
+        suspended=certificate.status == Status.SUSPENDED,
+    )
+
+
+def _deliver(database: Database, mailer: Mailer, sender: str, digest_id: int) -> Outcome | None:
+    with database.session() as session:
+        row = storage.claim_digest(session, digest_id)
+        if row is None:
+            return None
+        message, to = _message(row, sender), row.contact.email
+    outcome, reply = mailer.send(message, to)
+    with database.session() as session:
+        storage.keep_outcome(session, digest_id, outcome.value, reply, _status_after(outcome))
+    log.info("digest handed over", digest=digest_id, outcome=outcome.value)
+    return outcome
+
+
+def _message(row: DigestRow, sender: str) -> Any:
+    return make_message(
+        sender=sender,
+        to=row.contact.email,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        calendar=row.calendar,
+        message_id=row.message_id,
+        made_on=row.made_on,
+        made_at=row.made_at,
+    )
+
+
+def _status_after(outcome: Outcome) -> str:
+    match outcome:
+        case Outcome.SENT:
+            return "sent"
+        case Outcome.REFUSED:
+            return "failed"
+        case Outcome.DEFERRED | Outcome.IN_DOUBT:
+            return "waiting"
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,141 @@
+"""Wording: how a digest says dates, actions, consequences and what is not known, in plain English."""
+
+from datetime import date
+
+from monitor.certificates.impact import Action, Severity
+from monitor.changes.change import ChangeKind
+from monitor.digests.digest import Alert, Concern
+
+
+def day(on: date) -> str:
+    """Return a day that nobody can misread: `30 June 2027`."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def days_left(on: date, today: date) -> str:
+    """Return how far a day lies ahead or behind."""
+    count = (on - today).days
+    if count == 0:
+        return "today"
+    if count < 0:
+        return f"{_days(-count)} ago"
+    return f"{_days(count)} left"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return `1 certificate`, `3 certificates`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def authority(name: str) -> str:
+    """Return an authority's name as it writes itself."""
+    return name.upper()
+
+
+def what_to_do(alert: Alert, action: Action) -> str:
+    """Return what a holder is to do, as one sentence that names the target."""
+    if action is Action.CHANGEOVER:
+        return f"Change the certificate over to {_target(alert)}."
+    return _TO_DO[action]
+
+
+def by_when(concern: Concern, today: date) -> str | None:
+    """Return by when a certificate must act, with the days left; None where no time is stated."""
+    if concern.deadline is not None:
+        return f"{day(concern.deadline)} ({days_left(concern.deadline, today)})"
+    return note(concern.deadline_note) if concern.deadline_note else None
+
+
+def note(symbol: str) -> str:
+    """Return a deadline that only the certificate's own calendar or a receipt fixes."""
+    if symbol in _NOTES:
+        return _NOTES[symbol]
+    start, _, period = symbol.partition("+")
+    length, unit = period[: len(period.rstrip("wdm"))], period[len(period.rstrip("wdm")) :]
+    if start in _STARTS and length.isdigit() and unit in _UNITS:
+        return f"within {length} {_UNITS[unit]} {_STARTS[start]}"
+    return symbol
+
+
+def otherwise(consequence: str | None) -> str | None:
+    """Return what happens to those who do not act; None where nothing is stated."""
+    return _OTHERWISE.get(consequence or "", consequence)
+
+
+def kind_label(kind: ChangeKind) -> str:
+    """Return the kind of change as a heading says it."""
+    return _KINDS[kind]
+
+
+def severity_label(severity: Severity) -> str:
+    """Return the severity as a badge says it."""
+    return _SEVERITIES[severity]
+
+
+def not_known(alert: Alert) -> tuple[str, ...]:
+    """Return what a reader would look for and the source does not say, or what is not sure."""
+    unknown = []
+    asks = alert.severity in (Severity.ACT_BY, Severity.ACT)
+    if asks and not any(concern.deadline or concern.deadline_note for concern in alert.concerns):
+        unknown.append("No last date was found in the source.")
+    if alert.effective is None and alert.kind in _HAVE_EFFECT:
+        unknown.append("No date from which it applies was found in the source.")
+    if asks and not any(concern.consequence for concern in alert.concerns):
+        unknown.append("What happens to a certificate that is not changed in time was not found in the source.")
+    if alert.summary.awaiting:
+        unknown.append("Some Chinese text awaits translation; it is shown in Chinese.")
+    return tuple(unknown)
+
+
+def _days(count: int) -> str:
+    return f"{count:,} day" if count == 1 else f"{count:,} days"
+
+
+def _target(alert: Alert) -> str:
+    if alert.kind is ChangeKind.STANDARD_CHANGEOVER and alert.standards:
+        return " and ".join(dict.fromkeys(pair.new for pair in alert.standards))
+    return alert.new_edition or "the new edition"
+
+
+_TO_DO = {
+    Action.RETEST: "Have the additional or differing tests done.",
+    Action.FACTORY_INSPECTION: "Arrange the factory inspection.",
+    Action.DECLARATION: "Submit the declaration of conformity.",
+    Action.CONTACT_AUTHORITY: "Ask the authority at once what becomes of the certificate.",
+    Action.READ: "Read what changed and decide whether product or factory must follow.",
+    Action.NONE: "Nothing to do. For information.",
+}
+_NOTES = {
+    "next_surveillance": "before the next surveillance inspection of the certificate",
+    "certificate_expiry": "before the certificate expires",
+}
+_STARTS = {
+    "published": "after publication",
+    "receipt": "after receiving the authority's letter",
+    "effective": "after it comes into effect",
+}
+_UNITS = {"wd": "working days", "d": "days", "m": "months"}
+_OTHERWISE = {
+    "suspension": "The certificate is suspended.",
+    "withdrawal": "The certificate is withdrawn.",
+    "cancellation": "The certificate is cancelled.",
+    "not_accepted": "Applications are no longer accepted.",
+}
+_KINDS = {
+    ChangeKind.NEW_EDITION: "New edition of a rule",
+    ChangeKind.REVISION: "Rule changed without a new edition",
+    ChangeKind.NEW_RULE: "New rule",
+    ChangeKind.STANDARD_CHANGEOVER: "Standard changeover",
+    ChangeKind.WITHDRAWAL: "Withdrawal",
+    ChangeKind.SUSPENSION: "Suspension",
+    ChangeKind.NOTICE: "Notice",
+    ChangeKind.NO_LONGER_LISTED: "No longer listed",
+    ChangeKind.CORRECTION: "Correction",
+}
+_SEVERITIES = {
+    Severity.ACT_BY: "Act in time",
+    Severity.ACT: "Act",
+    Severity.KNOW: "For information",
+    Severity.EDITORIAL: "Editorial",
+}
+_HAVE_EFFECT = (ChangeKind.NEW_EDITION, ChangeKind.STANDARD_CHANGEOVER, ChangeKind.NEW_RULE)
