@@ -1,14 +1,16 @@
 """Changes: editions of rules, what happened to them, the clauses, the evidence, and what consultants decided."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists, or_, select
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.captures import CaptureRow
 from storage.database import Base
+
+NEW_KINDS = ("new_edition", "new_rule")
 
 
 class EditionRow(Base):
@@ -167,16 +169,64 @@ class ReviewRow(Base):
     comment: Mapped[str | None]
 
 
-def unexamined_captures(session: Session, most: int = 50) -> Sequence[CaptureRow]:
-    """Return captures of articles and files that detection has not looked at, oldest first."""
-    query = (
-        select(CaptureRow)
-        .where(CaptureRow.kind.in_(("article", "file")), CaptureRow.trouble.is_(None))
-        .where(~exists().where(ExaminedRow.capture_id == CaptureRow.id))
-        .order_by(CaptureRow.id)
-        .limit(most)
-    )
+def all_editions(session: Session) -> Sequence[Row[Any]]:
+    """Return every edition that is known, as plain tuples with named columns."""
+    return session.execute(select(*EditionRow.__table__.columns)).all()
+
+
+def told_editions(session: Session, since: date) -> frozenset[str]:
+    """Return the editions that changes found since a day have reported as new."""
+    query = select(ChangeRow.event_key).where(ChangeRow.kind.in_(NEW_KINDS), ChangeRow.detected_on >= since)
+    return frozenset(session.scalars(query))
+
+
+def changes_since(session: Session, since: date, families: Iterable[str] | None = None) -> Sequence[ChangeRow]:
+    """Return changes found since a day, the newest first; those of some families only, "" for those that name none."""
+    query = select(ChangeRow).where(ChangeRow.detected_on >= since).order_by(ChangeRow.id.desc())
+    if families is not None:
+        query = query.where(ChangeRow.family.in_(list(families)))
     return session.scalars(query).all()
+
+
+def find_event(session: Session, kinds: Iterable[str], family: str, event_key: str) -> ChangeRow | None:
+    """Return the change of an event under any of some kinds, None where it is new."""
+    query = select(ChangeRow).where(
+        ChangeRow.kind.in_(list(kinds)), ChangeRow.family == family, ChangeRow.event_key == event_key
+    )
+    return session.scalar(query.order_by(ChangeRow.id).limit(1))
+
+
+def columns_of(row: Base) -> dict[str, Any]:
+    """Return a row's columns by name, for values that are made outside of storage."""
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def evidence_of(session: Session, change_id: int) -> list[tuple[int, str]]:
+    """Return a change's evidence as (capture, role), in the order in which it came."""
+    query = select(EvidenceRow.capture_id, EvidenceRow.role).where(EvidenceRow.change_id == change_id)
+    return [(capture, role) for capture, role in session.execute(query.order_by(EvidenceRow.id))]
+
+
+def texts_by_address(session: Session, authority: str) -> Sequence[tuple[str, str | None, str]]:
+    """Return (address, address of the page that links it, family) of everything that turned out to be a rule's text."""
+    query = (
+        select(CaptureRow.url, CaptureRow.parent_url, MentionRow.family)
+        .join(CaptureRow, CaptureRow.id == MentionRow.capture_id)
+        .where(MentionRow.role == "text", CaptureRow.authority == authority)
+        .distinct()
+    )
+    return [(url, parent, family) for url, parent, family in session.execute(query)]
+
+
+def mentions_of(session: Session, family: str) -> Sequence[tuple[MentionRow, CaptureRow]]:
+    """Return the pages and files that name a family, with their captures, oldest first."""
+    query = (
+        select(MentionRow, CaptureRow)
+        .join(CaptureRow, CaptureRow.id == MentionRow.capture_id)
+        .where(MentionRow.family == family)
+        .order_by(MentionRow.id)
+    )
+    return [(mention, capture) for mention, capture in session.execute(query)]
 
 
 def editions_of(session: Session, family: str) -> Sequence[EditionRow]:

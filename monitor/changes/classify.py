@@ -1,0 +1,205 @@
+"""Classify: what one page or file means, given what is known and what stood at its address before.
+
+This page only decides who is asked: a rule's text goes to texts.py, an announcement to notices.py, a correction to
+corrections.py. A page of the baseline fills the register and reports nothing, whatever it says.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
+from monitor.changes.corrections import correct, edited
+from monitor.changes.identity import Identity, Trust, identify
+from monitor.changes.notices import Notice, read_notice
+from monitor.changes.register import Edition, Register
+from monitor.changes.sighting import Sighting
+from monitor.changes.texts import Before, Compare, is_layout_only, is_principal, read_exchanged, read_rule_text
+from monitor.changes.verdict import Amendment, Ending, Verdict
+from monitor.changes.wording import is_amending_text, is_amendment, is_correction, is_draft, is_notice_title
+from monitor.notation.codes import find_codes
+
+SHORT_NOTICE = 120
+"""Characters below which an article is only the envelope of its attachment."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What detection knows when it looks: the register, the editions already reported, how to get the rest."""
+
+    register: Register
+    told: frozenset[str]
+    recall: Callable[[], tuple[Change, ...]]
+    text_of: Callable[[Edition], Before | None]
+    compare: Compare
+
+    @cached_property
+    def log(self) -> tuple[Change, ...]:
+        """The recent changes, newest first; fetched only where a page speaks of an earlier one."""
+        return self.recall()
+
+
+def classify(sighting: Sighting, known: Known, before: Sighting | None = None, *, baseline: bool = False) -> Verdict:
+    """Return what a sighting means; `before` is the same address with its earlier bytes, read by the same reader."""
+    if before is not None:
+        return _again(sighting, before, known)
+    verdict = _first(sighting, known)
+    if not baseline:
+        return verdict
+    is_listed = sighting.role == "rules" or any(edition.is_text for edition in verdict.editions)
+    editions = verdict.editions if is_listed else ()
+    return Verdict("baseline", (), editions, verdict.endings, verdict.mentions)
+
+
+def is_rule_text(sighting: Sighting) -> bool:
+    """Return whether a document is (part of) a rule's own publication, not an announcement about it."""
+    document = sighting.document
+    if is_draft(f"{document.title}\n{sighting.file_name or ''}\n{sighting.page_title or ''}"):
+        return False
+    if is_notice_title(document.title) or is_amending_text(document.title):
+        return False
+    if sighting.role == "rules":
+        return not (sighting.kind == "article" and is_notice_title(sighting.row_title or ""))
+    if sighting.kind == "article":
+        return document.code is not None and is_principal(sighting)
+    named = identify(sighting)
+    return named is not None and named.trust in (Trust.COVER, Trust.TITLE, Trust.FILE_NAME) and is_principal(sighting)
+
+
+def _first(sighting: Sighting, known: Known) -> Verdict:
+    if is_rule_text(sighting):
+        identity = identify(sighting)
+        if identity is None or identity.code.year is None:
+            return Verdict("a rule's page without a code" if sighting.role == "rules" else "an attachment")
+        return read_rule_text(sighting, identity, known.register, known.told, known.text_of, known.compare)
+    if sighting.kind == "file":
+        return _attachment(sighting, known)
+    return _announcement(sighting, known)
+
+
+def _attachment(sighting: Sighting, known: Known) -> Verdict:
+    """A file under an announcement: its text where it is the announcement itself, else only an enclosure."""
+    title = sighting.document.title
+    if (
+        sighting.document.readable
+        and not is_notice_title(title)
+        and sighting.role == "notices"
+        and not _opens(sighting)
+    ):
+        return Verdict("an attachment")
+    if not sighting.document.readable and not is_notice_title(sighting.file_name or ""):
+        return Verdict("an attachment that cannot be read")
+    return _announcement(sighting, known)
+
+
+def _opens(sighting: Sighting) -> bool:
+    """Whether a file's text opens as an announcement does: 各有关单位：, 各获证企业：."""
+    return any(word in sighting.text[:160] for word in ("各有关", "各获证", "各相关", "各认证", "各持证"))
+
+
+def _announcement(sighting: Sighting, known: Known) -> Verdict:
+    notice = Notice(sighting, known.register, known.told)
+    if is_draft(notice.title):
+        return read_notice(sighting, known.register, known.told)
+    if is_correction(notice.title, sighting.text):
+        return _corrected(notice, known, ChangeKind.CORRECTION)
+    if is_amendment(notice.title, sighting.text) and any(code.edition in known.told for code in notice.codes):
+        return _corrected(notice, known, ChangeKind.NOTICE)
+    verdict = read_notice(sighting, known.register, known.told)
+    return replace(verdict, changes=tuple(_amending(change, notice) for change in verdict.changes))
+
+
+def _amending(change: Change, notice: Notice) -> Change:
+    """An amendment sheet (修改单) changes a rule's content under the same code: a revision without a new text."""
+    if change.kind is ChangeKind.NOTICE and is_amending_text(notice.title) and change.family and not notice.moves:
+        newest = notice.register.newest(change.family)
+        edition = newest.shown if newest else None
+        return replace(change, kind=ChangeKind.REVISION, old_edition=edition, new_edition=edition)
+    return change
+
+
+def _corrected(notice: Notice, known: Known, kind: ChangeKind) -> Verdict:
+    change, amendments = correct(notice, known.log, kind)
+    verdict = read_notice(notice.sighting, known.register, known.told)
+    endings = [ending for amendment in amendments for ending in _renamed(amendment, notice)]
+    if not (change.family or change.families_named or change.standards_named or amendments):
+        return Verdict("corrects nothing that is watched", mentions=verdict.mentions)
+    return Verdict(kind.value, (change,), (), tuple(endings), verdict.mentions, amendments)
+
+
+def _renamed(amendment: Amendment, notice: Notice) -> list[Ending]:
+    """A corrected code ends the wrong edition and makes the right one known."""
+    right = amendment.fields.get("new_edition")
+    wrong = find_codes(amendment.event_key)
+    if right is None or not wrong:
+        return []
+    return [Ending(str(wrong[0].family), wrong[0], notice.sighting.published, "corrected", right)]
+
+
+def _again(sighting: Sighting, before: Sighting, known: Known) -> Verdict:
+    """The same address with other bytes: exchanged, edited, or only dressed anew."""
+    new, old = identify(sighting), identify(before)
+    if is_rule_text(sighting):
+        return _exchanged(sighting, before, new, old, known)
+    if sighting.document.readable and before.document.readable:
+        comparison = known.compare(before.document, sighting.document)
+        if not comparison.substantive and (is_layout_only(comparison.changed) or sighting.kind == "article"):
+            return Verdict("layout only")
+        if sighting.kind == "file":
+            return _first(sighting, known)
+        return _edited_announcement(sighting, before, known)
+    return _first(sighting, known)
+
+
+def _exchanged(
+    sighting: Sighting, before: Sighting, new: Identity | None, old: Identity | None, known: Known
+) -> Verdict:
+    if new is None and old is not None and not sighting.document.readable:
+        new = Identity(old.code, Trust.ROW)
+    if new is None or new.code.year is None:
+        return Verdict("a rule's page without a code")
+    if old is not None and old.code.family != new.code.family:
+        return _first(sighting, known)
+    standing = Before(before.capture_id, before.document, old.code if old else None, before.kind == "file")
+    if (old is None or old.code != new.code) and known.register.is_newer(new.code):
+        return read_rule_text(
+            sighting, new, known.register, known.told, lambda edition: known.text_of(edition) or standing, known.compare
+        )
+    verdict = read_exchanged(sighting, new, standing, known.compare)
+    if old is not None and new.code < old.code and verdict.changes:
+        doubted = tuple(replace(c, reasons=(*c.reasons, ReviewReason.NO_STATEMENT)) for c in verdict.changes)
+        return replace(verdict, changes=doubted)
+    return verdict
+
+
+def _edited_announcement(sighting: Sighting, before: Sighting, known: Known) -> Verdict:
+    """An announcement whose text was altered in place: what it now says of old events amends them, the rest is new."""
+    new, old = _announcement(sighting, known), _announcement(before, known)
+    events = {_event(change): change for change in old.changes}
+    kept = {_event(change) for change in known.log}
+    fresh = tuple(change for change in new.changes if _event(change) not in events)
+    shared = [change for change in new.changes if _event(change) in events]
+    amendments = tuple(
+        amendment
+        for change in shared
+        if _event(change) in kept and (amendment := edited(events[_event(change)], change))
+    )
+    corrections = tuple(_correction(change, sighting, before, known) for change in shared)
+    outcome = "edited" if corrections or fresh else "edited, names no rule, standard or scope"
+    return Verdict(outcome, (*corrections, *fresh), new.editions, new.endings, new.mentions, amendments)
+
+
+def _correction(change: Change, sighting: Sighting, before: Sighting, known: Known) -> Change:
+    comparison = known.compare(before.document, sighting.document)
+    return replace(
+        change,
+        kind=ChangeKind.CORRECTION,
+        event_key=f"{before.capture_id}>{sighting.capture_id}",
+        captures=(sighting.capture_id, before.capture_id),
+        roles=(EvidenceRole.NOTICE, EvidenceRole.BEFORE),
+        clauses=comparison.changed,
+    )
+
+
+def _event(change: Change) -> tuple[ChangeKind, str | None, str]:
+    return change.kind, change.family, change.event_key

@@ -1,0 +1,44 @@
+"""From when a rule ends, is suspended or is back: dates beside 废止, 停止, 暂停, 恢复.
+
+The fact reader keeps days from which something applies; the day from which something ends is read here.
+"""
+
+import re
+from datetime import date
+
+from monitor.changes.sighting import sentences
+from monitor.notation.codes import find_codes
+from monitor.notation.text import fold
+
+_VERB = re.compile(r"废止|作废|停止|终止|撤销|取消|不再|暂停|中止|恢复|解除|继续")
+_DAY = re.compile(r"(\d{4})\s?(?:年|-|\.|/)\s?(\d{1,2})\s?(?:月|-|\.|/)\s?(\d{1,2})\s?日?")
+_AT_ONCE = re.compile(
+    r"即日起|(?:发布|公布|公告|通知)之日起(?!\s?\d|[一二三四五六七八九十])|自(?:本)?公告(?:发布)?之日起"
+)
+
+
+def ended_on(text: str, family: str | None, published: date | None) -> date | None:
+    """Return the day from which a rule ends, is suspended or is back, as one sentence of a notice says it.
+
+    Sentences that name the family count first. 即日起 and 自发布之日起 are the day of publication.
+    """
+    candidates = [sentence for sentence in sentences(text) if _VERB.search(sentence)]
+    own = [s for s in candidates if family and any(str(code.family) == family for code in find_codes(s))]
+    for sentence in (*own, *candidates):
+        if (day := _day_beside_verb(sentence, published)) is not None:
+            return day
+    return None
+
+
+def _day_beside_verb(sentence: str, published: date | None) -> date | None:
+    folded = fold(sentence)
+    for match in _DAY.finditer(folded):
+        if (
+            "起" in folded[match.end() : match.end() + 3]
+            or folded[max(0, match.start() - 1) : match.start()] in "自从于"
+        ):
+            try:
+                return date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                continue
+    return published if _AT_ONCE.search(folded) else None

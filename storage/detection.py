@@ -1,0 +1,214 @@
+"""Detection's own bookkeeping: what it has looked at, and how it keeps editions and changes.
+
+Every function works inside the caller's transaction; the caller commits a unit of work at a time. A claim makes the
+unit exclusive, so what is read after it is not altered by another process before the commit.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import exists, or_, select, text, update
+from sqlalchemy.orm import Session as Session
+
+from storage.captures import CaptureRow
+from storage.changes import (
+    ChangeRow,
+    ClauseChangeRow,
+    EditionRow,
+    EvidenceRow,
+    ExaminedRow,
+    ExaminedVisitRow,
+    MentionRow,
+)
+from storage.database import insert_missing
+from storage.runs import VisitRow
+
+DETECTION_LOCK_KEY = 7_255_083_113
+"""An arbitrary number that only detection asks PostgreSQL for."""
+
+OUT_OF_FORCE = ("withdrawn", "suspended")
+
+
+def unexamined_captures(session: Session, after: int = 0, most: int = 50) -> Sequence[int]:
+    """Return ids of captures of articles and files that detection has not looked at, from one on, oldest first."""
+    query = (
+        select(CaptureRow.id)
+        .where(CaptureRow.kind.in_(("article", "file")), CaptureRow.trouble.is_(None), CaptureRow.id > after)
+        .where(~exists().where(ExaminedRow.capture_id == CaptureRow.id))
+        .order_by(CaptureRow.id)
+        .limit(most)
+    )
+    return session.scalars(query).all()
+
+
+def unexamined_visits(session: Session) -> Sequence[VisitRow]:
+    """Return finished visits of rules sections whose list detection has not looked at, oldest first."""
+    query = (
+        select(VisitRow)
+        .where(VisitRow.role == "rules", VisitRow.status != "unfinished")
+        .where(~exists().where(ExaminedVisitRow.visit_id == VisitRow.id))
+        .order_by(VisitRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def visits_up_to(session: Session, visit: VisitRow, days: int = 40) -> Sequence[VisitRow]:
+    """Return the finished visits of a section up to one of them, oldest first, of the last days only."""
+    query = (
+        select(VisitRow)
+        .where(VisitRow.authority == visit.authority, VisitRow.section == visit.section, VisitRow.id <= visit.id)
+        .where(VisitRow.today >= visit.today - timedelta(days=days), VisitRow.status != "unfinished")
+        .order_by(VisitRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def lists_of(session: Session, visit: VisitRow) -> Sequence[CaptureRow]:
+    """Return the list pages that show a visit's rows: those of the visit, else the section's newest before it."""
+    query = select(CaptureRow).where(CaptureRow.kind == "list", CaptureRow.authority == visit.authority)
+    query = query.where(CaptureRow.section == visit.section, CaptureRow.visit_id <= visit.id)
+    newest = session.scalars(query.order_by(CaptureRow.visit_id.desc(), CaptureRow.id).limit(20)).all()
+    return [capture for capture in newest if capture.visit_id == newest[0].visit_id] if newest else []
+
+
+def claim_capture(session: Session, capture_id: int, today: date) -> bool:
+    """Begin to examine a capture; False where another process has, or has begun. Nobody else detects until commit."""
+    _wait_for_others(session)
+    row = {"capture_id": capture_id, "examined_on": today, "outcome": ""}
+    return insert_missing(session, ExaminedRow, [row]) == 1
+
+
+def claim_visit(session: Session, visit_id: int, today: date) -> bool:
+    """Begin to examine a visit's list; False where another process has, or has begun."""
+    _wait_for_others(session)
+    row = {"visit_id": visit_id, "examined_on": today, "outcome": ""}
+    return insert_missing(session, ExaminedVisitRow, [row]) == 1
+
+
+def settle_capture(session: Session, capture_id: int, outcome: str) -> None:
+    """Keep what came out of examining a capture."""
+    session.execute(update(ExaminedRow).where(ExaminedRow.capture_id == capture_id).values(outcome=outcome))
+
+
+def settle_visit(session: Session, visit_id: int, outcome: str) -> None:
+    """Keep what came out of examining a visit's list."""
+    session.execute(update(ExaminedVisitRow).where(ExaminedVisitRow.visit_id == visit_id).values(outcome=outcome))
+
+
+def is_examined(session: Session, capture_id: int) -> bool:
+    """Return whether detection has looked at a capture."""
+    return session.get(ExaminedRow, capture_id) is not None
+
+
+def keep_edition(session: Session, values: Mapping[str, Any], *, is_text: bool, is_file: bool) -> EditionRow:
+    """Keep what a page says of an edition: a new row, or what an existing one did not know yet.
+
+    A text takes the place of the earlier principal text, except a page that of a file.
+    """
+    insert_missing(session, EditionRow, [{**values, "capture_id": None}])
+    row = session.scalars(
+        select(EditionRow)
+        .where(EditionRow.family == values["family"], EditionRow.year == values["year"])
+        .where(EditionRow.letter == values["letter"])
+    ).one()
+    for name in ("published", "effective"):
+        if values[name] is not None and (getattr(row, name) is None or is_text):
+            setattr(row, name, values[name])
+    if values["title_zh"] and (is_text or not row.title_zh):
+        row.title_zh = values["title_zh"]
+    if is_text and (row.capture_id is None or is_file or not _is_file(session, row.capture_id)):
+        row.capture_id = values["capture_id"]
+    session.flush()
+    return row
+
+
+def mark_superseded(session: Session, family: str, year: int | None, letter: str, by: str) -> None:
+    """Note that an edition (all of a family where no year is given) is replaced by another."""
+    query = update(EditionRow).where(EditionRow.family == family, EditionRow.superseded_by.is_(None))
+    if year is not None:
+        query = query.where(or_(EditionRow.year < year, (EditionRow.year == year) & (EditionRow.letter <= letter)))
+    session.execute(query.values(superseded_by=by))
+
+
+def end_editions(
+    session: Session, family: str, edition: tuple[int, str] | None, on: date, reason: str, superseded_by: str | None
+) -> None:
+    """End a family's editions that are in force, or one of them."""
+    query = update(EditionRow).where(EditionRow.family == family)
+    query = query.where(EditionRow.ended.is_(None) | (EditionRow.end_reason == "suspended"))
+    if edition is not None:
+        query = query.where(EditionRow.year == edition[0], EditionRow.letter == edition[1])
+    values: dict[str, Any] = {"ended": on, "end_reason": reason}
+    if superseded_by is not None:
+        values["superseded_by"] = superseded_by
+    session.execute(query.values(**values))
+
+
+def restore_editions(session: Session, family: str) -> None:
+    """Take back the end or suspension of a family's editions."""
+    query = update(EditionRow).where(EditionRow.family == family, EditionRow.end_reason.in_(OUT_OF_FORCE))
+    session.execute(query.values(ended=None, end_reason=None))
+
+
+def keep_mentions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep which rules a page names; one that becomes a rule's text later stays what it was."""
+    insert_missing(session, MentionRow, rows)
+
+
+def keep_change(
+    session: Session,
+    values: Mapping[str, Any],
+    clauses: Sequence[Mapping[str, Any]],
+    evidence: Sequence[tuple[int, str]],
+) -> int | None:
+    """Keep a new change with its clauses and evidence; return its id, None where its event is already kept."""
+    if insert_missing(session, ChangeRow, [{**values, "revision": 1, "updates": []}]) == 0:
+        return None
+    query = select(ChangeRow.id).where(
+        ChangeRow.kind == values["kind"],
+        ChangeRow.family == values["family"],
+        ChangeRow.event_key == values["event_key"],
+    )
+    change_id = session.scalars(query).one()
+    _keep_parts(session, change_id, clauses, evidence)
+    return change_id
+
+
+def update_change(
+    session: Session,
+    row: ChangeRow,
+    values: Mapping[str, Any],
+    clauses: Sequence[Mapping[str, Any]],
+    evidence: Sequence[tuple[int, str]],
+    update_note: Mapping[str, Any],
+) -> None:
+    """Raise a change's revision with what later evidence or a person added."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.revision += 1
+    row.updates = [*row.updates, {"revision": row.revision, **update_note}]
+    session.flush()
+    has_clauses = session.scalar(select(ClauseChangeRow.id).where(ClauseChangeRow.change_id == row.id).limit(1))
+    _keep_parts(session, row.id, () if has_clauses else clauses, evidence)
+
+
+def _keep_parts(
+    session: Session, change_id: int, clauses: Sequence[Mapping[str, Any]], evidence: Sequence[tuple[int, str]]
+) -> None:
+    insert_missing(session, ClauseChangeRow, [{"change_id": change_id, **clause} for clause in clauses])
+    rows = [{"change_id": change_id, "capture_id": capture, "role": role} for capture, role in evidence]
+    insert_missing(session, EvidenceRow, rows)
+
+
+def _is_file(session: Session, capture_id: int) -> bool:
+    return session.scalar(select(CaptureRow.kind).where(CaptureRow.id == capture_id)) == "file"
+
+
+def _wait_for_others(session: Session) -> None:
+    """One unit of detection at a time: PostgreSQL by a lock that ends with the transaction, SQLite by its own.
+
+    Two accounts of one event may stand under different keys until they are merged, which no constraint can see.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DETECTION_LOCK_KEY})
