@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, case, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, and_, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.captures import CaptureRow
@@ -52,25 +52,29 @@ def page_family_of(capture: CaptureRow) -> str:
     return capture.family if capture.kind == "article" else ""
 
 
-def unread_captures(session: Session, reader_version: int, most: int = 50) -> Sequence[CaptureRow]:
+def unread_captures(session: Session, reader_version: int, most: int = 50, after_id: int = 0) -> Sequence[CaptureRow]:
     """Return captures of articles and files that this version of the reader has not read, oldest first.
 
     Captures with trouble (a challenge page, a cut-off file) are evidence, not documents, and are left out.
     """
+    query = _unread(select(CaptureRow), reader_version).where(CaptureRow.id > after_id)
+    return session.scalars(query.order_by(CaptureRow.id).limit(most)).all()
+
+
+def count_unread(session: Session, reader_version: int) -> int:
+    """Return how many captures this version of the reader has not read."""
+    return session.scalar(_unread(select(func.count(CaptureRow.id)), reader_version)) or 0
+
+
+def _unread(query: Select[Any], reader_version: int) -> Select[Any]:
     is_read = and_(
         DocumentRow.sha256 == CaptureRow.sha256,
         DocumentRow.reader_version == reader_version,
         DocumentRow.page_family == _page_family_column(),
     )
-    query = (
-        select(CaptureRow)
-        .outerjoin(DocumentRow, is_read)
-        .where(DocumentRow.id.is_(None), CaptureRow.trouble.is_(None))
-        .where(CaptureRow.kind.in_(("article", "file")))
-        .order_by(CaptureRow.id)
-        .limit(most)
-    )
-    return session.scalars(query).all()
+    joined = query.select_from(CaptureRow).outerjoin(DocumentRow, is_read)
+    unread = joined.where(DocumentRow.id.is_(None), CaptureRow.trouble.is_(None))
+    return unread.where(CaptureRow.kind.in_(("article", "file")))
 
 
 def document_of(session: Session, capture: CaptureRow, reader_version: int) -> DocumentRow | None:

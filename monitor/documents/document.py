@@ -80,6 +80,7 @@ class Document:
     parts: tuple[Part, ...] = ()
     members: tuple["Document", ...] = ()
     name: str | None = None
+    issuer: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the document as JSON-ready values, in the order that scripts see."""

@@ -11,7 +11,9 @@ class Line:
 
     `whole` says that the text is a paragraph already (DOCX, HTML) and must not be joined with its
     neighbours; PDF and OCR lines are visual lines. `left`, `top`, `width` are in points where a page has
-    them. `heading_level` is set where the format itself says so (Word heading styles, h1…h6).
+    them, `column` counts the columns of a page from the left, `word` is the width of
+    the first word, which cannot be broken. `heading_level` is set where the format itself
+    says so (Word heading styles, h1…h6).
     """
 
     text: str
@@ -25,6 +27,8 @@ class Line:
     centred: bool = False
     heading_level: int | None = None
     confidence: float = 1.0
+    column: int = 0
+    word: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

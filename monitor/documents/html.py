@@ -1,0 +1,217 @@
+"""Pages: the article that a page reader found, and whole HTML files, as paragraphs and tables."""
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+from crawler.errors import CrawlError
+from crawler.pages.charset import decode
+from crawler.pages.families import read_article
+from crawler.pages.records import Article
+from monitor.documents.document import Doubt
+from monitor.documents.errors import Damaged, LimitExceeded
+from monitor.documents.lines import Block, Grid, Line, Page, RawText
+
+MOST_DEPTH = 400
+_SILENT = frozenset(
+    ("script", "style", "noscript", "template", "head", "iframe", "object", "select", "button", "svg", "nav")
+)
+_BREAKS = frozenset(
+    ("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header",
+     "footer", "main", "blockquote", "center", "form", "pre", "address", "figure", "figcaption", "hr", "body", "html",
+     "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "fieldset", "o:p")
+)  # fmt: skip
+_HEADING = re.compile(r"^h([1-6])$")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """An article and its text as paragraphs."""
+
+    article: Article
+    raw: RawText
+
+
+def read_article_page(data: bytes, url: str, family: str, content_type: str | None = None) -> PageText:
+    """Return what an article page says, through the page reader of its family.
+
+    Raises:
+        Damaged: no article was found in it.
+    """
+    try:
+        article = read_article(data, url, family, content_type)
+    except CrawlError as reason:
+        raise Damaged(str(reason)) from reason
+    doubts = []
+    if article.family == "general" and family != "general":
+        doubts.append(Doubt("page", f"read by the general reader, because it is not as family {family} expects"))
+    blocks = blocks_of_html(article.body_html)
+    return PageText(article, RawText("html", (Page(1, blocks),), tuple(doubts), article.title))
+
+
+def read_html(data: bytes) -> RawText:
+    """Return the text of a whole HTML file (a page saved, or a Word file that is HTML inside).
+
+    Raises:
+        Damaged: it has no text.
+    """
+    decoded = decode(data)
+    soup = BeautifulSoup(decoded.text, "lxml")
+    blocks = blocks_of(soup)
+    if not blocks:
+        raise Damaged("the page has no text")
+    doubts = (Doubt("text", "some bytes fit no character set and were lost"),) if decoded.doubtful else ()
+    return RawText("html", (Page(1, blocks),), doubts)
+
+
+def read_mht(data: bytes) -> RawText:
+    """Return the text of a page saved as one MIME message.
+
+    Raises:
+        Damaged: there is no page in it.
+    """
+    message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            content = part.get_payload(decode=True)
+            return read_html(content if isinstance(content, bytes) else b"")
+    raise Damaged("the message holds no page")
+
+
+def blocks_of_html(html: str) -> tuple[Block, ...]:
+    """Return the paragraphs and tables of a piece of HTML."""
+    return blocks_of(BeautifulSoup(html, "lxml"))
+
+
+def blocks_of(soup: BeautifulSoup) -> tuple[Block, ...]:
+    """Return the paragraphs and tables of a parsed page, in its order.
+
+    Raises:
+        LimitExceeded: it is nested deeper than any page.
+    """
+    try:
+        return tuple(_Walk().blocks(soup))
+    except RecursionError:
+        raise LimitExceeded("the page is nested deeper than any document") from None
+
+
+class _Walk:
+    """One walk through a page; text gathers until an element ends its paragraph."""
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
+        self._bold = 0
+        self._plain = 0
+
+    def blocks(self, tag: Tag, depth: int = 0) -> Iterator[Block]:
+        """Yield the blocks of an element and what is still gathered at its end."""
+        yield from self._inside(tag, depth, None)
+        yield from self._end(None)
+
+    def _inside(self, tag: Tag, depth: int, level: int | None) -> Iterator[Block]:
+        if depth > MOST_DEPTH:
+            raise LimitExceeded(f"the page is nested deeper than {MOST_DEPTH} elements")
+        for child in tag.children:
+            if isinstance(child, Tag):
+                yield from self._element(child, depth + 1, level)
+            elif type(child) is NavigableString:
+                self._gather(str(child), tag)
+
+    def _element(self, tag: Tag, depth: int, level: int | None) -> Iterator[Block]:
+        if tag.name in _SILENT or _HIDDEN.search(str(tag.get("style") or "")):
+            return
+        if tag.name == "br":
+            yield from self._end(level)
+        elif tag.name == "table" and _is_grid(tag):
+            yield from self._end(level)
+            yield from _grid(tag)
+        elif tag.name in _BREAKS:
+            found = _HEADING.match(tag.name)
+            own = int(found[1]) if found else level
+            yield from self._end(level)
+            yield from self._inside(tag, depth, own)
+            yield from self._end(own)
+        else:
+            yield from self._inside(tag, depth, level)
+
+    def _gather(self, text: str, parent: Tag) -> None:
+        if parent.name == "pre" and "\n" in text:
+            text = text.replace("\n", "\x00")
+        self._said.append(text)
+
+    def _end(self, level: int | None) -> Iterator[Block]:
+        text = "".join(self._said)
+        self._said.clear()
+        for piece in text.split("\x00"):
+            line = _clean(piece)
+            if line:
+                yield Line(line, whole=True, heading_level=level)
+
+
+def _clean(text: str) -> str:
+    return _SPACE.sub(" ", text.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")).strip(" \u3000")
+
+
+def _is_grid(table: Tag) -> bool:
+    """Whether a table is one of content: rows of several cells, no table for layout inside."""
+    if table.find("table") is not None:
+        return False
+    rows = table.find_all("tr", limit=400)
+    widest = max((len(row.find_all(["td", "th"], limit=3)) for row in rows), default=0)
+    if widest < 2:
+        return False
+    longest = max((len(cell.get_text()) for cell in table.find_all(["td", "th"], limit=2000)), default=0)
+    blocks = table.find_all(["p", "br"], limit=200)
+    return len(rows) > 1 or (longest < 200 and len(blocks) < 20)
+
+
+def _grid(table: Tag) -> Iterator[Block]:
+    caption = table.find("caption")
+    if isinstance(caption, Tag) and (text := _clean(caption.get_text())):
+        yield Line(text, whole=True)
+    rows = _rows(table)
+    width = max((len(row) for row in rows), default=0)
+    filled = tuple(tuple(row + [""] * (width - len(row))) for row in rows if any(row))
+    if filled:
+        yield Grid(filled)
+
+
+def _rows(table: Tag) -> list[list[str]]:
+    """The rows as a grid: a cell over several columns or rows stands once, at its upper left."""
+    rows: list[list[str]] = []
+    below: dict[int, int] = {}
+    for row in table.find_all("tr", limit=20_000):
+        cells: list[str] = []
+        waiting = list(row.find_all(["td", "th"], recursive=False))
+        while waiting or below.get(len(cells), 0):
+            if below.get(len(cells), 0):
+                below[len(cells)] -= 1
+                cells.append("")
+                continue
+            cell = waiting.pop(0)
+            for offset in range(_span(cell, "colspan")):
+                below[len(cells)] = _span(cell, "rowspan") - 1
+                cells.append(_cell(cell) if offset == 0 else "")
+        rows.append(cells)
+    return rows
+
+
+def _span(cell: Tag, name: str) -> int:
+    text = str(cell.get(name) or "1")
+    return max(1, min(int(text), 200)) if text.isdigit() else 1
+
+
+def _cell(cell: Tag) -> str:
+    return "\n".join(block.text for block in blocks_of_cell(cell) if isinstance(block, Line))
+
+
+def blocks_of_cell(cell: Tag) -> tuple[Block, ...]:
+    """Return the paragraphs of a cell."""
+    return tuple(_Walk().blocks(cell))

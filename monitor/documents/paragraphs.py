@@ -1,0 +1,257 @@
+"""Lines as a page shows them become paragraphs; tables cut by page breaks become one.
+
+A line goes on in the next one where it reached the right edge of its column and the next is neither indented nor
+numbered. Whether it reached the edge is asked of the next word: had it fitted, the break was meant.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from monitor.documents.document import Table
+from monitor.documents.joining import join
+from monitor.documents.lines import Block, Grid, Line, Page
+from monitor.documents.markers import Marker, Style, read_marker
+from monitor.documents.titles import ends_sentence, is_title
+
+_FIRST_WORD = re.compile(r"[A-Za-z0-9/.\-–—:()%]+[，。、；：,.;）)]?|.[，。、；：？！）》”]?")
+_DASH_ITEM = re.compile(r"^(?:——|--|[•●■▪➢◆·○□☑✓])")
+_CAPTION_AGAIN = re.compile(
+    r"^(?:续\s*表|表)\s*[A-Z]?\.?\s*\d+[^（(]*[（(]?\s*续|^续\s*表|^[（(]\s*续\s*表?\s*[）)]|^\(续\)"
+)
+
+
+def paragraphs(pages: Sequence[Page]) -> tuple[Block, ...]:
+    """Return the paragraphs and tables of a document, in reading order."""
+    edges = _Edges(pages)
+    blocks: list[Block] = []
+    flow: _Flow | None = None
+    for page in pages:
+        for block in _edged(page.blocks):
+            if isinstance(block, Line) and not block.whole:
+                if flow is not None and flow.takes(block, page, edges):
+                    flow.add(block, page)
+                    continue
+                if flow is not None:
+                    blocks.append(flow.line())
+                flow = _Flow(block, page)
+                continue
+            if flow is not None:
+                blocks.append(flow.line())
+                flow = None
+            blocks.append(block)
+    if flow is not None:
+        blocks.append(flow.line())
+    return tuple(_tables_joined(blocks))
+
+
+class _Edges:
+    """Left and right edges of the columns of text, by page width."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self._lines = {page.number: [b for b in page.blocks if isinstance(b, Line) and not b.whole] for page in pages}
+        self._widths = {page.number: round(page.width) for page in pages}
+        by_width: dict[int, list[Line]] = {}
+        for page in pages:
+            by_width.setdefault(round(page.width), []).extend(self._lines[page.number])
+        self._common = by_width
+
+    def right(self, line: Line, page: Page) -> float:
+        """The right edge that a line's column reaches: the farthest one that several lines end at."""
+        own = self._lines[page.number]
+        same = [other for other in self._common[self._widths[page.number]] if _same_column(line, other)]
+        return (
+            _common_edge([other.left + other.width for other in same], line)
+            if same
+            else max((other.left + other.width for other in own), default=line.left + line.width)
+        )
+
+    def left(self, line: Line, page: Page) -> float:
+        """The left edge of a line's column."""
+        same = [other.left for other in self._common[self._widths[page.number]] if _same_column(line, other)]
+        counted = Counter(round(left) for left in same)
+        often = [left for left, count in counted.items() if count >= max(2, len(same) // 12)]
+        return float(min(often, default=min(same, default=line.left)))
+
+
+def _same_column(line: Line, other: Line) -> bool:
+    """Whether two lines stand in one column: each overlaps the other by most of the shorter."""
+    overlap = min(line.left + line.width, other.left + other.width) - max(line.left, other.left)
+    if overlap < 0.5 * min(line.width, other.width):
+        return False
+    return line.column == other.column
+
+
+def _common_edge(rights: list[float], line: Line) -> float:
+    em = line.size or 10.0
+    highest = sorted(rights, reverse=True)
+    need = max(2, len(rights) // 20)
+    for right in highest:
+        if sum(abs(right - other) <= em for other in highest) >= need:
+            return right
+    return highest[0]
+
+
+class _Flow:
+    """A paragraph that may go on."""
+
+    def __init__(self, line: Line, page: Page) -> None:
+        self._first, self._last, self._page = line, line, page
+        self._text = line.text
+        self._marker = read_marker(line.text)
+        self._count = 1
+
+    def line(self) -> Line:
+        """The paragraph as one whole line."""
+        return replace(self._first, text=self._text.strip(), whole=True)
+
+    def add(self, line: Line, page: Page) -> None:
+        """Take the next line in."""
+        self._text = join(self._text, line.text)
+        self._last, self._page = line, page
+        self._count += 1
+
+    def takes(self, line: Line, page: Page, edges: _Edges) -> bool:
+        """Whether the next line belongs to this paragraph."""
+        last = self._last
+        if _differs(last, line) or _DASH_ITEM.match(line.text.strip()):
+            return False
+        if page is self._page and self._is_apart(line):
+            return False
+        if not self._is_full(edges, line):
+            return False
+        if self._is_new_number(line):
+            return False
+        return not self._is_indented(line, page, edges)
+
+    def _is_apart(self, line: Line) -> bool:
+        """A gap of more than a line and a half more than usual, downwards, ends a paragraph."""
+        gap = line.top - self._last.top
+        return gap > 3.2 * max(line.height, self._last.height, 1.0)
+
+    def _is_full(self, edges: _Edges, line: Line) -> bool:
+        right = edges.right(self._last, self._page)
+        room = right - (self._last.left + self._last.width)
+        return room < (line.word or _word_width(line)) + 0.4 * (line.size or 10.0)
+
+    def _is_new_number(self, line: Line) -> bool:
+        marker = read_marker(line.text)
+        if marker is None:
+            return False
+        if ends_sentence(self._text):
+            return True
+        if (
+            self._count == 1
+            and self._marker is not None
+            and is_title(self._marker.rest)
+            and _is_next(self._marker, marker)
+        ):
+            return True
+        return marker.style not in (Style.NUMBER, Style.ANNEX, Style.TABLE, Style.ARTICLE, Style.CHAPTER) and (
+            self._marker is not None and _is_next(self._marker, marker)
+        )
+
+    def _is_indented(self, line: Line, page: Page, edges: _Edges) -> bool:
+        """A first-line indent: to the right of where this paragraph's lines go on."""
+        em = line.size or 10.0
+        base = self._last.left if self._count > 1 else edges.left(line, page)
+        if self._count == 1 and page is self._page and abs(line.left - self._last.left) < 0.5 * em:
+            return line.left > base + 1.2 * em and ends_sentence(self._text)
+        if self._count == 1 and self._last.left < line.left - 1.2 * em and self._marker is not None:
+            return ends_sentence(self._text) and _looks_first(line, base, em)
+        return line.left > base + 1.2 * em if self._count > 1 or self._marker is None else False
+
+
+def _looks_first(line: Line, base: float, em: float) -> bool:
+    return abs(line.left - base - 2 * em) < 0.6 * em
+
+
+def _differs(line: Line, other: Line) -> bool:
+    larger, smaller = max(line.size, other.size), min(line.size, other.size)
+    return smaller > 0 and larger > 1.15 * smaller
+
+
+def _word_width(line: Line) -> float:
+    """The width of a line's first word where the format does not measure it."""
+    word = _FIRST_WORD.match(line.text.strip())
+    em = line.size or 10.0
+    return sum(em if ord(sign) > 0x2E80 else 0.5 * em for sign in word[0]) if word else em
+
+
+def _is_next(before: Marker, after: Marker) -> bool:
+    if before.style is after.style:
+        return after.numbers[:-1] == before.numbers[:-1] and after.numbers[-1:] > before.numbers[-1:]
+    return after.numbers[:-1] == before.numbers or (
+        len(after.numbers) < len(before.numbers) and after.numbers > before.numbers[: len(after.numbers)]
+    )
+
+
+# Tables that run over pages.
+
+
+def _edged(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks of a page; its first and last table say whether they begin and end it."""
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Grid):
+            yield block
+            continue
+        before = [
+            other for other in blocks[:at] if isinstance(other, Grid) or not _CAPTION_AGAIN.search(other.text.strip())
+        ]
+        yield replace(block, starts_page=not before, ends_page=at == len(blocks) - 1)
+
+
+def _tables_joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    pending: Grid | None = None
+    skipped: list[Line] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            if pending is not None and _continues(pending, block):
+                pending = replace(pending, rows=join_tables(pending.rows, block.rows), ends_page=block.ends_page)
+                skipped = []
+                continue
+            if pending is not None:
+                yield pending
+                yield from skipped
+            pending, skipped = block, []
+        elif pending is not None and pending.ends_page and not skipped and _CAPTION_AGAIN.search(block.text.strip()):
+            skipped.append(block)
+        else:
+            if pending is not None:
+                yield pending
+                yield from skipped
+                pending, skipped = None, []
+            yield block
+    if pending is not None:
+        yield pending
+        yield from skipped
+
+
+def _continues(first: Grid, second: Grid) -> bool:
+    return first.ends_page and second.starts_page and len(first.rows[0]) == len(second.rows[0])
+
+
+def join_tables(first: Table, second: Table) -> Table:
+    """Return two pieces of a table as one: a repeated head once, a row cut by the page break whole."""
+    rows = second
+    head = 0
+    while head < min(len(first), len(rows) - 1) and _same_row(first[head], rows[head]):
+        head += 1
+    rows = rows[head:]
+    if not rows or not _is_cut(first, rows[0]):
+        return (*first, *rows)
+    whole = tuple(join(before, after) for before, after in zip(first[-1], rows[0], strict=True))
+    return (*first[:-1], whole, *rows[1:])
+
+
+def _same_row(row: Sequence[str], other: Sequence[str]) -> bool:
+    return [re.sub(r"\s", "", cell) for cell in row] == [re.sub(r"\s", "", cell) for cell in other]
+
+
+def _is_cut(first: Table, row: Sequence[str]) -> bool:
+    """Whether a row is the rest of the one above: its first cell is empty where first cells never are."""
+    if row[0].strip() or not any(cell.strip() for cell in row):
+        return False
+    empty_first = any(not above[0].strip() for above in first[1:])
+    return not empty_first or sum(not cell.strip() for cell in row) >= len(row) - 1

@@ -1,0 +1,136 @@
+"""The one door of this room: bytes in, Document out.
+
+A file is known by its content. What cannot be read becomes a Document that says why; nothing is raised for a bad
+file. `READER_VERSION` rises whenever any reader gives other text for the same bytes: two documents are compared only
+when one version read both.
+"""
+
+from collections.abc import Callable, Sequence
+
+from monitor.documents.clauses import clause_tree
+from monitor.documents.cover import read_cover
+from monitor.documents.doc import read_doc
+from monitor.documents.document import Document, Doubt, ReaderMark
+from monitor.documents.docx import read_docx
+from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, Unreadable
+from monitor.documents.furniture import without_furniture
+from monitor.documents.html import read_article_page, read_html, read_mht
+from monitor.documents.kinds import Kind, document_kind, kind_of
+from monitor.documents.lines import RawText
+from monitor.documents.paragraphs import paragraphs
+from monitor.documents.pdf import read_pdf
+from monitor.documents.text import read_text
+
+READER_VERSION = 1
+MOST_BYTES = 100 * 1024 * 1024
+
+_READERS: dict[Kind, Callable[[bytes], RawText]] = {
+    Kind.PDF: read_pdf,
+    Kind.DOCX: read_docx,
+    Kind.DOC: lambda data: read_doc(data, Kind.DOC),
+    Kind.RTF: lambda data: read_doc(data, Kind.RTF),
+    Kind.OFFICE: lambda data: read_doc(data, Kind.OFFICE),
+    Kind.HTML: read_html,
+    Kind.MHT: read_mht,
+    Kind.TEXT: read_text,
+}
+"""Formats that are text. Sheets, OFD and archives join here with their own readers."""
+
+_REFUSED = {
+    Kind.EMPTY: "the file is empty",
+    Kind.ENCRYPTED_OFFICE: "the Office file needs a password",
+    Kind.SLIDES: "the file is a presentation, which is not read",
+    Kind.PICTURE: "the file is a picture, which is not read",
+    Kind.UNKNOWN: "the file is of no known kind",
+}
+
+
+def read_document(data: bytes, name: str | None = None) -> Document:
+    """Return what a file says; `name` is a label only. Never raises for a bad file."""
+    kind = kind_of(data)
+    try:
+        if len(data) > MOST_BYTES:
+            raise LimitExceeded(f"the file has {len(data) // 2**20} MB; {MOST_BYTES // 2**20} are allowed")
+        return assembled(_raw(data, kind), name)
+    except Unreadable as reason:
+        return unreadable(document_kind(kind), str(reason), name)
+    except RecursionError:
+        return unreadable(document_kind(kind), "the file is nested deeper than any document", name)
+    except MemoryError:
+        return unreadable(document_kind(kind), "the file needs more memory than is allowed", name)
+
+
+def read_page(data: bytes, url: str, family: str, content_type: str | None = None) -> Document:
+    """Return what an article page says, through the page reader of its family; never raises for a bad page."""
+    try:
+        page = read_article_page(data, url, family, content_type)
+        document = assembled(page.raw, None, page.raw.title)
+    except Unreadable as reason:
+        return unreadable("html", str(reason), None)
+    except RecursionError:
+        return unreadable("html", "the page is nested deeper than any document", None)
+    published = page.article.published or document.published
+    return _with(document, title=page.article.title, published=published)
+
+
+def read_text_document(text: str) -> Document:
+    """Return the document that a plain text is, one paragraph a line."""
+    return (
+        read_document(text.encode("utf-8", "surrogatepass"), None)
+        if text.strip()
+        else unreadable("text", "the text is empty", None)
+    )
+
+
+def unreadable(kind: str, reason: str, name: str | None) -> Document:
+    """Return the Document of a file that cannot be read: it says why, and is put before a consultant."""
+    mark = ReaderMark(kind, READER_VERSION)
+    doubt = Doubt("file", reason)
+    return Document(kind, False, reason, "", None, None, None, mark, confidence=0.0, doubts=(doubt,), name=name)
+
+
+def assembled(raw: RawText, name: str | None = None, title: str | None = None) -> Document:
+    """Return the document of what a format reader found: furniture out, paragraphs whole, clauses in a tree."""
+    cleaned = without_furniture(raw.pages)
+    tree = clause_tree(paragraphs(cleaned.pages))
+    cover = read_cover(tree.parts, title, cleaned.running)
+    doubts = (*raw.doubts, *tree.doubts)
+    ocr_pages = tuple(page.number for page in raw.pages if page.ocr)
+    return Document(
+        kind=raw.kind,
+        readable=True,
+        reason=None,
+        title=cover.title or raw.title or "",
+        code=cover.code,
+        published=cover.published,
+        effective=cover.effective,
+        reader=ReaderMark(raw.kind, READER_VERSION),
+        pages=len(raw.pages) if raw.kind in ("pdf", "ofd") else 0,
+        ocr_pages=ocr_pages,
+        confidence=_confidence(raw, doubts),
+        doubts=doubts,
+        parts=tree.parts,
+        name=name,
+        issuer=cover.issuer,
+    )
+
+
+def _confidence(raw: RawText, doubts: Sequence[Doubt]) -> float:
+    """The mean of the pages, less something for each doubt about the text."""
+    mean = sum(page.confidence for page in raw.pages) / max(1, len(raw.pages))
+    return round(max(0.0, mean - 0.02 * min(len(doubts), 10)), 3)
+
+
+def _raw(data: bytes, kind: Kind) -> RawText:
+    if kind is Kind.ENCRYPTED_OFFICE:
+        raise Encrypted(_REFUSED[kind])
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise Damaged(_REFUSED.get(kind, f"files of this kind ({kind.value}) are not read yet"))
+    return reader(data)
+
+
+def _with(document: Document, **changes: object) -> Document:
+    from dataclasses import replace
+
+    return replace(document, **changes)  # type: ignore[arg-type]

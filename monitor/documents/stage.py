@@ -1,0 +1,107 @@
+"""READ: captures that no reader of this version has read become documents; reading again with a newer reader.
+
+Each document is kept in a commit of its own, so that a kill loses at most the one that was being read. Reading twice
+is prevented by the constraint on documents, not by looking first.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from monitor.documents.document import Document
+from monitor.documents.reader import READER_VERSION
+from monitor.documents.worker import Reader, ReaderLimits, ReadJob
+from storage.captures import CaptureRow
+from storage.database import Database, insert_missing
+from storage.documents import DocumentRow, count_unread, page_family_of, unread_captures
+from storage.errors import EvidenceDamaged
+from storage.evidence import EvidenceStore
+from storage.runs import now
+
+_AT_ONCE = 20
+
+
+def read_captures(database: Database, evidence: EvidenceStore, limits: ReaderLimits) -> dict[str, int]:
+    """Read every capture that this version has not read; return how many were read, unreadable, or damaged.
+
+    Safe to kill, to repeat, and to run twice at once.
+    """
+    return _read(database, evidence, limits, lambda done: None)
+
+
+def reread_captures(
+    database: Database, evidence: EvidenceStore, limits: ReaderLimits, progress: Callable[[int, int], None]
+) -> dict[str, int]:
+    """Read stored captures again with the present reader; `progress` is told how many of how many are done.
+
+    Older documents stay: a change is detected only between two documents of one reader version.
+    """
+    with database.session() as session:
+        total = count_unread(session, READER_VERSION)
+    progress(0, total)
+    return _read(database, evidence, limits, lambda done: progress(min(done, total), total))
+
+
+def _read(
+    database: Database, evidence: EvidenceStore, limits: ReaderLimits, told: Callable[[int], None]
+) -> dict[str, int]:
+    tally = Counter({"read": 0, "unreadable": 0, "damaged": 0})
+    done = 0
+    with Reader(limits) as reader:
+        for captures in _batches(database):
+            for capture, document in _documents(captures, evidence, reader, tally):
+                tally["read" if document.readable else "unreadable"] += _keep(database, capture, document)
+            done += len(captures)
+            told(done)
+    return dict(tally)
+
+
+def _batches(database: Database) -> Iterator[Sequence[CaptureRow]]:
+    """Unread captures, some at a time; one whose evidence is damaged is passed over, not asked for again."""
+    after = 0
+    while True:
+        with database.session() as session:
+            captures = unread_captures(session, READER_VERSION, _AT_ONCE, after)
+        if not captures:
+            return
+        yield captures
+        after = captures[-1].id
+
+
+def _documents(
+    captures: Sequence[CaptureRow], evidence: EvidenceStore, reader: Reader, tally: Counter[str]
+) -> Iterator[tuple[CaptureRow, Document]]:
+    jobs: list[ReadJob] = []
+    sound: list[CaptureRow] = []
+    seen: set[tuple[str, str]] = set()
+    for capture in captures:
+        key = (capture.sha256, page_family_of(capture))
+        if key in seen:
+            continue
+        seen.add(key)
+        try:
+            jobs.append(_job(capture, evidence.read(capture.sha256)))
+            sound.append(capture)
+        except EvidenceDamaged:
+            tally["damaged"] += 1
+    yield from zip(sound, reader.read_all(jobs), strict=True)
+
+
+def _job(capture: CaptureRow, data: bytes) -> ReadJob:
+    if capture.kind == "article":
+        return ReadJob(data, None, capture.url, capture.family, capture.content_type)
+    return ReadJob(data)
+
+
+def _keep(database: Database, capture: CaptureRow, document: Document) -> int:
+    row = {
+        "sha256": capture.sha256,
+        "page_family": page_family_of(capture),
+        "reader_version": READER_VERSION,
+        "readable": document.readable,
+        "content": document.to_json(),
+        "read_at": now(),
+    }
+    with database.session() as session:
+        new = insert_missing(session, DocumentRow, [row])
+        session.commit()
+    return new

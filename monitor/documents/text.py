@@ -1,0 +1,41 @@
+"""Plain text and Markdown: one paragraph a line."""
+
+import re
+
+from crawler.pages.charset import decode
+from monitor.documents.document import Doubt
+from monitor.documents.errors import Damaged, LimitExceeded
+from monitor.documents.lines import Line, Page, RawText
+
+MOST_CHARACTERS = 10_000_000
+MOST_LINES = 200_000
+_MARK = re.compile(r"^(#{1,6})[ \t]+(\S.*?)[ \t#]*$")
+_COMMENT = re.compile(r"^<!--.*-->$")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b]")
+
+
+def read_text(data: bytes) -> RawText:
+    """Return the paragraphs of a plain text; a Markdown heading gives its level and loses its marks.
+
+    Raises:
+        Damaged: nothing is in it.
+        LimitExceeded: it is longer than any rule could be.
+    """
+    decoded = decode(data)
+    if len(decoded.text) > MOST_CHARACTERS:
+        raise LimitExceeded(f"the text has {len(decoded.text)} characters; {MOST_CHARACTERS} are allowed")
+    printed = [_CONTROL.sub("", line).strip() for line in decoded.text.splitlines()]
+    lines = tuple(_line(line) for line in printed if line and not _COMMENT.match(line))
+    if not lines:
+        raise Damaged("the file has no text")
+    if len(lines) > MOST_LINES:
+        raise LimitExceeded(f"the text has {len(lines)} lines; {MOST_LINES} are allowed")
+    doubts = (Doubt("text", "some bytes fit no character set and were lost"),) if decoded.doubtful else ()
+    return RawText("text", (Page(1, lines),), doubts)
+
+
+def _line(printed: str) -> Line:
+    heading = _MARK.match(printed)
+    if heading:
+        return Line(heading.group(2), whole=True, heading_level=len(heading.group(1)))
+    return Line(printed, whole=True)

@@ -1,0 +1,270 @@
+"""The reader in a child process, under limits: what strangers send is never parsed in the main process.
+
+A worker reads many documents one after another, because starting Python costs more than reading a small file; it is
+replaced after some documents, and after every death. Memory, file size and open files are limited for good,
+computing time for each document anew, and the clock is watched from outside.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import resource
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.documents.document import Document
+
+_MIB = 1024 * 1024
+_HEAD = struct.Struct(">I")
+
+
+class ReaderLimits(BaseModel):
+    """What reading one document may cost. `seconds` is the clock, `cpu_seconds` computing alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seconds: float = 120.0
+    cpu_seconds: int = 60
+    memory_mib: int = 3072
+    file_mib: int = 256
+    output_mib: int = 64
+    documents_a_worker: int = 100
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One thing to read: a file, or (with a family) an article page at an address."""
+
+    data: bytes
+    name: str | None = None
+    url: str = ""
+    family: str | None = None
+    content_type: str | None = None
+
+
+def read_safely(data: bytes, name: str | None = None, *, limits: ReaderLimits | None = None) -> Document:
+    """Return what a file says, read in a process of its own; never raises for a bad file."""
+    with Reader(limits) as reader:
+        return reader.read(ReadJob(data, name))
+
+
+def read_page_safely(
+    data: bytes, url: str, family: str, content_type: str | None = None, *, limits: ReaderLimits | None = None
+) -> Document:
+    """Return what an article page says, read in a process of its own; never raises for a bad page."""
+    with Reader(limits) as reader:
+        return reader.read(ReadJob(data, None, url, family, content_type))
+
+
+class Reader:
+    """A few workers kept for a batch; use it in a `with` block. Several threads may read at once."""
+
+    def __init__(self, limits: ReaderLimits | None = None) -> None:
+        """Start nothing yet; workers start when they are first needed."""
+        self._limits = limits or ReaderLimits()
+        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(max(1, self._limits.workers)):
+            self._idle.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while True:
+            try:
+                worker = self._idle.get_nowait()
+            except queue.Empty:
+                return
+            if worker is not None:
+                worker.end()
+
+    def read(self, job: ReadJob) -> Document:
+        """Return what one file or page says."""
+        worker = self._idle.get() or _Worker(self._limits)
+        try:
+            document = worker.read(job)
+        except BaseException:
+            worker.end()
+            self._idle.put(None)
+            raise
+        if worker.is_spent:
+            worker.end()
+            self._idle.put(None)
+        else:
+            self._idle.put(worker)
+        return document
+
+    def read_all(self, jobs: Iterable[ReadJob]) -> Iterator[Document]:
+        """Yield what each of several files or pages says, in their order, read by all workers."""
+        with ThreadPoolExecutor(max(1, self._limits.workers)) as threads:
+            yield from threads.map(self.read, jobs)
+
+
+class _Died(Exception):
+    """Raised inside when a worker ended or was ended; the message says why, for a consultant."""
+
+
+class _Worker:
+    """One child process."""
+
+    def __init__(self, limits: ReaderLimits) -> None:
+        self._limits = limits
+        self._count = 0
+        self._lock = threading.Lock()
+        self._child = subprocess.Popen(
+            [sys.executable, "-s", "-m", "monitor.documents.worker", limits.model_dump_json()],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+            env=_environment(), cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the worker has died or read enough."""
+        return self._child.poll() is not None or self._count >= self._limits.documents_a_worker
+
+    def read(self, job: ReadJob) -> Document:
+        """Return what a file says; a worker that dies of it is a reason, not an error."""
+        self._count += 1
+        try:
+            return Document.from_json(self._answer(job))
+        except _Died as reason:
+            self.end()
+            return _unread(job, str(reason))
+
+    def end(self) -> None:
+        """End the process and everything that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        for stream in (self._child.stdin, self._child.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._child.wait()
+
+    def _answer(self, job: ReadJob) -> dict[str, Any]:
+        ends_at = time.monotonic() + self._limits.seconds
+        head = {"name": job.name, "url": job.url, "family": job.family, "content_type": job.content_type}
+        try:
+            self._send(json.dumps(head).encode())
+            self._send(job.data)
+        except (BrokenPipeError, OSError):
+            raise _Died(self._cause()) from None
+        size = _HEAD.unpack(self._receive(_HEAD.size, ends_at))[0]
+        if size > self._limits.output_mib * _MIB:
+            raise _Died(f"what was read is larger than {self._limits.output_mib} MB")
+        answer: dict[str, Any] = json.loads(self._receive(size, ends_at))
+        return answer
+
+    def _send(self, content: bytes) -> None:
+        assert self._child.stdin is not None
+        self._child.stdin.write(_HEAD.pack(len(content)))
+        self._child.stdin.write(content)
+        self._child.stdin.flush()
+
+    def _receive(self, size: int, ends_at: float) -> bytes:
+        assert self._child.stdout is not None
+        handle, got = self._child.stdout.fileno(), bytearray()
+        while len(got) < size:
+            left = ends_at - time.monotonic()
+            if left <= 0 or not select.select([handle], [], [], left)[0]:
+                raise _Died(f"reading took longer than {self._limits.seconds:g} seconds")
+            chunk = os.read(handle, min(size - len(got), _MIB))
+            if not chunk:
+                raise _Died(self._cause())
+            got += chunk
+        return bytes(got)
+
+    def _cause(self) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(5)
+        code = self._child.returncode
+        if code == -signal.SIGXCPU:
+            return f"reading took more than {self._limits.cpu_seconds} seconds of computing"
+        if code is not None and code < 0:
+            return f"the reader was stopped by this file (signal {-code}); it is damaged, or needs too much memory"
+        return "the reader stopped on this file"
+
+
+def _environment() -> dict[str, str]:
+    """What a child sees of the environment: where programs are, and the language; no settings, no secrets."""
+    kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "SYSTEMROOT", "VIRTUAL_ENV")
+    return {name: value for name in kept if (value := os.environ.get(name))} | {"PYTHONUTF8": "1"}  # noqa: TID251
+
+
+def _unread(job: ReadJob, reason: str) -> Document:
+    from monitor.documents.kinds import document_kind, kind_of
+    from monitor.documents.reader import unreadable
+
+    kind = "html" if job.family is not None else document_kind(kind_of(job.data))
+    return unreadable(kind, reason, job.name)
+
+
+# In the child.
+
+
+def serve(limits: ReaderLimits) -> None:
+    """Read documents from standard input until it ends; answer on standard output."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _limit(limits)
+    source = sys.stdin.buffer
+    while (head := _taken(source)) is not None and (data := _taken(source)) is not None:
+        _allow_seconds(limits.cpu_seconds)
+        content = json.dumps(_read(json.loads(head), data), ensure_ascii=False).encode("utf-8", "replace")
+        answers.write(_HEAD.pack(len(content)))
+        answers.write(content)
+        answers.flush()
+
+
+def _read(head: dict[str, Any], data: bytes) -> dict[str, Any]:
+    from monitor.documents.reader import read_document, read_page
+
+    if head["family"] is not None:
+        return read_page(data, head["url"], head["family"], head["content_type"]).to_json()
+    return read_document(data, head["name"]).to_json()
+
+
+def _taken(source: Any) -> bytes | None:
+    head = source.read(_HEAD.size)
+    return source.read(_HEAD.unpack(head)[0]) if len(head) == _HEAD.size else None
+
+
+def _limit(limits: ReaderLimits) -> None:
+    wanted = (
+        (resource.RLIMIT_AS, limits.memory_mib * _MIB),
+        (resource.RLIMIT_FSIZE, limits.file_mib * _MIB),
+        (resource.RLIMIT_NOFILE, 256),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for kind, most in wanted:
+        hard = resource.getrlimit(kind)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def _allow_seconds(seconds: int) -> None:
+    """Give this document its own computing time, on top of what the process has used."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+if __name__ == "__main__":
+    serve(ReaderLimits.model_validate_json(sys.argv[1]))
