@@ -1,18 +1,27 @@
 """The translation memory, and the English summaries of changes."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists, select
+from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.captures import CaptureRow
 from storage.changes import ChangeRow
-from storage.database import Base
+from storage.database import Base, insert_missing
+from storage.documents import DocumentRow, page_family_of
+
+PERSON = "person"
+"""The provider of a translation that a person gave; it wins over every service."""
 
 
 class SegmentRow(Base):
-    """One translated stretch of Chinese; a person's correction has the provider "person" and wins."""
+    """One translated stretch of Chinese; a person's correction has the provider "person" and wins.
+
+    `made_on` is the day of the cycle that asked a service (the daily budget counts by it), `made_by` the person who
+    corrected. A correction has no glossary version: it outlives every glossary.
+    """
 
     __tablename__ = "segments"
     __table_args__ = (UniqueConstraint("source_sha256", "language", "glossary_version", "provider"),)
@@ -24,13 +33,16 @@ class SegmentRow(Base):
     provider: Mapped[str]
     source: Mapped[str]
     target: Mapped[str]
+    made_on: Mapped[date | None]
+    made_by: Mapped[str | None]
     made_at: Mapped[datetime]
 
 
 class SummaryRow(Base):
     """What a change says in English; `content` is Summary.to_json(), `awaiting` the segments not yet translated.
 
-    `edited_by` names the consultant whose words these are; an edited summary is never made anew.
+    `edited_by` names the consultant whose words these are; an edited summary is never made anew. `stale` says that a
+    translation in it was corrected since: the next cycle says it again.
     """
 
     __tablename__ = "summaries"
@@ -41,6 +53,7 @@ class SummaryRow(Base):
     revision: Mapped[int]
     content: Mapped[dict[str, Any]]
     awaiting: Mapped[int] = mapped_column(default=0)
+    stale: Mapped[bool] = mapped_column(default=False)
     edited_by: Mapped[str | None]
     made_at: Mapped[datetime]
 
@@ -51,9 +64,9 @@ def unsummarised_changes(session: Session, most: int = 50) -> Sequence[ChangeRow
     return session.scalars(select(ChangeRow).where(~has_summary).order_by(ChangeRow.id).limit(most)).all()
 
 
-def awaiting_summaries(session: Session) -> Sequence[SummaryRow]:
-    """Return summaries in which something still awaits translation, oldest first."""
-    query = select(SummaryRow).where(SummaryRow.awaiting > 0, SummaryRow.edited_by.is_(None))
+def unfinished_summaries(session: Session) -> Sequence[SummaryRow]:
+    """Return summaries to be said again, oldest first: something awaits translation, or one was corrected."""
+    query = select(SummaryRow).where(SummaryRow.edited_by.is_(None), or_(SummaryRow.awaiting > 0, SummaryRow.stale))
     return session.scalars(query.order_by(SummaryRow.id)).all()
 
 
@@ -63,11 +76,62 @@ def summary_of(session: Session, change_id: int) -> SummaryRow | None:
     return session.scalar(query.limit(1))
 
 
-def known_segments(session: Session, hashes: Sequence[str], language: str = "en") -> dict[str, SegmentRow]:
-    """Return what the memory knows of the given source hashes; a person's correction before any service."""
-    query = select(SegmentRow).where(SegmentRow.source_sha256.in_(hashes), SegmentRow.language == language)
-    found: dict[str, SegmentRow] = {}
-    for row in session.scalars(query.order_by(SegmentRow.id)):
-        if row.source_sha256 not in found or found[row.source_sha256].provider != "person":
-            found[row.source_sha256] = row
-    return found
+def replace_summary(
+    session: Session, summary_id: int, content: dict[str, Any], awaiting: int, made_at: datetime
+) -> bool:
+    """Put new content into a summary unless a person has edited it meanwhile; return whether it was put."""
+    statement = (
+        update(SummaryRow)
+        .where(SummaryRow.id == summary_id, SummaryRow.edited_by.is_(None))
+        .values(content=content, awaiting=awaiting, stale=False, made_at=made_at)
+        .returning(SummaryRow.id)
+    )
+    return session.scalar(statement) is not None
+
+
+def mark_stale(session: Session, summary_ids: Sequence[int]) -> None:
+    """Have the next cycle say these summaries again."""
+    session.execute(update(SummaryRow).where(SummaryRow.id.in_(summary_ids)).values(stale=True))
+
+
+def unedited_summaries(session: Session) -> Sequence[SummaryRow]:
+    """Return every summary that no person has edited."""
+    return session.scalars(select(SummaryRow).where(SummaryRow.edited_by.is_(None)).order_by(SummaryRow.id)).all()
+
+
+def known_segment(
+    session: Session, source_sha256: str, glossary_version: str, language: str = "en"
+) -> SegmentRow | None:
+    """Return what the memory knows of a source: a person's correction, else the newest under this glossary."""
+    query = (
+        select(SegmentRow)
+        .where(SegmentRow.source_sha256 == source_sha256, SegmentRow.language == language)
+        .where(or_(SegmentRow.provider == PERSON, SegmentRow.glossary_version == glossary_version))
+        .order_by((SegmentRow.provider == PERSON).desc(), SegmentRow.id.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
+def keep_correction(session: Session, values: Mapping[str, Any]) -> None:
+    """Keep a person's translation of a source, in place of what a person said before."""
+    insert_missing(session, SegmentRow, [values])
+    session.execute(
+        update(SegmentRow)
+        .where(SegmentRow.source_sha256 == values["source_sha256"], SegmentRow.provider == PERSON)
+        .where(SegmentRow.language == values["language"])
+        .values(target=values["target"], made_by=values["made_by"], made_at=values["made_at"])
+    )
+
+
+def characters_sent(session: Session, provider: str, day: date) -> int:
+    """Return how many characters of Chinese a service has translated on a day."""
+    total = select(func.sum(func.length(SegmentRow.source)))
+    return session.scalar(total.where(SegmentRow.provider == provider, SegmentRow.made_on == day)) or 0
+
+
+def newest_reading(session: Session, capture: CaptureRow) -> DocumentRow | None:
+    """Return what the newest reader made of a capture, None where it was not read."""
+    query = select(DocumentRow).where(
+        DocumentRow.sha256 == capture.sha256, DocumentRow.page_family == page_family_of(capture)
+    )
+    return session.scalar(query.order_by(DocumentRow.reader_version.desc()).limit(1))

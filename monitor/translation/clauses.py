@@ -1,0 +1,123 @@
+"""A clause's change in English: its heading, why it matters, its text before and after."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.changes.change import ClauseChange, Op
+from monitor.notation.text import has_han
+from monitor.translation.glossary import Glossary
+from monitor.translation.sentences import say_path, say_sentence
+
+EXCERPT = 240
+"""Characters of a clause that a plain-text summary shows on each side."""
+Say = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseSummary:
+    """One clause of a change in both languages; English that is None awaits translation."""
+
+    op: str
+    old_path: str | None
+    new_path: str | None
+    heading_zh: str
+    heading_en: str | None
+    old_zh: str | None
+    new_zh: str | None
+    old_en: str | None
+    new_en: str | None
+    substantive: bool
+    why: tuple[str, ...] = ()
+    edits: tuple[dict[str, Any], ...] = ()
+
+    def plain_text(self) -> str:
+        """Return the clause as a few lines: where, what, before, after."""
+        lines = [f"- {self._place()}: {self._what()}"]
+        if self.substantive:
+            sides = [(name, zh, en) for name, zh, en in self._sides() if zh]
+            lines += [_side(name, _body(zh, self.heading_zh), _body(en, self.heading_en)) for name, zh, en in sides]
+        return "\n".join(lines)
+
+    def _sides(self) -> list[tuple[str, str | None, str | None]]:
+        return [("Before", self.old_zh, self.old_en), ("After", self.new_zh, self.new_en)]
+
+    def _place(self) -> str:
+        path = say_path(self.new_path or self.old_path) or self.new_path or self.old_path
+        heading = self.heading_en or (f"“{self.heading_zh}”" if self.heading_zh else "")
+        name = f"Clause {path}" if path and path[:1].isdigit() else path or "Text outside the clauses"
+        return f"{name}, {heading}" if heading else name
+
+    def _what(self) -> str:
+        said = _OPS[self.op]
+        if self.op in ("moved", "renumbered") or (self.old_path and self.new_path and self.old_path != self.new_path):
+            said += f" (was {say_path(self.old_path) or self.old_path})"
+        return f"{said}; {'; '.join(self.why)}" if self.why else said
+
+
+def summarise_clause(clause: ClauseChange, glossary: Glossary, say: Say) -> ClauseSummary:
+    """Return a clause's summary; only what changes a requirement is translated."""
+    heading = clause.new_heading or clause.old_heading or ""
+    needed: Say = say if clause.substantive else lambda text: say_sentence(text, glossary)
+    return ClauseSummary(
+        op=clause.op.value,
+        old_path=clause.old_path,
+        new_path=clause.new_path,
+        heading_zh=heading,
+        heading_en=needed(heading) if heading else None,
+        old_zh=clause.old,
+        new_zh=clause.new,
+        old_en=needed(clause.old) if clause.old else None,
+        new_en=needed(clause.new) if clause.new else None,
+        substantive=clause.substantive,
+        why=tuple(say_why(why, glossary) for why in clause.why) if clause.op is Op.MODIFIED or clause.why else (),
+        edits=tuple({"op": edit.op, "text": edit.text} for edit in clause.edits),
+    )
+
+
+def say_why(why: str, glossary: Glossary) -> str:
+    """Return a reason such as `number 3件 → 5件` with its Chinese said in English, or kept in quotation marks."""
+    match = re.fullmatch(r"(?P<what>[A-Za-z][A-Za-z ,]*?)[: ]\s*(?P<values>\S.*)", why, re.DOTALL)
+    if not has_han(why) or match is None:
+        return why if not has_han(why) else _say_value(why, glossary)
+    values = [_say_value(value, glossary) for value in match["values"].split(" → ")]
+    return f"{match['what']} {' → '.join(values)}"
+
+
+def _say_value(value: str, glossary: Glossary) -> str:
+    bare = value.strip()
+    if not has_han(bare):
+        return bare
+    said = say_sentence(bare, glossary)
+    if said is None:
+        return f"“{bare}”"
+    return said if re.match(r"\d|[A-Z]{2}", said) else f"“{said[:1].lower()}{said[1:]}” ({bare})"
+
+
+def _body(text: str | None, heading: str | None) -> str | None:
+    """Return a clause's text without the heading that opens it, which stands before it already."""
+    if text is None or not heading or not text.startswith(heading):
+        return text
+    return text[len(heading) :].lstrip() or text
+
+
+def _side(name: str, zh: str | None, en: str | None) -> str:
+    if en is not None:
+        return f"    {name}: {_excerpt(en)}"
+    return f"    {name} (Chinese, awaiting translation): {_excerpt(zh or '')}"
+
+
+def _excerpt(text: str) -> str:
+    joined = " / ".join(line.strip() for line in text.splitlines() if line.strip())
+    return joined if len(joined) <= EXCERPT else f"{joined[:EXCERPT].rstrip()} …"
+
+
+_OPS = {
+    "added": "added",
+    "removed": "removed",
+    "modified": "changed",
+    "moved": "moved",
+    "renumbered": "renumbered",
+    "unchanged": "unchanged",
+}

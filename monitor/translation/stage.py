@@ -1,0 +1,195 @@
+"""SUMMARISE: each change in English; what awaited translation is completed when it can be.
+
+Every translated segment is kept at once and every summary committed by itself, so that a killed cycle loses nothing.
+No transaction stays open while a service is asked.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import structlog
+
+from monitor.changes.change import Change, ChangeKind, ClauseChange, Edit, Op, ReviewReason
+from monitor.facts.fact import Fact, StandardChange
+from monitor.translation.segments import segment_hash
+from monitor.translation.summary import Background, Speech, Summary, summarise
+from monitor.translation.translate import Rendering, Translator
+from storage.changes import ChangeRow, editions_of
+from storage.database import Database, insert_missing
+from storage.runs import now
+from storage.translation import (
+    SegmentRow,
+    SummaryRow,
+    characters_sent,
+    known_segment,
+    newest_reading,
+    replace_summary,
+    unfinished_summaries,
+    unsummarised_changes,
+)
+
+log = structlog.get_logger()
+
+
+def summarise_changes(database: Database, translator: Translator, today: date) -> dict[str, int]:
+    """Say every change that has no summary in English, then complete those that awaited; safe to kill and to repeat."""
+    with database.session() as session:
+        translator.begin(characters_sent(session, translator.name, today))
+    made = _make_missing(database, translator, today)
+    completed = _complete(database, translator, today)
+    with database.session() as session:
+        awaiting = sum(row.awaiting > 0 for row in unfinished_summaries(session))
+    if translator.trouble:
+        log.warning("translation service given up", provider=translator.name, reason=translator.trouble)
+    if translator.refused:
+        log.warning("translations refused", provider=translator.name, segments=translator.refused)
+    return {"summaries": made, "completed": completed, "awaiting": awaiting, "refused": translator.refused}
+
+
+@dataclass(frozen=True)
+class StoredMemory:
+    """The translation memory in the database; each segment is committed by itself."""
+
+    database: Database
+    glossary_version: str
+    today: date
+
+    def find(self, source: str) -> Rendering | None:
+        """Return a person's correction, else what a service said under the present glossary."""
+        with self.database.session() as session:
+            row = known_segment(session, segment_hash(source), self.glossary_version)
+            return Rendering(row.target, row.provider) if row else None
+
+    def keep(self, source: str, rendering: Rendering) -> None:
+        """Keep one segment at once."""
+        values = {
+            "source_sha256": segment_hash(source),
+            "language": "en",
+            "glossary_version": self.glossary_version,
+            "provider": rendering.by,
+            "source": source,
+            "target": rendering.text,
+            "made_on": self.today,
+            "made_at": now(),
+        }
+        with self.database.session() as session:
+            insert_missing(session, SegmentRow, [values])
+            session.commit()
+
+
+def _make_missing(database: Database, translator: Translator, today: date) -> int:
+    made = 0
+    while True:
+        with database.session() as session:
+            work = [(row.id, row.revision) for row in unsummarised_changes(session)]
+        if not work:
+            return made
+        for change_id, revision in work:
+            made += _keep_new(database, change_id, revision, _summary(database, translator, today, change_id))
+
+
+def _keep_new(database: Database, change_id: int, revision: int, summary: Summary) -> int:
+    values = {
+        "change_id": change_id,
+        "revision": revision,
+        "content": summary.to_json(),
+        "awaiting": len(summary.awaiting),
+        "stale": False,
+        "made_at": now(),
+    }
+    with database.session() as session:
+        new = insert_missing(session, SummaryRow, [values])
+        session.commit()
+    return new
+
+
+def _complete(database: Database, translator: Translator, today: date) -> int:
+    """Say unfinished summaries of present revisions again; write only where something came out otherwise."""
+    with database.session() as session:
+        work = [(row.id, row.change_id, row.revision) for row in unfinished_summaries(session)]
+    completed = 0
+    for summary_id, change_id, revision in work:
+        with database.session() as session:
+            if session.get_one(ChangeRow, change_id).revision != revision:
+                continue
+        summary = _summary(database, translator, today, change_id)
+        with database.session() as session:
+            row = session.get_one(SummaryRow, summary_id)
+            if row.stale or row.content != summary.to_json():
+                done = replace_summary(session, summary_id, summary.to_json(), len(summary.awaiting), now())
+                session.commit()
+                completed += done and not summary.awaiting
+    return completed
+
+
+def _summary(database: Database, translator: Translator, today: date, change_id: int) -> Summary:
+    """Return a change's summary. The change is read first; the database is closed while services are asked."""
+    change, background = _load(database, change_id)
+    memory = StoredMemory(database, translator.glossary.version, today)
+    speech = Speech(say=lambda text: None)
+
+    def say(text: str) -> str | None:
+        translation = translator.translate(text, memory)
+        speech.spoken_by.update(translation.by)
+        speech.awaiting.extend(translation.awaiting)
+        return translation.text
+
+    return summarise(change, background, translator.glossary, replace(speech, say=say))
+
+
+def _load(database: Database, change_id: int) -> tuple[Change, Background]:
+    with database.session() as session:
+        row = session.get_one(ChangeRow, change_id)
+        families = tuple(dict.fromkeys(filter(None, (row.family, *row.families_named))))
+        titles = {f: editions[-1].title_zh for f in families if (editions := editions_of(session, f))}
+        captures = [row.capture, *(evidence.capture for evidence in row.evidence if evidence.role != "list")]
+        documents = [document.content for capture in captures if (document := newest_reading(session, capture))]
+        background = Background(
+            captured_on=row.capture.today,
+            sha256=row.capture.sha256,
+            rule_titles=titles,
+            kinds=tuple(dict.fromkeys(document["kind"] for document in documents)),
+            ocr_pages=tuple(sorted({page for document in documents for page in document["ocr_pages"]})),
+            substantive=row.substantive,
+        )
+        return change_from_row(row), background
+
+
+def change_from_row(row: ChangeRow) -> Change:
+    """Return the change that a row keeps."""
+    return Change(
+        kind=ChangeKind(row.kind),
+        authority=row.authority,
+        family=row.family or None,
+        event_key=row.event_key,
+        title_zh=row.title_zh,
+        detected_on=row.detected_on,
+        source_url=row.source_url,
+        captures=(row.capture_id, *(item.capture_id for item in row.evidence if item.capture_id != row.capture_id)),
+        old_edition=row.old_edition,
+        new_edition=row.new_edition,
+        published=row.published,
+        effective=row.effective,
+        deadline=row.deadline,
+        deadline_note=row.deadline_note,
+        accepted_from=row.accepted_from,
+        accepted_until=row.accepted_until,
+        standards=tuple(StandardChange(pair["old"], pair["new"]) for pair in row.standards),
+        supersedes=tuple(row.supersedes),
+        actions=tuple(row.actions),
+        consequence=row.consequence,
+        reasons=tuple(ReviewReason(reason) for reason in row.reasons),
+        facts=tuple(Fact.from_json(fact) for fact in row.facts),
+        clauses=tuple(_clauses(item.content for item in row.clauses)),
+        families_named=tuple(row.families_named),
+        standards_named=tuple(row.standards_named),
+        scope_zh=row.scope_zh,
+    )
+
+
+def _clauses(contents: Iterable[dict[str, object]]) -> Iterable[ClauseChange]:
+    for content in contents:
+        fields = {**content, "op": Op(content["op"]), "why": tuple(content["why"])}  # type: ignore[arg-type]
+        fields["edits"] = tuple(Edit(**edit) for edit in content["edits"])  # type: ignore[attr-defined]
+        yield ClauseChange(**fields)  # type: ignore[arg-type]
