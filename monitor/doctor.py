@@ -9,9 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from monitor.digests.smtp import check_server
+from monitor.digests.smtp import SmtpMailer
+from monitor.errors import BadSettings
 from monitor.settings import Settings, config_path
-from monitor.translation.providers import check_provider
+from monitor.translation.providers import make_translator
 from storage.database import Database
 from storage.errors import StorageError
 from storage.evidence import EvidenceStore
@@ -129,7 +130,7 @@ def _translator(settings: Settings) -> Iterator[Finding]:
         found = "none: summaries come from facts, other text stays Chinese"
         yield Finding("translator", "ok", found)
         return
-    trouble = check_provider(settings.translation)
+    trouble = make_translator(settings.translation).check_service()
     if trouble is None:
         yield Finding("translator", "ok", f"{provider} answers")
         return
@@ -141,11 +142,14 @@ def _smtp(settings: Settings) -> Iterator[Finding]:
     if settings.smtp.url is None:
         yield Finding("SMTP", "warning", f"no server: messages go to {settings.outbox_folder}", "set url in [smtp]")
         return
-    trouble = check_server(settings.smtp)
-    if trouble is None:
-        yield Finding("SMTP", "ok", "the server answers and accepts the login")
-        return
-    yield Finding("SMTP", "failed", trouble, "check url in [smtp]; digests wait until the server answers")
+    try:
+        server = SmtpMailer(settings.smtp).check()
+    except (OSError, BadSettings) as reason:  # SMTPException is an OSError
+        yield Finding(
+            "SMTP", "failed", _first_line(reason), "check url in [smtp]; digests wait until the server answers"
+        )
+    else:
+        yield Finding("SMTP", "ok", f"{server} answers and accepts the login")
 
 
 def _programs(_settings: Settings) -> Iterator[Finding]:

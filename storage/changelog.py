@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storage.certificates import CertificateRow, MatchRow
 from storage.changes import ChangeRow, EvidenceRow, ReviewRow
+from storage.digests import AlertRow
 from storage.runs import RunRow, VisitRow
 from storage.translation import SummaryRow
 
@@ -30,11 +31,12 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One row of the log: the change, its newest summary, how many certificates it concerns."""
+    """One row of the log: the change, its newest summary, how many certificates it concerns, why an alert is held."""
 
     change: ChangeRow
     summary: SummaryRow | None
     certificates: int
+    held_because: str | None
 
 
 def log_page(session: Session, wanted: LogFilter) -> tuple[list[LogEntry], int]:
@@ -83,6 +85,12 @@ def reviews_of(session: Session, change_id: int) -> Sequence[ReviewRow]:
     return session.scalars(select(ReviewRow).where(ReviewRow.change_id == change_id).order_by(ReviewRow.id)).all()
 
 
+def held_because(session: Session, change_id: int) -> str | None:
+    """Return why some alert of a change is held, None where none is."""
+    query = select(AlertRow.held_because).where(AlertRow.change_id == change_id, AlertRow.held_because.is_not(None))
+    return session.scalar(query.limit(1))
+
+
 def newest_visits(session: Session) -> Sequence[VisitRow]:
     """Return the newest visit of each section, by authority and section."""
     newest = select(func.max(VisitRow.id)).group_by(VisitRow.authority, VisitRow.section)
@@ -95,7 +103,7 @@ def last_finished_run(session: Session) -> RunRow | None:
     return session.scalar(select(RunRow).where(RunRow.finished_at.is_not(None)).order_by(RunRow.id.desc()).limit(1))
 
 
-def _filtered(query: Select[tuple[ChangeRow]], wanted: LogFilter) -> Select[tuple[ChangeRow]]:
+def _filtered(query: Select[ChangeRow], wanted: LogFilter) -> Select[ChangeRow]:
     for word in wanted.words.split():
         query = query.where(_mentions(word))
     if wanted.authority:
@@ -117,18 +125,20 @@ def _mentions(word: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(word, autoescape=True) for column in columns), in_summary.exists())
 
 
-def _in_state(query: Select[tuple[ChangeRow]], state: str | None) -> Select[tuple[ChangeRow]]:
+def _in_state(query: Select[ChangeRow], state: str | None) -> Select[ChangeRow]:
     if state == "waiting":
         return query.where(_is_waiting())
     if state in ("approved", "dismissed"):
         return query.where(ChangeRow.decision == state)
     if state == "certain":
-        return query.where(~ChangeRow.needs_review, ChangeRow.decision.is_(None))
+        return query.where(~_is_waiting(), ChangeRow.decision.is_(None))
     return query
 
 
 def _is_waiting() -> ColumnElement[bool]:
-    return ChangeRow.needs_review & ChangeRow.decision.is_(None)
+    """A change in doubt, or one whose alert to somebody is held (a match that is not certain, a policy of review)."""
+    is_held = exists().where(AlertRow.change_id == ChangeRow.id, AlertRow.held_because.is_not(None))
+    return ChangeRow.decision.is_(None) & (ChangeRow.needs_review | is_held)
 
 
 def _entries(session: Session, rows: Sequence[ChangeRow]) -> list[LogEntry]:
@@ -137,4 +147,6 @@ def _entries(session: Session, rows: Sequence[ChangeRow]) -> list[LogEntry]:
     summaries = {row.change_id: row for row in session.scalars(select(SummaryRow).where(SummaryRow.id.in_(newest)))}
     counted = select(MatchRow.change_id, func.count()).where(MatchRow.change_id.in_(ids)).group_by(MatchRow.change_id)
     counts = dict(session.execute(counted).tuples().all())
-    return [LogEntry(row, summaries.get(row.id), counts.get(row.id, 0)) for row in rows]
+    held_alerts = select(AlertRow.change_id, func.max(AlertRow.held_because)).where(AlertRow.change_id.in_(ids))
+    held = dict(session.execute(held_alerts.group_by(AlertRow.change_id)).tuples().all())
+    return [LogEntry(row, summaries.get(row.id), counts.get(row.id, 0), held.get(row.id)) for row in rows]

@@ -3,6 +3,7 @@
 Everything is real: an HTTP server on this machine, the product's own commands, a database, files in an outbox.
 """
 
+import csv
 import json
 import os
 import shutil
@@ -51,7 +52,7 @@ def main() -> int:
     with Replica(day=1) as replica:
         write_settings(replica.cqc_url, replica.ccap_url)
         imported = rulewatch("certificates", "import", str(CERTIFICATES), "--json")
-        introduce(imported)
+        introduce(imported["added"])
         for number in day_numbers():
             replica.set_day(number)
             play_day(number, world_on(number).on.isoformat(), world_on(number).says)
@@ -88,9 +89,11 @@ def rulewatch(*arguments: str) -> Any:
     return json.loads(answer.stdout)
 
 
-def introduce(imported: dict[str, Any]) -> None:
+def introduce(certificates: int) -> None:
     """Say what is about to be seen to somebody who has never heard of it."""
-    text = INTRODUCTION.format(certificates=imported["added"], holders=imported["holders"], days=len(day_numbers()))
+    with CERTIFICATES.open(encoding="utf-8-sig", newline="") as file:
+        holders = {row["holder"] for row in csv.DictReader(file)}
+    text = INTRODUCTION.format(certificates=certificates, holders=len(holders), days=len(day_numbers()))
     screen.print(
         Panel(Text(text), title="Rulewatch", border_style="blue", padding=(1, 2), width=min(screen.width, 100))
     )
