@@ -1,4 +1,4 @@
-"""python -m tests.replica --day 1: the sites on loopback, until Enter (or Ctrl-C) ends them; a number plays that day."""
+"""python -m tests.replica --day 1: the sites on loopback until Ctrl-C; a number typed in plays that day."""
 
 import argparse
 import sys

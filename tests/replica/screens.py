@@ -41,7 +41,8 @@ NOT_FOUND = """<!DOCTYPE html>
 CHALLENGE = """<script>document.cookie=('_')+('_')+('jsl')+"";document.cookie="COOKIE;path=/;max-age=3600";
 location.href=location.pathname+location.search</script>"""
 
-HTML_AS_DOC = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
+HTML_AS_DOC = """<html xmlns:o="urn:schemas-microsoft-com:office:office"
+ xmlns:w="urn:schemas-microsoft-com:office:word">
 <head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><meta name="ProgId" content="Word.Document">
 <title>自愿性产品认证申请书</title></head><body>
 <h1>自愿性产品认证申请书</h1>

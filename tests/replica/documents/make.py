@@ -1,4 +1,4 @@
-"""python -m tests.replica.documents.make [NAME …]: make the committed files of the rules anew.
+"""python -m tests.replica.documents.make [NAME …]: make the committed files anew.
 
 Needs python-docx, pypdf and LibreOffice; nothing of this is needed to serve the files. Every product is typed as a
 Word file twice: the first time to learn on which page each chapter begins, the second with the table of contents.
@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pypdf import PdfReader
 
 from tests.replica.documents.text import HERE, Block, blocks, product
-from tests.replica.documents.word import Layout, write
+from tests.replica.documents.word import Layout, write, write_lines
 
 FILES = HERE.parent / "files"
 LAYOUTS = {
@@ -31,11 +32,11 @@ LAYOUTS = {
 
 def main() -> int:
     """Make the files of the products named, or of all."""
-    names = sys.argv[1:] or sorted(path.stem for path in (HERE / "products").glob("*.yaml"))
+    names = sys.argv[1:] or ["small", *sorted(path.stem for path in (HERE / "products").glob("*.yaml"))]
     FILES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
-            for made in make(product(name), Path(folder)):
+            for made in make_small(Path(folder)) if name == "small" else make(product(name), Path(folder)):
                 print(f"{made.name}: {made.stat().st_size} bytes", flush=True)
     return 0
 
@@ -43,6 +44,18 @@ def main() -> int:
 def make(data: Mapping[str, Any], folder: Path) -> list[Path]:
     """Make the files of one product and return them."""
     return [_make_one(data, file, folder) for file in data["files"]]
+
+
+def make_small(folder: Path) -> list[Path]:
+    """Make the small files, which are a title and lines."""
+    made = []
+    for entry in yaml.safe_load((HERE / "small.yaml").read_text("utf-8")):
+        target = FILES / entry["name"]
+        draft = folder / f"{target.stem}.docx"
+        write_lines(entry["title"], entry["lines"], draft)
+        shutil.copyfile(draft if target.suffix == ".docx" else _converted(draft, target.suffix[1:]), target)
+        made.append(target)
+    return made
 
 
 def _make_one(data: Mapping[str, Any], file: Mapping[str, str], folder: Path) -> Path:

@@ -51,6 +51,16 @@ def write(data: Mapping[str, Any], text: list[Block], target: Path, layout: Layo
     document.save(str(target))
 
 
+def write_lines(title: str, lines: list[str], target: Path) -> None:
+    """Write a small file: a title and paragraphs."""
+    document = Document()
+    _styles(document, Layout(body="Noto Serif CJK SC", heads="Noto Sans CJK SC"))
+    _centred(document, title, 18, bold=True)
+    for line in lines:
+        document.add_paragraph(line, style="Rule Text")
+    document.save(str(target))
+
+
 def _styles(document: Any, layout: Layout) -> None:
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -182,11 +192,14 @@ def _table(document: Any, rows: tuple[tuple[str, ...], ...]) -> None:
     table = document.add_table(rows=0, cols=width, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for number, row in enumerate(rows):
-        cells = table.add_row().cells
+        line = table.add_row()
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cells = line.cells
         for cell, text in zip(cells, row, strict=False):
             cell.text = ""
             _run(cell.paragraphs[0], text, 10.5, bold=number == 0)
-            cell.paragraphs[0].paragraph_format.line_spacing = 1.0
+            shape = cell.paragraphs[0].paragraph_format
+            shape.line_spacing, shape.space_before, shape.space_after = 1.15, Pt(2), Pt(2)
     _repeat_head(table.rows[0])
     _widths(table, rows)
     document.add_paragraph().paragraph_format.line_spacing = 0.6
@@ -217,9 +230,8 @@ def _numbering(document: Any) -> int:
         f'<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
         for i in range(3)
     )
-    abstract = parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
-    )
+    opening = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:multiLevelType w:val="multilevel"/>'
+    abstract = parse_xml(f"{opening}{levels}</w:abstractNum>")
     part.insert(0, abstract)
     part.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
     return 77

@@ -5,6 +5,13 @@ from tests.replica.sites import common
 from tests.replica.troubles import Trouble
 from tests.replica.world import Article, Section, World
 
+_SIDE_PAGES = {
+    "/about.aspx": ("中心概况", "中汽认证中心有限公司从事汽车、摩托车产品的认证工作。"),
+    "/train.aspx": ("培训服务", "内审员、实验室人员等培训。"),
+    "/certquery.aspx": ("证书查询", "请输入证书编号进行查询。"),
+    "/contact.aspx": ("联系我们", "地址：北京市丰台区南四环西路188号。"),
+    "/en/default.aspx": ("English", "Under construction."),
+}
 _ROBOTS = "User-agent: *\nDisallow: /Admin/\nDisallow: /UserCenter/\n"
 _ENCODING = "gb2312"
 
@@ -15,6 +22,11 @@ def answer(world: World, asked: Asked, trouble: Trouble | None) -> Answer:
     fixed = {"/robots.txt": common.robots(_ROBOTS), "/style.css": common.style(), "/": redirect("/Default.aspx")}
     if path in fixed:
         return fixed[path]
+    if path == "/images/top.gif":
+        return common.gif()
+    if path in _SIDE_PAGES:
+        title, text = _SIDE_PAGES[path]
+        return _page("plain.html", world, asked, frame="ccap_frame.html", title=title, text=text)
     if path == "/default.aspx":
         return _page("ccap_home.html", world, asked)
     section = next((s for s in world.sections_of("ccap") if s.path.lower() == path), None)

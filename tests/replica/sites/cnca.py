@@ -1,4 +1,4 @@
-"""CNCA: a third authority. A list filled by a script (JSON by GET, by POST, or a block of HTML), a section of
+"""CNCA: a third authority. Lists filled by a script (JSON by GET and by POST, or a block of HTML), a section of
 TRS WCM pages, and a page of no known family for the general reader."""
 
 import json
@@ -10,9 +10,14 @@ from tests.replica.sites import common
 from tests.replica.troubles import Trouble
 from tests.replica.world import Article, Section, World
 
+_SIDE_PAGES = {
+    "/hdjl/": ("互动交流", "咨询、投诉和举报。"),
+    "/wza/": ("无障碍浏览", "本网站支持无障碍浏览。"),
+    "/en/": ("English", "The English pages are being prepared."),
+}
 _ROBOTS = "User-agent: *\nDisallow: /manage/\n"
 _TRS = re.compile(r"/zwxx/tz/(\d{6})/t(\d{8})_(\d+)\.html")
-_SHELL = re.compile(r"/zwxx/gg/art/(\d{4})/art_(\d+)\.html")
+_SHELL = re.compile(r"/zwxx/(?:gg|rzgg)/art/(\d{4})/art_(\d+)\.html")
 _TRADE = re.compile(r"/hyzx/show-(\d+)\.html")
 _TRS_INDEX = re.compile(r"/zwxx/tz/(?:index(?:_(\d+))?\.html)?")
 
@@ -35,8 +40,12 @@ def answer(world: World, asked: Asked, trouble: Trouble | None) -> Answer:
     if path == "/hyzx/":
         section = world.section("cnca", "trade")
         return _page("cnca_trade.html", world, section=section, rows=_rows(world, section, trouble))
-    templates = {"/zwxx/": "cnca_home.html", "/zwxx/gg/": "cnca_shell.html"}
-    return _page(templates[path], world) if path in templates else common.not_found()
+    if path in _SIDE_PAGES:
+        return common.side_page("cnca", world, *_SIDE_PAGES[path])
+    if path == "/zwxx/":
+        return _page("cnca_home.html", world)
+    shell = next((s for s in world.sections_of("cnca") if s.path == path and s.family == "json-list"), None)
+    return _page("cnca_shell.html", world, section=shell) if shell else common.not_found()
 
 
 def address(article: Article) -> str:
@@ -45,13 +54,16 @@ def address(article: Article) -> str:
     return {
         "letters": f"/zwxx/tz/{day:%Y%m}/t{day:%Y%m%d}_{article.number}.html",
         "notices": f"/zwxx/gg/art/{day:%Y}/art_{article.number}.html",
+        "announcements": f"/zwxx/rzgg/art/{day:%Y}/art_{article.number}.html",
         "trade": f"/hyzx/show-{article.number}.html",
     }[article.section]
 
 
 def _page(template: str, world: World, **values: object) -> Answer:
-    text = common.render(template, world=world, look=world.looks["cnca"], address=address, cut=common.cut, **values)
-    return common.with_validators(page(text), world.on)
+    look = world.looks["cnca"]
+    text = common.render(template, world=world, look=look, address=address, cut=common.cut, **values)
+    newest = max(article.shown_on for article in world.articles if article.site == "cnca")
+    return common.with_validators(page(text), max(look.since, newest))
 
 
 def _rows(world: World, section: Section, trouble: Trouble | None) -> list[Article]:
@@ -81,6 +93,8 @@ def _trs_list(world: World, number: int, trouble: Trouble | None) -> Answer:
 def _api(world: World, asked: Asked, trouble: Trouble | None) -> Answer:
     """`/api/notices` by GET, `/api/search` by POST (JSON or form), `/api/block` with HTML in a field."""
     rows = _rows(world, world.section("cnca", "notices"), trouble)
+    if asked.path == "/api/search" and asked.method == "POST":
+        rows = _rows(world, world.section("cnca", "announcements"), trouble)
     if asked.path == "/api/notices":
         return _json(_listing(rows, asked.query, asked.base_url))
     if asked.path == "/api/search" and asked.method == "POST":

@@ -12,9 +12,9 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from tests.replica.answer import Answer, Asked
+from tests.replica.answer import Answer, Asked, page
 from tests.replica.troubles import Trouble
-from tests.replica.world import Article, FileLink, Look
+from tests.replica.world import Article, FileLink, Look, World
 
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
@@ -138,7 +138,20 @@ def robots(text: str) -> Answer:
     return Answer(text.encode(), headers=(("Content-Type", "text/plain"),))
 
 
+def side_page(site: str, world: World, title: str, text: str) -> Answer:
+    """Return one of the pages around the lists, which say nothing of rules."""
+    look = world.looks[site]
+    values = {"frame": f"{site}_frame.html", "world": world, "look": look, "title": title, "text": text}
+    return with_validators(page(render("plain.html", **values)), look.since)
+
+
+def gif() -> Answer:
+    """Return a picture of one pixel."""
+    head, colours = b"GIF89a\x01\x00\x01\x00\x80\x00\x00", b"\xcc\x00\x00\xff\xff\xff"
+    pixel = head + colours + b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+    return Answer(pixel, headers=(("Content-Type", "image/gif"),))
+
+
 def not_found() -> Answer:
     """Return a plain 404."""
-    return Answer("<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>".encode(), 404,
-                  (("Content-Type", "text/html"),))  # fmt: skip
+    return page("<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", status=404)

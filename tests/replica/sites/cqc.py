@@ -11,6 +11,18 @@ from tests.replica.world import Article, Section, World
 _HOME = "/www/chinese/"
 _ARTICLE = re.compile(r"/www/chinese/c/(\d{4}-\d{2}-\d{2})/(\d+)\.shtml")
 _INDEX = re.compile(r"(.*/)(?:index(?:_(\d+))?\.shtml)?")
+_SIDE_PAGES = {
+    "/www/chinese/zxdt/": ("中心动态", "本栏目发布中心的工作动态。"),
+    "/www/chinese/txrz/": ("体系认证", "质量管理体系、环境管理体系和职业健康安全管理体系认证。"),
+    "/www/chinese/zscx/": ("证书查询", "请输入证书编号或者企业名称进行查询。"),
+    "/www/chinese/gywm/": ("关于我们", "中国质量认证中心是经批准设立的质量服务机构。"),
+    "/www/chinese/xzzq/": ("下载专区", "申请书、调查表等表格请登录业务系统下载。"),
+    "/www/chinese/wzdt/": ("网站地图", "认证规则、通知公告、标准换版、体系认证、证书查询。"),
+    "/www/chinese/lxwm/": ("联系我们", "地址：北京市南四环西路188号9区。"),
+    "/www/chinese/flsm/": ("法律声明", "未经许可，不得转载本网站内容用于商业目的。"),
+    "/www/chinese/wap/": ("手机版", "请使用手机浏览器访问。"),
+    "/www/english/": ("English", "The English pages are being prepared."),
+}
 _ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
 
 
@@ -26,6 +38,8 @@ def answer(world: World, asked: Asked, trouble: Trouble | None) -> Answer:
         return _article_page(world, article) if known and article else common.not_found()
     if link := world.file_at("cqc", _file_key(asked)):
         return common.file_answer(link)
+    if path in _SIDE_PAGES:
+        return common.side_page("cqc", world, *_SIDE_PAGES[path])
     return _index(world, path, trouble)
 
 
