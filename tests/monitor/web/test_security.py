@@ -1,0 +1,80 @@
+"""The change log answers its own pages on this machine, and nobody else."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from monitor.settings import Settings
+from monitor.web.app import create_app
+from monitor.web.security import is_loopback
+from storage.database import Database
+
+
+@pytest.fixture
+def port(sqlite_database: Database, tmp_path: Path) -> Iterator[int]:
+    """The change log on a free port of this machine."""
+    config = uvicorn.Config(create_app(Settings(home=tmp_path), sqlite_database), port=0, log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+def ask(port: int, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
+    """Send one request with exactly these headers and return the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, body=b"by=x" if method == "POST" else None, headers=named)
+    answer = connection.getresponse()
+    answer.body = answer.read()  # type: ignore[attr-defined]
+    connection.close()
+    return answer
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/changes", "/health", "/changes?words=%27%3B--&page=999", "/changes?since=never"]
+)
+def test_pages_answer_with_headers_that_bind_them(port: int, path: str) -> None:
+    answer = ask(port, "GET", path)
+    assert answer.status == 200
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.168.1.5:80", "", "[::1", "rulewatch"])
+def test_foreign_host_is_refused(port: int, host: str) -> None:
+    assert ask(port, "GET", "/", Host=host).status in (400, 403)
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1", "https://127.0.0.1:1", ""])
+def test_change_asked_for_by_a_foreign_page_is_refused(port: int, origin: str) -> None:
+    answer = ask(port, "POST", "/changes/1/approve", Origin=origin, Content_Type="application/x-www-form-urlencoded")
+    assert answer.status == 403
+
+
+def test_change_asked_for_by_our_own_page_is_looked_at(port: int) -> None:
+    origin = f"http://127.0.0.1:{port}"
+    answer = ask(port, "POST", "/changes/1/approve", Origin=origin, Content_Type="application/x-www-form-urlencoded")
+    assert answer.status in (400, 404)
+
+
+@pytest.mark.parametrize("path", ["/changes/1", "/captures/1", "/nowhere", "/static/../app.py"])
+def test_what_is_not_there_is_said(port: int, path: str) -> None:
+    assert ask(port, "GET", path).status == 404
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ours"), [("localhost", True), ("127.0.0.1", True), ("::1", True), ("10.0.0.1", False), (None, False)]
+)
+def test_only_this_machine_is_loopback(host: str | None, is_ours: bool) -> None:
+    assert is_loopback(host) is is_ours
