@@ -79,9 +79,14 @@ def _continues_heading(before: str, text: str) -> bool:
 
 def _places(items: Sequence[Block]) -> list[Place]:
     outline, places = Outline(), []
-    for position, block in enumerate(items):
-        marker = read_marker(_text(block)) if isinstance(block, Line) else None
-        if marker is None or marker.style is Style.TABLE or _is_reference(marker, items, position):
+    markers = [read_marker(_text(block)) if isinstance(block, Line) else None for block in items]
+    last_annex = {m.path: at for at, m in enumerate(markers) if m is not None and m.style is Style.ANNEX}
+    for position, marker in enumerate(markers):
+        if marker is None or marker.style is Style.TABLE:
+            continue
+        if marker.style is Style.ANNEX and (
+            last_annex[marker.path] > position or _is_reference(marker, items, position)
+        ):
             continue
         if (place := outline.take(marker, position)) is not None:
             places.append(place)
@@ -90,8 +95,6 @@ def _places(items: Sequence[Block]) -> list[Place]:
 
 def _is_reference(marker: Marker, items: Sequence[Block], position: int) -> bool:
     """Whether an annex is only named here: a list of what is attached, or a sentence that begins with it."""
-    if marker.style is not Style.ANNEX:
-        return False
     text = _text(items[position])
     if ends_sentence(text) or len(marker.rest) > 60 or (not marker.numbers and _REFERENCE.match(text)):
         return True
@@ -99,10 +102,7 @@ def _is_reference(marker: Marker, items: Sequence[Block], position: int) -> bool
     after = following[0] if following else None
     if not marker.numbers and after is not None and after.style in NUMBERS and not marker.rest and "：" in text:
         return True
-    return any(
-        other is not None and other.style is Style.ANNEX and other.path == marker.path
-        for other in (read_marker(_text(block)) for block in items[position + 1 :] if isinstance(block, Line))
-    )
+    return False
 
 
 def _is_clause(place: Place, places: Sequence[Place], items: Sequence[Block]) -> bool:

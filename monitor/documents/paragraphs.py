@@ -5,7 +5,6 @@ numbered. Whether it reached the edge is asked of the next word: had it fitted, 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +15,8 @@ from monitor.documents.markers import Marker, Style, read_marker
 from monitor.documents.titles import ends_sentence, is_title
 
 _FIRST_WORD = re.compile(r"[A-Za-z0-9/.\-–—:()%]+[，。、；：,.;）)]?|.[，。、；：？！）》”]?")
+_FEW_LINES = 6
+_NEVER_LAST = re.compile(r"[A-Za-z0-9][-－/]$|[，、（《“(]$")
 _DASH_ITEM = re.compile(r"^(?:——|--|[•●■▪➢◆·○□☑✓])")
 _CAPTION_AGAIN = re.compile(
     r"^(?:续\s*表|表)\s*[A-Z]?\.?\s*\d+[^（(]*[（(]?\s*续|^续\s*表|^[（(]\s*续\s*表?\s*[）)]|^\(续\)"
@@ -47,50 +48,67 @@ def paragraphs(pages: Sequence[Page]) -> tuple[Block, ...]:
 
 
 class _Edges:
-    """Left and right edges of the columns of text, by page width."""
+    """Where the text of each page and column begins and ends, from left to right.
+
+    The width of the text is that of the whole document, because a page of short lines does not show it; the left
+    edge is the page's own, because facing pages have mirrored margins.
+    """
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        self._lines = {page.number: [b for b in page.blocks if isinstance(b, Line) and not b.whole] for page in pages}
-        self._widths = {page.number: round(page.width) for page in pages}
-        by_width: dict[int, list[Line]] = {}
+        self._lefts: dict[tuple[int, int], float] = {}
+        self._widths: dict[tuple[int, int], float] = {}
         for page in pages:
-            by_width.setdefault(round(page.width), []).extend(self._lines[page.number])
-        self._common = by_width
+            for column, lines in _by_column(page).items():
+                kind = (round(page.width), column)
+                left = _common([line.left for line in lines], lines[0].size, far=False)
+                right = _common([line.left + line.width for line in lines], lines[0].size, far=True)
+                if len(lines) >= _FEW_LINES:
+                    self._lefts[page.number, column] = left
+                    self._widths[kind] = max(self._widths.get(kind, 0.0), right - left)
+        self._fill(pages)
 
-    def right(self, line: Line, page: Page) -> float:
-        """The right edge that a line's column reaches: the farthest one that several lines end at."""
-        own = self._lines[page.number]
-        same = [other for other in self._common[self._widths[page.number]] if _same_column(line, other)]
-        return (
-            _common_edge([other.left + other.width for other in same], line)
-            if same
-            else max((other.left + other.width for other in own), default=line.left + line.width)
-        )
+    def _fill(self, pages: Sequence[Page]) -> None:
+        """Pages with few lines: the left edge of their likes, and a text as wide as even margins make it."""
+        for page in pages:
+            for column, lines in _by_column(page).items():
+                alike = [
+                    left
+                    for (number, other), left in self._lefts.items()
+                    if other == column and (number - page.number) % 2 == 0
+                ]
+                own = min(line.left for line in lines)
+                left = self._lefts.setdefault((page.number, column), min([own, *alike]))
+                if not column and page.width:
+                    kind = (round(page.width), column)
+                    even = page.width - 2 * left
+                    if self._widths.get(kind, 0.0) < 0.75 * even:
+                        self._widths[kind] = even
 
     def left(self, line: Line, page: Page) -> float:
-        """The left edge of a line's column."""
-        same = [other.left for other in self._common[self._widths[page.number]] if _same_column(line, other)]
-        counted = Counter(round(left) for left in same)
-        often = [left for left, count in counted.items() if count >= max(2, len(same) // 12)]
-        return float(min(often, default=min(same, default=line.left)))
+        """The left edge of a line's column, in points."""
+        return self._lefts.get((page.number, line.column), line.left)
+
+    def right(self, line: Line, page: Page) -> float:
+        """The right edge of a line's column, in points."""
+        width = self._widths.get((round(page.width), line.column))
+        return line.left + line.width if width is None else self.left(line, page) + width
 
 
-def _same_column(line: Line, other: Line) -> bool:
-    """Whether two lines stand in one column: each overlaps the other by most of the shorter."""
-    overlap = min(line.left + line.width, other.left + other.width) - max(line.left, other.left)
-    if overlap < 0.5 * min(line.width, other.width):
-        return False
-    return line.column == other.column
+def _by_column(page: Page) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for block in page.blocks:
+        if isinstance(block, Line) and not block.whole:
+            found.setdefault(block.column, []).append(block)
+    return found
 
 
-def _common_edge(rights: list[float], line: Line) -> float:
-    em = line.size or 10.0
-    highest = sorted(rights, reverse=True)
-    need = max(2, len(rights) // 20)
-    for right in highest:
-        if sum(abs(right - other) <= em for other in highest) >= need:
-            return right
-    return highest[0]
+def _common(places: list[float], em: float, far: bool) -> float:
+    """The farthest place, right or left, at which several lines end or begin."""
+    need = max(2, len(places) // 15)
+    for place in sorted(places, reverse=far):
+        if sum(abs(place - other) <= 0.6 * (em or 10.0) for other in places) >= need:
+            return place
+    return max(places) if far else min(places)
 
 
 class _Flow:
@@ -131,9 +149,11 @@ class _Flow:
         return gap > 3.2 * max(line.height, self._last.height, 1.0)
 
     def _is_full(self, edges: _Edges, line: Line) -> bool:
-        right = edges.right(self._last, self._page)
-        room = right - (self._last.left + self._last.width)
-        return room < (line.word or _word_width(line)) + 0.4 * (line.size or 10.0)
+        em = line.size or 10.0
+        room = edges.right(self._last, self._page) - (self._last.left + self._last.width)
+        if _NEVER_LAST.search(self._text):
+            return room < 12 * em
+        return room < (line.word or _word_width(line)) + 0.4 * em
 
     def _is_new_number(self, line: Line) -> bool:
         marker = read_marker(line.text)
@@ -155,12 +175,23 @@ class _Flow:
     def _is_indented(self, line: Line, page: Page, edges: _Edges) -> bool:
         """A first-line indent: to the right of where this paragraph's lines go on."""
         em = line.size or 10.0
-        base = self._last.left if self._count > 1 else edges.left(line, page)
-        if self._count == 1 and page is self._page and abs(line.left - self._last.left) < 0.5 * em:
+        if _is_centred(line, page, edges) and _is_centred(self._last, self._page, edges):
+            return False
+        if self._count > 1:
+            shift = edges.left(line, page) - edges.left(self._last, self._page)
+            return line.left > self._last.left + shift + 1.2 * em
+        base = edges.left(line, page)
+        if page is self._page and abs(line.left - self._last.left) < 0.5 * em:
             return line.left > base + 1.2 * em and ends_sentence(self._text)
-        if self._count == 1 and self._last.left < line.left - 1.2 * em and self._marker is not None:
+        if self._marker is not None:
             return ends_sentence(self._text) and _looks_first(line, base, em)
-        return line.left > base + 1.2 * em if self._count > 1 or self._marker is None else False
+        return line.left > base + 1.2 * em
+
+
+def _is_centred(line: Line, page: Page, edges: _Edges) -> bool:
+    before = line.left - edges.left(line, page)
+    after = edges.right(line, page) - line.left - line.width
+    return before > 0.8 * (line.size or 10.0) and abs(before - after) < 1.2 * (line.size or 10.0)
 
 
 def _looks_first(line: Line, base: float, em: float) -> bool:

@@ -13,7 +13,8 @@ from monitor.documents.pdf_tables import Box, TableBox
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—]")
 _WORD = re.compile(
-    r"[（《“(\[]*(?:[A-Za-z0-9][^\s\u2e80-\uffef]*|.[，。、；：？！）》”]+[A-Za-z0-9]*|.)[，。、；：？！）》”,.;:)\]]*"
+    r"[（《“(\[]*(?:[A-Za-z0-9][^\s\u2e80-\uffef]*(?:[、，；）][A-Za-z0-9][^\s\u2e80-\uffef]*)*"
+    r"|.(?:/.)+|.[，。、；：？！）》”]+[A-Za-z0-9]*|.)[，。、；：？！）》”,.;:)\]]*"
 )
 _COLUMN_GAP = 1.6
 """Ems of white between two pieces of one line that may be two columns."""
@@ -57,7 +58,7 @@ def _lines(characters: Sequence[Character]) -> list[Line]:
     """Lines as pdfium breaks them, and where a piece stands far from the one before."""
     lines: list[Line] = []
     current: list[Character] = []
-    for sign in characters:
+    for sign in _in_gaps(characters):
         if sign.text == "\n" or (current and _breaks(current[-1], sign)):
             lines.extend(_pieces(current))
             current = []
@@ -65,6 +66,31 @@ def _lines(characters: Sequence[Character]) -> list[Line]:
             current.append(sign)
     lines.extend(_pieces(current))
     return lines
+
+
+def _in_gaps(characters: Sequence[Character]) -> list[Character]:
+    """Characters drawn later into a gap that their line had left open (another font) stand where they are seen."""
+    placed: list[Character] = []
+    for sign in characters:
+        last = placed[-1] if placed else None
+        if last is None or sign.made or last.made or not sign.text.strip() or sign.left >= last.left:
+            placed.append(sign)
+            continue
+        at = _gap_for(placed, sign)
+        placed.insert(len(placed) if at is None else at, sign)
+    return placed
+
+
+def _gap_for(placed: Sequence[Character], sign: Character) -> int | None:
+    need = 0.6 * (sign.right - sign.left)
+    for at in range(len(placed) - 1, max(0, len(placed) - 120), -1):
+        before, after = placed[at - 1], placed[at]
+        if "\n" in (before.text, after.text) or abs(after.base - sign.base) > 0.3 * sign.size:
+            return None
+        fits = before.right - 0.3 * need <= sign.middle <= after.left + 0.3 * need
+        if fits and after.left - before.right >= need and abs(before.base - sign.base) <= 0.3 * sign.size:
+            return at
+    return None
 
 
 def _breaks(before: Character, sign: Character) -> bool:
