@@ -112,8 +112,8 @@ class Matcher:
     def match(self, certificate: Certificate) -> Match | LeftOut | None:
         """Return why the change concerns the certificate, why it is left out, or None where nothing links them."""
         found = self._by_family(certificate) or self._by_standard(certificate) or self._by_scope(certificate)
-        if found is None:
-            return None
+        if found is None or isinstance(found, LeftOut):
+            return found
         ended = certificate.ended(self.today)
         return LeftOut(certificate, ended) if ended else found
 
@@ -123,7 +123,7 @@ class Matcher:
             name in self._scope or self._scope in name for name in self._product_names(product, family)
         )
 
-    def _by_family(self, certificate: Certificate) -> Match | None:
+    def _by_family(self, certificate: Certificate) -> Match | LeftOut | None:
         family = certificate.family
         if family in self._stated:
             return self._refined(Match(certificate, Certainty.CERTAIN, (f"rule family {family}",)))
@@ -133,7 +133,7 @@ class Matcher:
             return Match(certificate, Certainty.CERTAIN if sure else Certainty.LIKELY, (because,))
         return None
 
-    def _refined(self, match: Match) -> Match:
+    def _refined(self, match: Match) -> Match | LeftOut:
         kind = self.change.kind
         if kind is ChangeKind.STANDARD_CHANGEOVER:
             return self._refined_by_standard(match)
@@ -146,7 +146,7 @@ class Matcher:
             return _add(match, f"the certificate names {edition}, the notice {ended}", certainty=Certainty.LIKELY)
         return match
 
-    def _refined_by_standard(self, match: Match) -> Match:
+    def _refined_by_standard(self, match: Match) -> Match | LeftOut:
         named = match.certificate.standards
         if not named or not self._standards:
             return match
@@ -159,7 +159,7 @@ class Matcher:
         touched = [standard for standard in named if standard.undated in self._standards]
         if touched:
             return _add(match, *(f"standard {standard}" for standard in touched))
-        return _add(match, "the certificate names other standards than the notice", certainty=Certainty.LIKELY)
+        return LeftOut(match.certificate, "the certificate names none of the standards that the notice moves")
 
     def _by_standard(self, certificate: Certificate) -> Match | None:
         if not self._standards:

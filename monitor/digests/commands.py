@@ -1,12 +1,11 @@
 """What a person may do with digests: see what was sent to whom and what waits, and send again what was refused."""
 
-from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 from monitor.errors import BadInput
 from storage import digests as storage
-from storage.certificates import contact_of
+from storage.certificates import ContactRow, contact_of
 from storage.database import Database
 from storage.digests import AlertRow, DigestRow
 
@@ -14,14 +13,15 @@ from storage.digests import AlertRow, DigestRow
 def list_digests(database: Database) -> list[dict[str, Any]]:
     """Return what was sent to whom and what waits, as `rulewatch digests --json` prints it.
 
-    `alerts` are the ids of the changes told. An entry without id is not composed yet: held for a consultant, or
-    waiting for the contact's next period.
+    `alerts` are the ids of the changes told. An entry with a negative id is not composed yet (held for a consultant, or
+    waiting for the contact's next period): its Message-ID is only a place holder.
     """
     with database.session() as session:
         composed = [_composed(row) for row in storage.all_digests(session)]
         owed = storage.all_owed(session)
         ahead = groupby(sorted(owed, key=_ahead), key=_ahead)
-        return composed + [_to_come(email, status, (item[1] for item in items)) for (email, status), items in ahead]
+        to_come = enumerate((status, [*items]) for (_, status), items in ahead)
+        return composed + [_to_come(-1 - at, status, items) for at, (status, items) in to_come]
 
 
 def send_again(database: Database, email: str) -> int:
@@ -50,21 +50,21 @@ def _composed(row: DigestRow) -> dict[str, Any]:
     }
 
 
-def _ahead(item: tuple[Any, AlertRow]) -> tuple[str, str]:
+def _ahead(item: tuple[ContactRow, AlertRow]) -> tuple[str, str]:
     contact, alert = item
     return contact.email, "waiting" if alert.held_because is None and alert.released_on else "held"
 
 
-def _to_come(email: str, status: str, alerts: Iterable[AlertRow]) -> dict[str, Any]:
-    rows = list(alerts)
+def _to_come(number: int, status: str, items: list[tuple[ContactRow, AlertRow]]) -> dict[str, Any]:
+    contact, rows = items[0][0], [alert for _, alert in items]
     return {
-        "id": None,
-        "contact": email,
+        "id": number,
+        "contact": contact.email,
         "period": min(row.made_on for row in rows).isoformat(),
         "alerts": list(dict.fromkeys(row.change_id for row in rows)),
         "status": status,
         "attempts": 0,
-        "message_id": None,
+        "message_id": f"<{status}.{contact.email}>",
         "subject": None,
         "reply": "; ".join(sorted({row.held_because for row in rows if row.held_because})) or None,
     }

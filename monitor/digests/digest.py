@@ -57,6 +57,7 @@ class Alert:
     effective: date | None = None
     deadline: date | None = None
     standards: tuple[StandardChange, ...] = ()
+    actions: tuple[str, ...] = ()
     released_by: str | None = None
 
     @property

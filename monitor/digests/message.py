@@ -55,7 +55,16 @@ def make_message(
             filename="deadlines.ics",
             params={"charset": "utf-8", "method": "PUBLISH"},
         )
+    _fix_boundaries(message)
     return message
+
+
+def _fix_boundaries(message: EmailMessage) -> None:
+    """Give the parts boundaries that follow from the Message-ID instead of chance, so that copies are equal."""
+    seed = hashlib.sha256(str(message["Message-ID"]).encode()).hexdigest()[:32]
+    for at, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{at}_{seed}")
 
 
 def message_id_of(contact: str, period: str, sender: str) -> str:
@@ -90,7 +99,7 @@ def calendar_of(digest: Digest, sender: str) -> str | None:
     calendar.add("method", "PUBLISH")
     for event in events:
         calendar.add_component(event)
-    return calendar.to_ical().decode()
+    return bytes(calendar.to_ical()).decode()
 
 
 def _days(alert: Alert) -> list[date]:

@@ -9,18 +9,23 @@ from typing import Any
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from monitor.certificates.impact import Severity
 from monitor.certificates.matching import Certainty
 from monitor.digests import wording
 from monitor.digests.digest import Alert, Concern, Digest
-from monitor.translation.summary import ClauseSummary, Statement
+from monitor.notation.codes import locate_codes
+from monitor.notation.standards import locate_standards
+from monitor.translation.clauses import ClauseSummary
+from monitor.translation.summary import Statement
 
 MOST_CLAUSES = 6
 """Clauses shown in a message; the change log has them all."""
 
 EXCERPT_AROUND = 42
 LONGEST_EXCERPT = 420
+LONGEST_UNBROKEN = 30
 SHORT_HASH = 12
 
 
@@ -29,6 +34,7 @@ class Group:
     """Certificates of an alert that must do the same by the same day."""
 
     to_do: str
+    also: str | None
     by: str | None
     otherwise: str | None
     asks: bool
@@ -85,6 +91,23 @@ def excerpt(clause: ClauseSummary) -> tuple[tuple[Stretch, ...], tuple[Stretch, 
     return _limited(before), _limited(tuple(item for item in shown if item.op != "delete"))
 
 
+def unbroken_codes(text: str) -> Markup:
+    """Return escaped text in which no line ends inside a rule code or a standard."""
+    places = [(at.start, at.end) for at in locate_codes(text)]
+    places += [(at.start, at.end) for at in locate_standards(text)]
+    pieces, position = Markup(), 0
+    for start, end in sorted(places):
+        if start >= position and end - start <= LONGEST_UNBROKEN:
+            pieces += (
+                escape(text[position:start])
+                + Markup('<span class="code">')
+                + escape(text[start:end])
+                + Markup("</span>")
+            )
+            position = end
+    return pieces + escape(text[position:])
+
+
 def _view(digest: Digest, sender: str) -> dict[str, Any]:
     today = digest.period.day
     return {
@@ -111,13 +134,14 @@ def _lead(digest: Digest) -> str:
 def _lead_more(digest: Digest) -> str:
     changes, certificates = len(digest.alerts), digest.certificates
     verb = "concerns" if changes == 1 else "concern"
-    return f"{wording.counted(changes, 'change')} {verb} {wording.counted(certificates, 'certificate')} of yours."
+    return f"{wording.counted(changes, 'change')} {verb} {wording.counted(certificates, 'certificate')}."
 
 
 def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
     summary = alert.summary
     clauses = [clause for clause in summary.clauses if clause.substantive] or list(summary.clauses)
     statements = [item for item in summary.statements if item.text and item.name not in _AT_THE_END]
+    statements = [item for item in statements if item.text.rstrip(".") != summary.headline.rstrip(".")]
     return {
         "alert": alert,
         "severity": wording.severity_label(alert.severity),
@@ -141,7 +165,8 @@ def _group(alert: Alert, concerns: tuple[Concern, ...], today: date) -> Group:
     asks = first.severity in (Severity.ACT_BY, Severity.ACT)
     because = dict.fromkeys(reason for concern in concerns for reason in concern.because)
     return Group(
-        to_do=wording.what_to_do(alert, first.action),
+        to_do=wording.what_to_do(alert, first.action, len(concerns)),
+        also=wording.also_to_do(alert, first.action) if asks else None,
         by=wording.by_when(first, today) if asks else None,
         otherwise=wording.otherwise(first.consequence) if asks else None,
         asks=asks,
@@ -226,13 +251,15 @@ def _safe_link(url: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("monitor.digests"),
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["codes"] = unbroken_codes
+    return environment
 
 
 @lru_cache(maxsize=1)

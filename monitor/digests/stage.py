@@ -197,6 +197,7 @@ def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summar
         effective=change.effective,
         deadline=change.deadline,
         standards=tuple(StandardChange(pair["old"], pair["new"]) for pair in change.standards),
+        actions=tuple(change.actions),
         released_by="a consultant" if change.decision == "approved" else None,
     )
 

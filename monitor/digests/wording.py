@@ -32,11 +32,18 @@ def authority(name: str) -> str:
     return name.upper()
 
 
-def what_to_do(alert: Alert, action: Action) -> str:
-    """Return what a holder is to do, as one sentence that names the target."""
+def what_to_do(alert: Alert, action: Action, count: int = 1) -> str:
+    """Return what a holder is to do with some certificates, as one sentence that names the target."""
     if action is Action.CHANGEOVER:
-        return f"Change the certificate over to {_target(alert)}."
+        these = "the certificate" if count == 1 else f"these {count} certificates"
+        return f"Change {these} over to {_target(alert)}."
     return _TO_DO[action]
+
+
+def also_to_do(alert: Alert, action: Action) -> str | None:
+    """Return what the source asks beside the leading action."""
+    others = [_TO_DO[other] for other in Action if other.value in alert.actions and other is not action]
+    return " ".join(said for said in others if said) or None
 
 
 def by_when(concern: Concern, today: date) -> str | None:
@@ -98,12 +105,13 @@ def _target(alert: Alert) -> str:
 
 
 _TO_DO = {
+    Action.CHANGEOVER: "",
     Action.RETEST: "Have the additional or differing tests done.",
     Action.FACTORY_INSPECTION: "Arrange the factory inspection.",
     Action.DECLARATION: "Submit the declaration of conformity.",
-    Action.CONTACT_AUTHORITY: "Ask the authority at once what becomes of the certificate.",
+    Action.CONTACT_AUTHORITY: "Ask the authority at once what becomes of it.",
     Action.READ: "Read what changed and decide whether product or factory must follow.",
-    Action.NONE: "Nothing to do. For information.",
+    Action.NONE: "Nothing to do; for information.",
 }
 _NOTES = {
     "next_surveillance": "before the next surveillance inspection of the certificate",
@@ -116,9 +124,9 @@ _STARTS = {
 }
 _UNITS = {"wd": "working days", "d": "days", "m": "months"}
 _OTHERWISE = {
-    "suspension": "The certificate is suspended.",
-    "withdrawal": "The certificate is withdrawn.",
-    "cancellation": "The certificate is cancelled.",
+    "suspension": "Suspension of the certificate.",
+    "withdrawal": "Withdrawal of the certificate.",
+    "cancellation": "Cancellation of the certificate.",
     "not_accepted": "Applications are no longer accepted.",
 }
 _KINDS = {

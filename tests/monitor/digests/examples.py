@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.certificates.commands import import_certificates
-from monitor.translation.summary import ClauseSummary, Statement, Summary
+from monitor.translation.clauses import ClauseSummary
+from monitor.translation.summary import Statement, Summary
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow
 from storage.database import Database
@@ -16,7 +17,10 @@ from storage.translation import SummaryRow
 
 MOMENT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 SHA256 = "9f2b7c41d05e8a36" * 4
-CERTIFICATE_COLUMNS = "certificate_no holder contact_email rule product standards issued expires status frequency".split()
+CERTIFICATE_COLUMNS = (
+    "certificate_no", "holder", "contact_email", "rule", "product", "standards", "issued", "expires", "status",
+    "frequency",
+)  # fmt: skip
 
 NEW_EDITION: dict[str, Any] = {
     "kind": "new_edition",
@@ -95,7 +99,11 @@ def add_change(database: Database, values: dict[str, Any], summary: Summary | No
         change = ChangeRow(capture_id=capture.id, **content)
         session.add(change)
         session.flush()
-        session.add(SummaryRow(change_id=change.id, revision=1, content=(summary or summary_of(content)).to_json(), made_at=MOMENT))
+        session.add(
+            SummaryRow(
+                change_id=change.id, revision=1, content=(summary or summary_of(content)).to_json(), made_at=MOMENT
+            )
+        )
         session.commit()
         return change.id
 
@@ -116,7 +124,7 @@ def summary_of(change: dict[str, Any], clauses: Sequence[ClauseSummary] = ()) ->
     headline = HEADLINES.get(change["kind"], change["title_zh"])
     statements = [Statement("what_changed", "What changed", headline + ".", ())]
     if change.get("effective"):
-        text = f"From {change['effective'].day} {change['effective']:%B %Y} applications are taken under the new text only."
+        text = f"From {change['effective'].day} {change['effective']:%B %Y} applications follow the new text only."
         statements.append(Statement("effective", "Effective", text, ("新版规则自2026年7月1日起实施",)))
     if change.get("deadline"):
         text = f"Holders must complete the changeover by {change['deadline'].day} {change['deadline']:%B %Y}."
@@ -126,7 +134,12 @@ def summary_of(change: dict[str, Any], clauses: Sequence[ClauseSummary] = ()) ->
                       ("换证时应按GB 27887-2024补充差异试验",))
         )  # fmt: skip
         statements.append(
-            Statement("consequence", "Otherwise", "The certificate is suspended.", ("逾期未完成换证的，我公司将暂停其认证证书",))
+            Statement(
+                "consequence",
+                "Otherwise",
+                "The certificate is suspended.",
+                ("逾期未完成换证的，我公司将暂停其认证证书",),
+            )
         )
     if change.get("standards"):
         pairs = "; ".join(f"{pair['old']} → {pair['new']}" for pair in change["standards"])
