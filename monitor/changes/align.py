@@ -27,9 +27,13 @@ LEAST = 45
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """`partner[i]` is the new place of old part i, -1 where it has none; `moved` the old places out of order."""
+    """`partner[i]` is the new place of old part i, `source[j]` the old place of new part j; -1 for none.
+
+    `moved` are the old places that are out of order.
+    """
 
     partner: tuple[int, ...]
+    source: tuple[int, ...]
     moved: frozenset[int]
 
 
@@ -41,18 +45,14 @@ def align(old: Side, new: Side) -> Alignment:
         pairing.pair_same_words()
         pairing.pair_in_place()
         pairing.pair_by_likeness()
-    return Alignment(tuple(pairing.partner), kept_out_of_order(pairing.partner))
+    return Alignment(tuple(pairing.partner), tuple(pairing.source), kept_out_of_order(pairing.partner))
 
 
 def kept_out_of_order(partner: list[int]) -> frozenset[int]:
     """Return the old places whose parts moved: the fewest that leave all others in their order."""
-    pairs = [(i, j) for i, j in enumerate(partner) if j >= 0]
-    kept = kept_in_order([j for _, j in pairs])
-    return (
-        frozenset(i for (i, _), stays in zip(pairs, kept, strict=True) if not stays)
-        if kept is not None
-        else frozenset()
-    )
+    placed = [i for i, j in enumerate(partner) if j >= 0]
+    kept = kept_in_order([partner[i] for i in placed])
+    return frozenset(i for i, stays in zip(placed, kept, strict=True) if not stays) if kept else frozenset()
 
 
 class _Pairing:

@@ -7,6 +7,7 @@ equal is equal to the letter, so that `apply_edits(diff_texts(old, new)) == (old
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from cydifflib import SequenceMatcher
 
@@ -30,6 +31,23 @@ def apply_edits(edits: Iterable[Edit]) -> tuple[str, str]:
     listed = tuple(edits)
     old = "".join(edit.text for edit in listed if edit.op != "insert")
     return old, "".join(edit.text for edit in listed if edit.op != "delete")
+
+
+def joined_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return the edits with neighbours of one kind joined, and what is deleted before what is inserted."""
+    joined: list[Edit] = []
+    run: dict[str, str] = {}
+    for edit in edits:
+        if edit.text and (edit.op == "equal") != ("equal" in run):
+            joined.extend(_taken(run))
+        run[edit.op] = run.get(edit.op, "") + edit.text
+    joined.extend(_taken(run))
+    return tuple(joined)
+
+
+def _taken(run: dict[str, str]) -> list[Edit]:
+    ops: tuple[Literal["equal", "delete", "insert"], ...] = ("equal", "delete", "insert")
+    return [Edit(op, text) for op in ops if (text := run.pop(op, ""))]
 
 
 def tokens_of(text: str) -> list[str]:
@@ -198,11 +216,13 @@ _UNIT = (
     r"[kKmMμµnGcd]?(?:Hz|Ω|Pa|W|V|A|m[²³23]?|g|s|L|l|N|J|lx|B|bit|h|min)(?![A-Za-z]))"
 )
 _NUMBER = r"[+±-]?\d+(?:[.．,，]\d+)*"
+_DAY = r"[\d一二三四五六七八九十]{1,3}"
 _TOKEN = re.compile(
     rf"""
     (?:GB|QC|JB|HJ|YD|SJ|GA|JT|QB|DL|NB|CCAP|CQC|CNCA|CNAS|ISO|IEC|UN|EN|[A-Z]{{1,4}}[/／]T)   # codes, whole
-      (?:[\s/／_:：.—–－-]{{0,3}}[A-Z]{{0,6}})?[\s_—–－-]{{0,3}}\d[\d.]*(?:\s?[—–－:：-]{{1,2}}\s?\d{{1,6}}(?:\.\d+)?[A-Z]?)*
-  | (?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})\s?年\s?(?:[\d一二三四五六七八九十]{{1,3}}\s?月\s?(?:[\d一二三四五六七八九十]{{1,3}}\s?[日号])?)?
+      (?:[\s/／_:：.—–－-]{{0,3}}[A-Z]{{0,6}})?[\s_—–－-]{{0,3}}\d[\d.]*
+      (?:\s?[—–－:：-]{{1,2}}\s?\d{{1,6}}(?:\.\d+)?[A-Z]?)*
+  | (?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})\s?年\s?(?:{_DAY}\s?月\s?(?:{_DAY}\s?[日号])?)?
   | \d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)
   | {_NUMBER}\s?{_UNIT}?
   | [{_HAN_DIGIT}]+{_UNIT}

@@ -38,8 +38,17 @@ def part_text(part: Part) -> str:
     """Return a part's own text: heading, paragraphs, then each table row as a line with its cells joined."""
     if not part.tables:
         return f"{part.heading}\n{part.body}" if part.heading and part.body else part.heading or part.body
-    lines = [part.heading, part.body, *(CELL_JOINT.join(row) for table in part.tables for row in table)]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in (part.heading, part.body, *row_lines(part)) if line)
+
+
+def words_of(part: Part) -> str:
+    """Return heading and paragraphs, without the tables."""
+    return f"{part.heading}\n{part.body}" if part.heading and part.body else part.heading or part.body
+
+
+def row_lines(part: Part) -> list[str]:
+    """Return the rows of the part's tables, each as one line."""
+    return [CELL_JOINT.join(row) for table in part.tables for row in table]
 
 
 def _parts(document: Document) -> list[Part]:
@@ -51,7 +60,8 @@ def _parts(document: Document) -> list[Part]:
 
 def _parents(parts: tuple[Part, ...]) -> tuple[int, ...]:
     """For each part the place of the nearest part before it that stands higher."""
-    parents, open_parts = [], []
+    parents: list[int] = []
+    open_parts: list[int] = []
     for place, part in enumerate(parts):
         if part.role not in _NUMBERED:
             parents.append(-1)

@@ -1,0 +1,158 @@
+"""The entries of a comparison: what happened to each clause, as a consultant would call it, and whether it matters."""
+
+from collections.abc import Iterator
+
+from monitor.changes.align import Alignment
+from monitor.changes.change import ClauseChange, Edit, Op
+from monitor.changes.diff import diff_texts
+from monitor.changes.references import Numbers, Renumbering, captions
+from monitor.changes.side import Side, row_lines, words_of
+from monitor.changes.splits import Pieces, joined_text
+from monitor.changes.substance import LAYOUT_ONLY, Verdict, few_reasons, judge
+from monitor.changes.tables import diff_lines, judge_tables, pair_rows, rows_of
+from monitor.documents.document import PartRole
+from monitor.notation.text import normalise
+
+_SAME: Verdict = (False, ())
+_LAYOUT: Verdict = (False, (LAYOUT_ONLY,))
+
+
+class Entries:
+    """The entries of two aligned documents; each part of both is in exactly one."""
+
+    def __init__(self, old: Side, new: Side, alignment: Alignment) -> None:
+        self.old, self.new, self.alignment = old, new, alignment
+        self.partner, self.source = alignment.partner, alignment.source
+        self.numbers = Renumbering(self._numbers)
+        self.pieces = Pieces(old, new, alignment)
+
+    def __iter__(self) -> Iterator[ClauseChange]:
+        """The entries in the order of the new document, what was removed after what stood before it."""
+        removed = self._removed_after()
+        yield from map(self.removed, removed.get(-1, ()))
+        for j, i in enumerate(self.source):
+            yield self.paired(i, j) if i >= 0 else self.added(j)
+            if j in removed:
+                yield from map(self.removed, removed[j])
+
+    def paired(self, i: int, j: int) -> ClauseChange:
+        """Return what happened to a clause that is on both sides."""
+        old, new = self.old, self.new
+        before, after = old.texts[i], new.texts[j]
+        op, verdict = self._place(i, j), _SAME
+        edits: tuple[Edit, ...] = (Edit("equal", before),) if before else ()
+        if before != after:
+            edits, verdict = self._edits(i, j), self._verdict(i, j)
+            op = op if verdict is _LAYOUT else Op.MODIFIED
+        if i in self.pieces.split or j in self.pieces.merged:
+            op, verdict = Op.MODIFIED, self._verdict_with_pieces(i, j)
+        return ClauseChange(
+            op, old.paths[i], new.paths[j], old.headings[i], new.headings[j], before, after, *verdict, edits
+        )
+
+    def removed(self, i: int) -> ClauseChange:
+        """Return the entry of a clause that is gone, or that is merged into another."""
+        side, text = self.old, self.old.texts[i]
+        verdict: Verdict = (bool(text.strip()), ("removed",))
+        if (j := self.pieces.merged_into.get(i)) is not None:
+            matters, _ = self._verdict_with_pieces(self.source[j], j)
+            verdict = (matters, (f"merged into {_name(self.new, j)}",))
+        edits = (Edit("delete", text),) if text else ()
+        return ClauseChange(Op.REMOVED, side.paths[i], None, side.headings[i], None, text, None, *verdict, edits)
+
+    def added(self, j: int) -> ClauseChange:
+        """Return the entry of a clause that is new, or that is split from another."""
+        side, text = self.new, self.new.texts[j]
+        verdict: Verdict = (bool(text.strip()), ("added",))
+        if (i := self.pieces.split_from.get(j)) is not None:
+            matters, _ = self._verdict_with_pieces(i, self.partner[i])
+            verdict = (matters, (f"split from {_name(self.old, i)}",))
+        edits = (Edit("insert", text),) if text else ()
+        return ClauseChange(Op.ADDED, None, side.paths[j], None, side.headings[j], None, text, *verdict, edits)
+
+    def _removed_after(self) -> dict[int, list[int]]:
+        """New place → the old parts that are gone after what stands there."""
+        removed: dict[int, list[int]] = {}
+        last = -1
+        for i, j in enumerate(self.partner):
+            if j < 0:
+                removed.setdefault(last, []).append(i)
+            elif i not in self.alignment.moved:
+                last = j
+        return removed
+
+    def _place(self, i: int, j: int) -> Op:
+        """What happened to the place of a clause whose words stayed."""
+        if i in self.alignment.moved or self._left_parent(i, j):
+            return Op.MOVED
+        return Op.UNCHANGED if self.old.paths[i] == self.new.paths[j] else Op.RENUMBERED
+
+    def _left_parent(self, i: int, j: int) -> bool:
+        """Whether the clause now belongs to another clause or annex: 4.3 became 5.1 while 4 is still 4.
+
+        Articles (第五条) are numbered through all chapters and belong to none.
+        """
+        old, new = self.old.paths[i], self.new.paths[j]
+        if old == new or old is None or new is None or not ("." in old and "." in new):
+            return self._annex_left(i, j)
+        above, now = self.old.parents[i], self.new.parents[j]
+        if above < 0 or now < 0:
+            return False
+        return self.partner[above] != now and (self.partner[above] >= 0 or self.source[now] >= 0)
+
+    def _annex_left(self, i: int, j: int) -> bool:
+        above, now = self.old.parents[i], self.new.parents[j]
+        if above < 0 or now < 0 or self.partner[above] == now:
+            return False
+        annexes = self.old.parts[above].role is PartRole.ANNEX and self.new.parts[now].role is PartRole.ANNEX
+        return annexes and self.partner[above] >= 0
+
+    def _edits(self, i: int, j: int) -> tuple[Edit, ...]:
+        old, new = self.old.parts[i], self.new.parts[j]
+        if not (old.tables and new.tables):
+            return diff_texts(self.old.texts[i], self.new.texts[j])
+        words, rows = diff_texts(words_of(old), words_of(new)), pair_rows(rows_of(old.tables), rows_of(new.tables))
+        before, after = bool(words_of(old)), bool(words_of(new))
+        return diff_lines(words, (before, after), row_lines(old), row_lines(new), rows)
+
+    def _verdict(self, i: int, j: int) -> Verdict:
+        before, after = self.old.texts[i], self.new.texts[j]
+        old, new = self.old.parts[i], self.new.parts[j]
+        if not (old.tables or new.tables):
+            verdict = judge(before, after, self.numbers)
+            return _LAYOUT if verdict == _LAYOUT and normalise(before) == normalise(after) else verdict
+        if normalise(before) == normalise(after):
+            return _LAYOUT
+        return self._verdict_with_tables(i, j)
+
+    def _verdict_with_tables(self, i: int, j: int) -> Verdict:
+        old, new = self.old.parts[i], self.new.parts[j]
+        matters, why = judge(words_of(old), words_of(new), self.numbers) if words_of(old) != words_of(new) else _SAME
+        before, after = rows_of(old.tables), rows_of(new.tables)
+        serious, harmless = judge_tables(before, after, pair_rows(before, after), self.numbers)
+        if matters or serious:
+            return True, few_reasons([*(why if matters else ()), *serious])
+        return False, few_reasons([*why, *harmless])
+
+    def _verdict_with_pieces(self, i: int, j: int) -> Verdict:
+        """Whether the clauses that one was split into, or that were merged into one, say the same together."""
+        olds, news = sorted([i, *self.pieces.merged.get(j, ())]), sorted([j, *self.pieces.split.get(i, ())])
+        before, after = joined_text(self.old, olds), joined_text(self.new, news)
+        matters, why = judge(before, after, self.numbers) if before != after else _SAME
+        how = f"split into {_names(self.new, news)}" if len(news) > 1 else f"merged from {_names(self.old, olds)}"
+        return matters, few_reasons([how, *(reason for reason in why if matters)])
+
+    def _numbers(self) -> Numbers:
+        """Old and new number of every clause on both sides, and of tables and figures by their caption."""
+        for i, j in enumerate(self.partner):
+            if j >= 0:
+                yield self.old.paths[i], self.new.paths[j]
+        yield from captions("\n".join(self.old.texts), "\n".join(self.new.texts))
+
+
+def _name(side: Side, place: int) -> str:
+    return side.paths[place] or side.headings[place] or "text"
+
+
+def _names(side: Side, places: list[int]) -> str:
+    return ", ".join(_name(side, place) for place in places)

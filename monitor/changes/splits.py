@@ -1,0 +1,82 @@
+"""Clauses that were split in two, or merged into one: what one clause said stands in several on the other side."""
+
+from collections.abc import Sequence
+
+from rapidfuzz.fuzz import partial_ratio, ratio
+
+from monitor.changes.align import Alignment
+from monitor.changes.side import Side
+from monitor.notation.text import normalise
+
+CONTAINED = 85
+"""Likeness (0 to 100) of a clause to the best fitting stretch of another, from which it counts as part of it."""
+NEIGHBOURS = 3
+SHORTEST = 8
+"""Characters that a clause must have before its being contained in another says anything."""
+
+
+class Pieces:
+    """Which new parts were split from which old ones, and which old parts were merged into which new ones."""
+
+    def __init__(self, old: Side, new: Side, alignment: Alignment) -> None:
+        self.split_from = find_pieces(alignment.source, alignment.partner, old, new)
+        self.merged_into = find_pieces(alignment.partner, alignment.source, new, old)
+        self.split = _turned(self.split_from)
+        self.merged = _turned(self.merged_into)
+
+
+def find_pieces(source: Sequence[int], partner: Sequence[int], whole: Side, pieces: Side) -> dict[int, int]:
+    """Return piece → whole, for the parts of `pieces` without counterpart whose text stood in a neighbour's.
+
+    `source[k]` is the place in `whole` of part k of `pieces`, `partner` the other way round; -1 for none.
+    """
+    found: dict[int, int] = {}
+    for place, counterpart in enumerate(source):
+        if counterpart >= 0 or len(pieces.texts[place]) < SHORTEST:
+            continue
+        gains = {i: _gain(whole, pieces, i, partner[i], place) for i in _nearby(place, source, found)}
+        best = max(gains, key=lambda i: gains[i], default=None)
+        if best is not None and gains[best] > 0:
+            found[place] = best
+    return found
+
+
+def joined_text(side: Side, places: Sequence[int]) -> str:
+    """Return what several parts say together; the headings that a split added say nothing of their own."""
+    first, *rest = places
+    return "\n".join([side.texts[first], *(side.parts[place].body or side.texts[place] for place in rest)])
+
+
+def _turned(pieces: dict[int, int]) -> dict[int, list[int]]:
+    turned: dict[int, list[int]] = {}
+    for piece, whole in pieces.items():
+        turned.setdefault(whole, []).append(piece)
+    return turned
+
+
+def _nearby(place: int, source: Sequence[int], found: dict[int, int]) -> list[int]:
+    """The wholes whose counterparts stand next to this place."""
+    around = range(max(0, place - NEIGHBOURS), min(len(source), place + NEIGHBOURS + 1))
+    near = (source[k] if source[k] >= 0 else found.get(k, -1) for k in around)
+    return list(dict.fromkeys(i for i in near if i >= 0))
+
+
+def _gain(whole: Side, pieces: Side, i: int, j: int, place: int) -> float:
+    """How much liker the whole is to counterpart and piece together than to the counterpart alone; below 0 for none."""
+    if whole.texts[i] == pieces.texts[j]:
+        return -1.0
+    text, piece = normalise(whole.texts[i]), normalise(pieces.parts[place].body or pieces.texts[place])
+    partner = normalise(pieces.texts[j])
+    if (
+        not len(piece) < len(text)
+        or partial_ratio(piece, text) < CONTAINED
+        or partial_ratio(piece, partner) >= CONTAINED
+    ):
+        return -1.0
+    together = partner + piece if place > j else piece + partner
+    return ratio(text, together) - ratio(text, partner)
+
+
+def _stays(piece: str, partner: str) -> bool:
+    """Whether the counterpart still says what the piece says."""
+    return partial_ratio(piece, partner) >= CONTAINED
