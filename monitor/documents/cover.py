@@ -69,7 +69,7 @@ _DAY = (
 _PUBLISHED = (
     re.compile(rf"(?:发\s*布|公\s*布|印\s*发|批\s*准)\s*(?:日\s*期|时\s*间|日)\s*:?\s*{_DAY}"),
     re.compile(rf"{_DAY}\s*(?:首\s*次\s*)?(?:发\s*布|公\s*布|印\s*发)(?!\s*(?:的|日))"),
-    re.compile(rf"于\s*{_DAY}\s*(?:正式)?(?:发布|公布)"),
+    re.compile(rf"于\s*{_DAY}\s*(?:正式)?(?:发布|公布)(?!的)"),
 )
 _EFFECTIVE = (
     re.compile(rf"(?:实\s*施|施\s*行|生\s*效|执\s*行)\s*(?:日\s*期|时\s*间|日)\s*:?\s*{_DAY}"),
@@ -124,12 +124,19 @@ def _assembled(pieces: list[str]) -> str:
     last = max(at for at, piece in enumerate(pieces) if _TITLE_END.search(piece))
     ends_in_rule = [at for at, piece in enumerate(pieces) if _TITLE_END.search(piece)]
     keep = pieces[: last + 1]
-    if ends_in_rule == [0] and len(pieces) > 1 and not _NOTICE.search(squeezed(pieces[0])):
+    if ends_in_rule == [0] and len(pieces) > 1 and _names_product(pieces[0], pieces[1]):
         keep = pieces[:2]
     text = keep[0]
     for before, piece in pairwise(keep):
         text += (" " if _TITLE_END.search(before) else "") + piece
     return text
+
+
+def _names_product(title: str, piece: str) -> bool:
+    """Whether the line after 产品认证实施规则 says for which product: a name, no history, no date."""
+    if _NOTICE.search(squeezed(title)) or not re.search(r"规则|细则", title):
+        return False
+    return len(piece) <= 45 and not re.search(r"\d{4}\s*年|通过|修[正订改]|[，。；]", piece)
 
 
 def _own_code(lines: Sequence[str], title: str, parts: Sequence[Part], running: Sequence[str]) -> str | None:

@@ -41,6 +41,7 @@ _SYMBOLS: tuple[tuple[str, dict[int, str]], ...] = (
 )
 _CONTENTS_STYLE = re.compile(r"^(?:toc|目录|目次|table of figures)\s*\d*$|^toc heading$|^toc 标题")
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*([1-9])$")
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
 
@@ -277,7 +278,7 @@ class _Walk:
         elif any(open_field.hides for open_field in self._fields) or look.hidden:
             return
         elif child.tag == W + "t":
-            into.text.append(child.text or "")
+            into.text.append(_INVISIBLE.sub("", child.text or ""))
         elif child.tag in _SIGNS:
             into.text.append(_SIGNS[child.tag])
         elif child.tag == W + "sym":

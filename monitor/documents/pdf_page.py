@@ -15,6 +15,7 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”
 _WORD = re.compile(
     r"[（《“(\[]*(?:[A-Za-z0-9][^\s\u2e80-\uffef]*(?:[、，；）][A-Za-z0-9][^\s\u2e80-\uffef]*)*"
     r"|.(?:/.)+|.[，。、；：？！）》”]+[A-Za-z0-9]*|.)[，。、；：？！）》”,.;:)\]]*"
+    r"(?:(?<=[”）》])[“（《].)?"
 )
 _COLUMN_GAP = 1.6
 """Ems of white between two pieces of one line that may be two columns."""
@@ -71,25 +72,38 @@ def _lines(characters: Sequence[Character]) -> list[Line]:
 def _in_gaps(characters: Sequence[Character]) -> list[Character]:
     """Characters drawn later into a gap that their line had left open (another font) stand where they are seen."""
     placed: list[Character] = []
+    last: Character | None = None
     for sign in characters:
-        last = placed[-1] if placed else None
-        if last is None or sign.made or last.made or not sign.text.strip() or sign.left >= last.left:
+        if sign.made or not sign.text.strip():
+            last = None if sign.text == "\n" else last
             placed.append(sign)
             continue
-        at = _gap_for(placed, sign)
-        placed.insert(len(placed) if at is None else at, sign)
+        if last is None or sign.left >= last.left or (at := _gap_for(placed, sign)) is None:
+            placed.append(sign)
+            last = sign
+            continue
+        if placed[at - 1].made:
+            placed[at - 1] = sign
+        else:
+            placed.insert(at, sign)
     return placed
 
 
 def _gap_for(placed: Sequence[Character], sign: Character) -> int | None:
+    """Where in the last line a character fits between two others, each on the same base line."""
     need = 0.6 * (sign.right - sign.left)
-    for at in range(len(placed) - 1, max(0, len(placed) - 120), -1):
-        before, after = placed[at - 1], placed[at]
-        if "\n" in (before.text, after.text) or abs(after.base - sign.base) > 0.3 * sign.size:
+    after: tuple[int, Character] | None = None
+    for at in range(len(placed) - 1, max(-1, len(placed) - 150), -1):
+        other = placed[at]
+        if other.text == "\n":
             return None
-        fits = before.right - 0.3 * need <= sign.middle <= after.left + 0.3 * need
-        if fits and after.left - before.right >= need and abs(before.base - sign.base) <= 0.3 * sign.size:
-            return at
+        if other.made or not other.text.strip():
+            continue
+        if abs(other.base - sign.base) > 0.3 * sign.size:
+            return None
+        if after is not None and other.right - need / 2 <= sign.middle <= after[1].left + need / 2:
+            return after[0] if after[1].left - other.right >= need else None
+        after = (at, other)
     return None
 
 
