@@ -233,7 +233,8 @@ def _how(change: Change, background: Background, speech: Speech, is_waiting: boo
     ]
     if background.ocr_pages:
         pages = say_list([str(page) for page in background.ocr_pages])
-        said.append(f"Page{'s' if len(background.ocr_pages) > 1 else ''} {pages} of the scan were read by OCR.")
+        subject = f"Pages {pages} of a scan were" if len(background.ocr_pages) > 1 else f"Page {pages} of a scan was"
+        said.append(f"{subject} read by OCR.")
     services = sorted(speech.spoken_by - {"phrase", "person"})
     if services:
         said.append(

@@ -69,6 +69,7 @@ class Translator:
         self.glossary = glossary or load_glossary()
         self.trouble: str | None = None
         self.refused = 0
+        self._tried: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -78,6 +79,7 @@ class Translator:
     def begin(self, spent: int = 0) -> None:
         """Begin a cycle in which the service has already translated `spent` characters today."""
         self.trouble, self.refused = None, 0
+        self._tried.clear()
         if self.service:
             self.service.begin(spent)
 
@@ -119,8 +121,9 @@ class Translator:
         return rendering
 
     def _served(self, text: str) -> Rendering | None:
-        if self.service is None or self.trouble:
+        if self.service is None or self.trouble or text in self._tried:
             return None
+        self._tried.add(text)
         shielded = protect(text)
         try:
             english = restore(self.service.translate(shielded.text), shielded.kept)

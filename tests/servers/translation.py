@@ -1,0 +1,187 @@
+"""LibreTranslate on loopback: one server that behaves, and one for each way to misbehave.
+
+The protocol is LibreTranslate's: POST /translate with q, source, target, format; JSON {"translatedText": …} back. The
+English is made by rule, word order and all, but keeps what must be kept: names, dates, numbers and units.
+"""
+
+import calendar
+import json
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from urllib.parse import parse_qs, urlsplit
+
+MONTHS = tuple(calendar.month_name)[1:]
+UNITS = {
+    "个工作日": " working days",
+    "个月": " months",
+    "年": " years",
+    "小时": " hours",
+    "天": " days",
+    "人日": " man-days",
+}
+
+
+class Faithful:
+    """Translates and keeps every figure; `asked` are the texts it was given."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self._stop = threading.Event()
+        trouble = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                query = parse_qs(urlsplit(self.path).query)
+                assert query["source"] == ["zh"]
+                assert query["target"] == ["en"]
+                trouble.asked.append(query["q"][0])
+                trouble.answer(self, query["q"][0])
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> "Faithful":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        """Answer one request."""
+        self.send(request, 200, json.dumps({"translatedText": self.english(text)}).encode())
+
+    def english(self, text: str) -> str:
+        """Return an English text with every figure of the Chinese one."""
+        return english(text)
+
+    def send(self, request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
+        """Send a status and a body."""
+        request.send_response(status)
+        request.send_header("Content-Type", "application/json")
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
+
+
+class AltersNumbers(Faithful):
+    """Adds one to every number that stands alone."""
+
+    def english(self, text: str) -> str:
+        return re.sub(r"(?<![\w.-])\d+(?![\w.-])", lambda match: str(int(match[0]) + 1), english(text))
+
+
+class LosesNames(Faithful):
+    """Drops the marks and codes that it was given."""
+
+    def english(self, text: str) -> str:
+        return re.sub(r"XQ\d+X|GB[ /T]*\d[\d.-]*", "the standard", english(text))
+
+
+class GivesChineseBack(Faithful):
+    """Answers with what it was asked."""
+
+    def english(self, text: str) -> str:
+        return text
+
+
+class AddsMarkup(Faithful):
+    """Slips a script into its answer."""
+
+    def english(self, text: str) -> str:
+        return f"{english(text)} <script>alert(1)</script>"
+
+
+class TooManyRequests(Faithful):
+    """Answers 429 to everything."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self.send(request, 429, b'{"error": "Slowdown"}')
+
+
+class Broken(Faithful):
+    """Answers 500 to everything."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self.send(request, 500, b"oops")
+
+
+class FailsFirst(Faithful):
+    """Answers 500 once, then well."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        if len(self.asked) == 1:
+            self.send(request, 500, b"oops")
+        else:
+            super().answer(request, text)
+
+
+class Garbage(Faithful):
+    """Answers a web page where JSON is due."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self.send(request, 200, b"<html><body>Welcome to our hotel</body></html>")
+
+
+class AnotherShape(Faithful):
+    """Answers JSON of another shape."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self.send(request, 200, b'{"translation": ["x"]}')
+
+
+class Endless(Faithful):
+    """Sends far more than any translation."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self.send(request, 200, b'{"translatedText": "' + b"word " * 400_000 + b'"}')
+
+
+class NeverAnswers(Faithful):
+    """Takes the request and is silent until the test ends."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self._stop.wait(30)
+
+
+class Drips(Faithful):
+    """Sends a byte now and then, so that no time-out between bytes is ever reached."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        request.send_response(200)
+        request.send_header("Content-Length", "100000")
+        request.end_headers()
+        while not self._stop.wait(0.05):
+            request.wfile.write(b" ")
+            request.wfile.flush()
+
+
+class HangsUp(Faithful):
+    """Closes the connection without an answer."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        request.close_connection = True
+
+
+def english(text: str) -> str:
+    """Return words by rule around every name, date, number and unit of a Chinese text."""
+    text = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", lambda m: f" {m[3]} {MONTHS[int(m[2]) - 1]} {m[1]} ", text)
+    for zh, en in UNITS.items():
+        text = re.sub(rf"(\d){zh}", rf"\1{en} ", text)
+    text = re.sub(r"[\u3000-\u303f\uff00-\uffef]", ", ", text)
+    text = re.sub(r"[\u4e00-\u9fff]+", lambda m: " words" * min(3, len(m[0])) + " ", text)
+    return "Said: " + re.sub(r"[\s,]*,[\s,]*", ", ", re.sub(r"\s+", " ", text)).strip(" ,") + "."
