@@ -126,4 +126,6 @@ def _edit(article: Article, entry: Mapping[str, Any], on: date) -> Article:
     given = {name: value for name, value in entry.items() if name not in ("site", "number")}
     if "files" in given:
         given["files"] = tuple(_file(article.site, file, on) for file in given["files"])
+    for old, new in given.pop("swap", {}).items():
+        given["body"] = given.get("body", article.body).replace(old, new)
     return replace(article, edited=on, **given)

@@ -8,6 +8,7 @@ All sites share 127.0.0.1 on different ports; with `many_hosts` each has a loopb
 127.0.0.2, 127.0.0.3) where the system offers them, for what a crawler keeps by host.
 """
 
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -134,7 +135,7 @@ class Replica:
             self._count += 1
             asked = replace(asked, number=self._count)
             world, trouble = self._world, self._trouble_on(asked)
-        healthy = SITES[asked.site](world, asked, trouble)
+        healthy = _ranged(SITES[asked.site](world, asked, trouble), asked)
         answer = trouble.answer(asked, healthy) if trouble else healthy
         return _not_modified(answer) if _holds(asked, answer) else answer
 
@@ -177,6 +178,19 @@ def _holds(asked: Asked, answer: Answer) -> bool:
         return (answer.header("ETag") or "-") in [tag.strip() for tag in known.split(",")]
     since = asked.headers.get("if-modified-since")
     return since is not None and since == answer.header("Last-Modified")
+
+
+def _ranged(answer: Answer, asked: Asked) -> Answer:
+    """The rest of a file for who has its beginning: `Range: bytes=N-` (RFC 9110, 14.2); else the whole."""
+    wanted = re.fullmatch(r"bytes=(\d+)-", asked.headers.get("range", ""))
+    if not wanted or answer.header("Accept-Ranges") is None:
+        return answer
+    start, total = int(wanted[1]), len(answer.body)
+    validator = asked.headers.get("if-range")
+    if start >= total or (validator and validator not in (answer.header("ETag"), answer.header("Last-Modified"))):
+        return answer
+    rest = replace(answer, status=206, body=answer.body[start:])
+    return rest.with_header("Content-Range", f"bytes {start}-{total - 1}/{total}")
 
 
 def _not_modified(answer: Answer) -> Answer:

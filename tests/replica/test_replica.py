@@ -5,6 +5,9 @@ import hashlib
 import json
 import re
 import socket
+import subprocess
+import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 from urllib.error import HTTPError
@@ -111,8 +114,7 @@ def _rows(replica: Replica, site: str, path: str) -> list[str]:
         box = soup.select_one("ul.list, ul.news-list, table.newslist, table.tb_news")
         assert box is not None
         found += ["/" + str(a["href"]).lstrip("/") for a in box.select("a[href]")]
-        following = soup.find("a", string="下一页")
-        href = str(following["href"]) if following else ""
+        href = next((str(a["href"]) for a in soup.select("a[href]") if a.text == "下一页"), "")
         data = None
         if href.startswith("javascript:__doPostBack"):
             data = _posted(soup, href)
@@ -240,6 +242,7 @@ _OF_LISTS = (
     troubles.EmptyTemplate,
     troubles.HalfList,
     troubles.ReorderedList,
+    troubles.Redesigned,
     troubles.PinnedNotices,
     troubles.ListWithoutDates,
     troubles.VersionInLinks,
@@ -248,6 +251,31 @@ _OF_LISTS = (
     troubles.Utf8HeaderOverGbk,
 )
 _OF_ARTICLES = (troubles.EmptyArticle, troubles.NewFileId)
+
+
+def test_the_rest_of_a_cut_off_file_is_sent_on_demand() -> None:
+    path = "/www/chinese/contentcore/resource/download?ID=55871"
+    with Replica() as replica:
+        whole = fetched(replica.cqc_url + path)[1]
+        assert fetched(replica.cqc_url + path, headers={"Range": "bytes=1000-"}) == (206, whole[1000:])
+
+
+def test_serving_needs_no_package_but_jinja_and_yaml() -> None:
+    names = "sorted({n.split('.')[0] for n, m in sys.modules.items() if 'site-packages' in str(getattr(m, '__file__', ''))})"  # noqa: E501
+    code = f"import sys, tests.replica.server as s\nwith s.Replica() as r: r.cqc_url\nprint(*{names})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=HERE.parents[1])
+    assert set(done.stdout.split()) <= {"jinja2", "markupsafe", "yaml", "_yaml"} | _OF_THE_INTERPRETER
+
+
+def test_the_third_authority_in_settings_names_what_is_served() -> None:
+    sections = tomllib.loads((HERE / "cnca.toml").read_text("utf-8"))["authorities"]["cnca"]["sections"]
+    served = {(s.name, s.path, s.family) for s in world_on(1).sections_of("cnca")}
+    assert {(s["name"], s["path"], s["family"]) for s in sections} == served
+    with Replica() as replica:
+        assert all(fetched(replica.cnca_url + s["path"])[0] == 200 for s in sections)
+
+
+_OF_THE_INTERPRETER = {"_distutils_hack", "distutils-precedence", "_virtualenv", "__editable___rulewatch_0_1_0_finder"}
 
 
 def test_a_hanging_address_never_answers() -> None:
@@ -343,6 +371,7 @@ def test_what_a_day_expects_stands_on_its_pages(day: int) -> None:
         for key in ("effective", "deadline"):
             if change.get(key):
                 assert _chinese(change[key].isoformat()) in said
+        assert [words for words in change.get("page_says", []) if words not in said] == []
         in_files = "".join(_text_of_file(f.path) for a in articles for f in a.files)
         assert [words for words in change.get("clauses", []) if _squeezed(words) not in _squeezed(in_files)] == []
 

@@ -80,6 +80,7 @@ def file_answer(link: FileLink) -> Answer:
     """Return a file with the headers by which its site sends it."""
     content = _content(link.path)
     headers = [("Content-Type", link.content_type), ("Last-Modified", http_date(link.modified))]
+    headers.append(("Accept-Ranges", "bytes"))
     if link.etag:
         headers.append(("ETag", f'"{hashlib.sha256(content).hexdigest()[:16]}"'))
     if named := _disposition(link):

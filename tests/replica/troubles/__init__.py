@@ -37,7 +37,7 @@ from tests.replica.troubles.letters import (
     Utf8HeaderOverGbk,
     VersionInLinks,
 )
-from tests.replica.troubles.lists import HalfList, ListWithoutDates, PinnedNotices, ReorderedList
+from tests.replica.troubles.lists import HalfList, ListWithoutDates, PinnedNotices, Redesigned, ReorderedList
 from tests.replica.troubles.redirects import (
     RedirectLoop,
     RedirectTo,
@@ -82,6 +82,7 @@ __all__ = [
     "Maintenance",
     "NewFileId",
     "PinnedNotices",
+    "Redesigned",
     "RedirectLoop",
     "RedirectTo",
     "RedirectToLoopback",
