@@ -5,6 +5,10 @@ class CrawlError(Exception):
     """The root of every error that the crawler raises on purpose."""
 
 
+class UnusableSettings(CrawlError):
+    """Raised before any visit where settings ask for what cannot or may not be done."""
+
+
 class PageUnreadable(CrawlError):
     """Raised when a page cannot be read at all: not markup, or more of it than the limits allow."""
 

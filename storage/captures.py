@@ -1,11 +1,13 @@
 """Captures, listings and addresses: what the authority's servers answered, and what is known of each address."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base
+from storage.database import Base, insert_missing
 
 
 class CaptureRow(Base):
@@ -60,7 +62,8 @@ class AddressRow(Base):
     """What the crawler knows of one address: its newest capture, validators, when it was last verified.
 
     `first_visit_id` is the visit that first saw a link to it, whether or not it could be fetched: an address known
-    since the baseline stays baseline even when its first bytes come later.
+    since the baseline stays baseline even when its first bytes come later. `verified_on` is the day on which a server
+    last said anything about it (304 and 404 included), `hashed_on` the day on which its bytes were last compared.
     """
 
     __tablename__ = "addresses"
@@ -79,6 +82,7 @@ class AddressRow(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     verified_on: Mapped[date | None] = mapped_column(index=True)
+    hashed_on: Mapped[date | None]
 
 
 def listings_of(session: Session, visit_id: int) -> list[ListingRow]:
@@ -98,3 +102,42 @@ def files_of(session: Session, authority: str, parent_url: str) -> list[AddressR
         AddressRow.authority == authority, AddressRow.parent_url == parent_url, AddressRow.kind == "file"
     )
     return list(session.scalars(query.order_by(AddressRow.id)))
+
+
+def known_addresses(session: Session, authority: str) -> Iterator[tuple[AddressRow, CaptureRow | None]]:
+    """Yield every address of an authority with its newest good capture."""
+    query = select(AddressRow, CaptureRow).outerjoin(CaptureRow, AddressRow.capture_id == CaptureRow.id)
+    for row in session.execute(query.where(AddressRow.authority == authority).order_by(AddressRow.id)):
+        yield row[0], row[1]
+
+
+def keep_addresses(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
+    """Make addresses known that are not known yet."""
+    insert_missing(session, AddressRow, values)
+
+
+def update_address(session: Session, authority: str, url: str, values: Mapping[str, Any]) -> None:
+    """Change what is known of one address."""
+    condition = (AddressRow.authority == authority, AddressRow.url == url)
+    session.execute(update(AddressRow).where(*condition).values(**values))
+
+
+def keep_capture(session: Session, values: Mapping[str, Any]) -> int | None:
+    """Keep one capture and return its id; None where this visit has already kept one of this address."""
+    if insert_missing(session, CaptureRow, [values]) == 0:
+        return None
+    query = select(CaptureRow.id).where(CaptureRow.visit_id == values["visit_id"], CaptureRow.url == values["url"])
+    return session.scalar(query)
+
+
+def keep_listings(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
+    """Keep rows of a list; a position of a visit is kept once."""
+    insert_missing(session, ListingRow, values)
+
+
+def dated_share(session: Session, visit_id: int) -> float | None:
+    """Return the share of a visit's rows that had a date, None where it kept no rows."""
+    rows, dated = session.execute(
+        select(func.count(ListingRow.id), func.count(ListingRow.published)).where(ListingRow.visit_id == visit_id)
+    ).one()
+    return dated / rows if rows else None

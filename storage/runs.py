@@ -1,12 +1,18 @@
 """Runs and visits: one daily cycle, and one visit of a section with its verdict and counts."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base
+from storage.database import Base, insert_missing
+
+HEALTHY = ("ok", "not_modified")
+"""Verdicts under which a visit can be trusted."""
 
 
 class RunRow(Base):
@@ -99,3 +105,84 @@ def baseline_visits(session: Session) -> dict[tuple[str, str], int]:
     """Return the baseline of each section: the id of its first trusted visit that walked the whole list."""
     query = select(VisitRow).where(VisitRow.status == "ok", VisitRow.complete).order_by(VisitRow.id.desc())
     return {(row.authority, row.section): row.id for row in session.scalars(query)}
+
+
+class Incident(StrEnum):
+    """Where a section stands between two runs: what an operator is told, once when new and once when over."""
+
+    NEW = "new"
+    ONGOING = "ongoing"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionIncident:
+    """An incident of one section in one run; `since` is the day of its first untrusted visit."""
+
+    authority: str
+    section: str
+    state: Incident
+    since: date
+    reason: str | None
+    advice: str | None
+
+
+def begin_visits(session: Session, run_id: int, today: date, sections: Iterable[Mapping[str, str]]) -> None:
+    """Keep an unfinished visit for each section (authority, section, role, family); safe to repeat."""
+    common = {"run_id": run_id, "today": today, "started_at": now(), "status": "unfinished"}
+    insert_missing(session, VisitRow, [{**common, **section} for section in sections])
+    session.commit()
+
+
+def end_visit(session: Session, visit_id: int, values: Mapping[str, Any]) -> None:
+    """Keep the verdict on a visit and its counts."""
+    session.execute(update(VisitRow).where(VisitRow.id == visit_id).values(**values, finished_at=now()))
+
+
+def end_unfinished(session: Session, run_id: int, reason: str, advice: str) -> int:
+    """Mark the visits that a run left unfinished as degraded, with the reason; return how many there were."""
+    statement = (
+        update(VisitRow)
+        .where(VisitRow.run_id == run_id, VisitRow.status == "unfinished")
+        .values(status="degraded", reason=reason, advice=advice, finished_at=now())
+        .returning(VisitRow.id)
+    )
+    ended = len(session.execute(statement).all())
+    session.commit()
+    return ended
+
+
+def earlier_visits(session: Session, run_id: int, authority: str, section: str, most: int = 200) -> list[VisitRow]:
+    """Return a section's visits in earlier runs, the newest first."""
+    query = (
+        select(VisitRow)
+        .where(VisitRow.authority == authority, VisitRow.section == section, VisitRow.run_id < run_id)
+        .order_by(VisitRow.id.desc())
+        .limit(most)
+    )
+    return list(session.scalars(query))
+
+
+def incidents_of(session: Session, run_id: int) -> list[SectionIncident]:
+    """Return the incidents of a run, compared with each section's visit before it: new, ongoing or over.
+
+    A section that was healthy then and is healthy now has none; one whose visit never ended counts as untrusted.
+    """
+    found = (_incident(session, visit) for visit in visits_of(session, run_id))
+    return [incident for incident in found if incident is not None]
+
+
+def _incident(session: Session, visit: VisitRow) -> SectionIncident | None:
+    before = earlier_visits(session, visit.run_id, visit.authority, visit.section)
+    was_ill = bool(before) and before[0].status not in HEALTHY
+    is_ill = visit.status not in HEALTHY
+    if not was_ill and not is_ill:
+        return None
+    state = Incident.NEW if not was_ill else Incident.ONGOING if is_ill else Incident.OVER
+    since, reason, advice = visit.today, visit.reason, visit.advice
+    for earlier in before:
+        if earlier.status in HEALTHY:
+            break
+        since = earlier.today
+        reason, advice = (reason, advice) if is_ill else (before[0].reason, None)
+    return SectionIncident(visit.authority, visit.section, state, since, reason, advice)

@@ -1,1 +1,1 @@
-"""One file an authority."""
+"""One file an authority: Scrapy's loader finds the classes here, nothing is registered."""

@@ -270,6 +270,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.String(), nullable=True),
         sa.Column("last_modified", sa.String(), nullable=True),
         sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("hashed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.id"], name=op.f("fk_addresses_capture_id")),
         sa.ForeignKeyConstraint(["first_visit_id"], ["visits.id"], name=op.f("fk_addresses_first_visit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),

@@ -1,0 +1,106 @@
+"""When a spider closes: a verdict for each section, from what Scrapy's stats counted."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+from scrapy import Request, Spider, signals
+from scrapy.http import Response
+
+from crawler.health import Last, Seen, Verdict, judge_visit
+from crawler.section import Section
+from storage.runs import end_visit
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.authority import AuthoritySpider
+    from crawler.run import Shelf
+
+_FIGURES = ("listed", "dated", "fresh_unreadable", "fresh_bad_files", "fresh_unanswered", "stale_failures", "gone")
+_FLAGS = ("complete", "unchanged", "full")
+_WORDS = ("family", "error", "list_trouble", "newest")
+_ENDINGS = {
+    "closespider_timeout": "it took longer than longest_minutes",
+    "memusage_exceeded": "it needed more than memory_megabytes",
+    "shutdown": "somebody stopped it",
+}
+
+
+class VisitReport:
+    """Counts requests and bytes of each section, and keeps the verdict on its visit."""
+
+    def __init__(self, crawler: "Crawler") -> None:
+        self.crawler = crawler
+        self.shelf: Shelf = crawler.settings["RULEWATCH_SHELF"]
+        self.log = structlog.get_logger("crawler")
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "VisitReport":
+        """Listen to what goes out, what comes in, and to the end."""
+        report = cls(crawler)
+        crawler.signals.connect(report.request_sent, signal=signals.request_reached_downloader)
+        crawler.signals.connect(report.response_came, signal=signals.response_downloaded)
+        crawler.signals.connect(report.spider_closed, signal=signals.spider_closed)
+        return report
+
+    def request_sent(self, request: Request, spider: Spider) -> None:
+        """Count a request; robots.txt, which belongs to no section, apart."""
+        self._count(request, "requests", 1)
+
+    def response_came(self, response: Response, request: Request, spider: Spider) -> None:
+        """Count what was received of a body, as it came over the wire."""
+        self._count(request, "received_bytes", len(response.body))
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Judge every section's visit and keep the verdicts."""
+        authority = cast("AuthoritySpider", spider)
+        with self.shelf.database.session() as session:
+            for section in authority.authority.sections:
+                verdict = self._judge(authority, section, reason)
+                end_visit(session, authority.ground.plans[section.name].visit_id, self._row(section, verdict))
+                if verdict.reason:
+                    self.log.warning(
+                        "section degraded", authority=spider.name, section=section.name, reason=verdict.reason
+                    )
+            session.commit()
+
+    def _count(self, request: Request, name: str, value: int) -> None:
+        assert self.crawler.stats is not None
+        section = request.meta.get("section")
+        self.crawler.stats.inc_value(f"visit/{section}/{name}" if section else f"rulewatch/robots/{name}", value)
+
+    def _judge(self, spider: "AuthoritySpider", section: Section, reason: str) -> Verdict:
+        plan = spider.ground.plans[section.name]
+        last = Last(plan.listed, plan.dated) if plan.listed is not None else None
+        return judge_visit(self._seen(section, reason), section.expect, last, spider.ground.today)
+
+    def _seen(self, section: Section, reason: str) -> Seen:
+        values: dict[str, Any] = {name: self._stat(section, name, 0) for name in _FIGURES}
+        values |= {name: bool(self._stat(section, name, 0)) for name in _FLAGS}
+        values |= {name: self._stat(section, name, None) for name in _WORDS}
+        ended = None if reason == "finished" else _ENDINGS.get(reason, reason)
+        if ended is None and not any(values[name] for name in ("error", "list_trouble", "family")):
+            values["error"] = "the list was never read"
+        return Seen(
+            declared_family=section.family,
+            new_kept=self._stat(section, "fetched", 0),
+            foreign_hosts=self._stat(section, "foreign_hosts", ()),
+            ended_early=ended,
+            **values,
+        )
+
+    def _row(self, section: Section, verdict: Verdict) -> dict[str, Any]:
+        counts = ("listed", "fetched", "not_modified", "requests", "received_bytes")
+        return {
+            "status": verdict.status.value,
+            "reason": verdict.reason,
+            "advice": verdict.advice,
+            "family": self._stat(section, "family", section.family),
+            "complete": bool(self._stat(section, "complete", 0)),
+            **{name: self._stat(section, name, 0) for name in counts},
+        }
+
+    def _stat(self, section: Section, name: str, default: Any) -> Any:
+        assert self.crawler.stats is not None
+        value = self.crawler.stats.get_value(f"visit/{section.name}/{name}")
+        return default if value is None else value

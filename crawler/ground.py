@@ -1,0 +1,139 @@
+"""Known ground: what is known of an authority's addresses before a visit, and so what need not be asked again.
+
+Pure: loaded from storage by run.py, kept up to date by the pipelines while the visit goes on.
+"""
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from crawler.items import Kind
+from crawler.pages.links import address_key
+from crawler.pages.records import ListRow
+
+
+@dataclass(slots=True)
+class Known:
+    """One address: its newest good capture (None before the first), its validators, when it was last looked at.
+
+    `hashed_on` is the day on which its bytes were last compared, `verified_on` the day on which a server last said
+    anything about it. `is_old` says that an earlier visit already met it.
+    """
+
+    url: str
+    section: str
+    kind: Kind
+    parent_url: str | None = None
+    title: str | None = None
+    published: date | None = None
+    capture_id: int | None = None
+    sha256: str | None = None
+    content_type: str | None = None
+    family: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    verified_on: date | None = None
+    hashed_on: date | None = None
+    is_old: bool = False
+
+    @property
+    def has_validators(self) -> bool:
+        """Whether a server can be asked if it has changed."""
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a section is visited this time.
+
+    `is_full`: its list is walked to the last page. `listed` and `dated` are what the last healthy complete visit saw.
+    """
+
+    visit_id: int
+    is_full: bool
+    listed: int | None = None
+    dated: float | None = None
+
+
+@dataclass(slots=True)
+class Ground:
+    """All that is known of one authority. `vital` are the addresses on which certificates depend."""
+
+    today: date
+    rotation_days: int
+    plans: dict[str, Plan]
+    vital: frozenset[str] = frozenset()
+    _by_key: dict[str, Known] = field(default_factory=dict)
+
+    def add(self, known: Known) -> Known:
+        """Make an address known; the first of several that are one page gives its name."""
+        return self._by_key.setdefault(_key(known.url), known)
+
+    def find(self, url: str) -> Known | None:
+        """Return what is known of an address, however it is written today (http or https, `?v=`)."""
+        return self._by_key.get(_key(url))
+
+    def name_of(self, url: str) -> str:
+        """Return the address under which a page is kept: the one by which it was first known."""
+        known = self.find(url)
+        return known.url if known else url
+
+    def is_news(self, row: ListRow) -> bool:
+        """Whether a row leads to something new: never fetched, or called otherwise or dated otherwise than before."""
+        known = self.find(row.url)
+        if known is None or not known.is_old:
+            return True
+        if known.capture_id is None and known.verified_on is None:
+            return True
+        return not _same_title(known.title, row.title) or (known.published != row.published and bool(row.published))
+
+    def due(self, section: str) -> Iterator[Known]:
+        """Yield what must be looked at again in a section: what failed, what certificates depend on, the rotation."""
+        for known in list(self._by_key.values()):
+            if known.section == section and known.kind is not Kind.LIST and known.is_old and self._is_due(known):
+                yield known
+
+    def must_hash(self, known: Known) -> bool:
+        """Whether validators are not enough today: the bytes themselves are compared once a rotation."""
+        return known.hashed_on is None or (self.today - known.hashed_on) >= self._turn(known.url)
+
+    def _is_due(self, known: Known) -> bool:
+        if known.capture_id is None:
+            return known.verified_on is None or (self.today - known.verified_on) >= self._turn(known.url)
+        return known.url in self.vital or self.must_hash(known)
+
+    def _turn(self, url: str) -> timedelta:
+        """How long an address rests: between half a rotation and a whole one, so that not all come on one day."""
+        half = (self.rotation_days + 1) // 2
+        return timedelta(days=half + zlib.crc32(url.encode()) % (self.rotation_days - half + 1))
+
+
+def vital_addresses(known: Iterable[Known], families: Iterable[str], principal: Iterable[str]) -> frozenset[str]:
+    """Return the addresses on which certificates depend: the principal texts of their rules, whatever is titled with
+    their codes, the articles that link such files, and the files of such articles."""
+    known, principal = list(known), set(principal)
+    codes = [_folded(family) for family in families if family]
+    hit = {k.url for k in known if k.url in principal or any(code in _folded(k.title or "") for code in codes)}
+    hit |= {k.parent_url for k in known if k.url in hit and k.parent_url}
+    hit |= {k.url for k in known if k.parent_url in hit and k.kind is Kind.FILE}
+    return frozenset(k.url for k in known if k.url in hit and k.kind is not Kind.LIST)
+
+
+def _key(url: str) -> str:
+    place, mark, fragment = url.partition("#")
+    return address_key(place) + mark + fragment
+
+
+def _same_title(old: str | None, new: str) -> bool:
+    """Whether two titles are one, width, spaces and cutting aside."""
+    before, now = _folded(old or ""), _folded(new)
+    shorter, longer = sorted((before, now), key=len)
+    return before == now or (shorter.endswith("...") and longer.startswith(shorter[:-3]))
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).replace("…", "...")
+    return re.sub(r"\s+", "", re.sub(r"[‐-―−]", "-", text)).upper()

@@ -1,0 +1,196 @@
+"""Can this visit be trusted? The only place that decides it: what was seen, what was expected, what was seen last.
+
+Pure. A list that cannot be trusted says nothing about any rule (DESIGN.md, "Absence is not withdrawal").
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crawler.section import Expectation
+
+_LEAST_LOSS = 2
+
+
+class Status(StrEnum):
+    """The verdict on a visit."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    DEGRADED = "degraded"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a visit of one section saw.
+
+    `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed` and
+    `dated` count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for the first time,
+    `stale_*` those that failed before as well. `ended_early` is why the whole crawl was stopped.
+    """
+
+    declared_family: str
+    family: str | None = None
+    error: str | None = None
+    list_trouble: str | None = None
+    listed: int = 0
+    dated: int = 0
+    newest: date | None = None
+    complete: bool = False
+    unchanged: bool = False
+    full: bool = False
+    new_kept: int = 0
+    fresh_unreadable: int = 0
+    fresh_bad_files: int = 0
+    fresh_unanswered: int = 0
+    stale_failures: int = 0
+    gone: int = 0
+    foreign_hosts: tuple[str, ...] = ()
+    ended_early: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the last healthy visit that walked the whole list saw: rows, and the share of them with a date."""
+
+    listed: int
+    dated: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a visit can be trusted, why not, and what a person should do."""
+
+    status: Status
+    reason: str | None = None
+    advice: str | None = None
+
+
+def judge_visit(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict:
+    """Return the verdict on one visit of a section."""
+    for judge in _JUDGES:
+        if verdict := judge(seen, expect, last, today):
+            return verdict
+    status = Status.NOT_MODIFIED if seen.unchanged and not seen.full and not seen.new_kept else Status.OK
+    return Verdict(status, None, _remarks(seen))
+
+
+def _unreachable(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if seen.error is None:
+        return None
+    if "robots.txt" in seen.error:
+        return Verdict(Status.DEGRADED, seen.error, "the authority asks not to be visited here: write to it")
+    if "host" in seen.error and "does not own" in seen.error:
+        advice = "if the host is the authority's, set base_url to it or add it to file_hosts"
+        return Verdict(Status.DEGRADED, seen.error, advice)
+    return Verdict(Status.UNREACHABLE, seen.error, _network_advice(seen.error))
+
+
+def _network_advice(error: str) -> str:
+    if "TLS" in error or "certificate" in error:
+        return "an old server may need legacy_tls = true, a broken certificate verify_certificates = false"
+    return "the next run tries again; if it lasts, open the page in a browser and check base_url and path"
+
+
+def _not_the_list(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if seen.list_trouble is None:
+        return None
+    advice = "the next run tries again; if it lasts, run rulewatch probe --save and look at the page"
+    if "challenge" in seen.list_trouble:
+        advice = "the site asks for a browser: set render = true (rulewatch[browser]), or ask the authority for access"
+    return Verdict(Status.DEGRADED, seen.list_trouble, advice)
+
+
+def _stopped(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if seen.ended_early is None:
+        return None
+    return Verdict(Status.DEGRADED, f"the crawl was stopped: {seen.ended_early}", "the next run goes on from here")
+
+
+def _general_reader(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if seen.family is None or seen.family == seen.declared_family:
+        return None
+    reason = f"read by the {seen.family} reader: the page does not fit the declared family {seen.declared_family}"
+    advice = f'compare the rows with the page (rulewatch probe); if they are right, set family = "{seen.family}"'
+    return Verdict(Status.DEGRADED, reason, advice)
+
+
+def _too_few(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if seen.listed >= expect.rows_at_least:
+        return None
+    reason = f"the list has {seen.listed} rows; {expect.rows_at_least} or more are expected"
+    return Verdict(Status.DEGRADED, reason, "look at the page; a new layout needs another family, see probe")
+
+
+def _shrunken(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if last is None or not seen.complete:
+        return None
+    lost = last.listed - seen.listed
+    if lost < _LEAST_LOSS or lost <= last.listed * expect.shrink_at_most:
+        return None
+    reason = f"the list shrank from {last.listed} to {seen.listed} rows"
+    advice = "nothing is concluded from it; if the authority really removed them, raise expect.shrink_at_most"
+    return Verdict(Status.DEGRADED, reason, advice)
+
+
+def _dates_lost(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if last is None or last.dated is None or last.dated < 0.8 or not seen.listed:
+        return None
+    if seen.dated >= seen.listed * last.dated / 2:
+        return None
+    reason = f"the rows lost their dates: {seen.dated} of {seen.listed} have one"
+    return Verdict(Status.DEGRADED, reason, "the page was redesigned: run rulewatch probe and compare")
+
+
+def _too_old(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    if expect.newest_within_days is None or seen.newest is None or not seen.listed:
+        return None
+    age = (today - seen.newest).days
+    if age <= expect.newest_within_days:
+        return None
+    reason = f"the newest row is {age} days old; something newer than {expect.newest_within_days} days is expected"
+    return Verdict(Status.DEGRADED, reason, "the section may have moved: look on the site for where it goes on")
+
+
+def _failed_pages(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    parts = [
+        f"{count} {words}"
+        for count, words in (
+            (seen.fresh_unreadable, "articles without a readable body"),
+            (seen.fresh_bad_files, "files cut off or of another type than their name says"),
+            (seen.fresh_unanswered, "articles or files that did not answer"),
+        )
+        if count
+    ]
+    if not parts:
+        return None
+    return Verdict(Status.DEGRADED, "; ".join(parts), "the list is as it was; what failed is asked for again next run")
+
+
+_Judge = Callable[[Seen, Expectation, Last | None, date], Verdict | None]
+_JUDGES: tuple[_Judge, ...] = (
+    _unreachable,
+    _not_the_list,
+    _stopped,
+    _general_reader,
+    _too_few,
+    _shrunken,
+    _dates_lost,
+    _too_old,
+    _failed_pages,
+)
+
+
+def _remarks(seen: Seen) -> str | None:
+    """What a person may want to know of a visit that can be trusted."""
+    remarks = []
+    if seen.stale_failures:
+        remarks.append(f"{seen.stale_failures} articles or files still cannot be read")
+    if seen.gone:
+        remarks.append(f"{seen.gone} addresses answer that they are gone")
+    if seen.foreign_hosts:
+        hosts = ", ".join(seen.foreign_hosts[:5])
+        remarks.append(f"links to other hosts were not followed ({hosts}); add those that are its own to file_hosts")
+    return "; ".join(remarks) or None

@@ -1,0 +1,68 @@
+"""Scrapy's settings: every component that is switched on, and why it has its place."""
+
+from typing import Any
+
+from crawler.config import CrawlSettings
+from crawler.section import Authority
+
+BOT_NAME = "rulewatch"
+SPIDER_MODULES = ["crawler.spiders"]
+
+ROBOTSTXT_OBEY = True  # once a host and run, before anything else is asked there
+COOKIES_ENABLED = True  # ASP.NET pages its lists by session
+METAREFRESH_ENABLED = False  # pages that reload themselves would be fetched in circles
+REFERER_ENABLED = False  # nobody needs to know where we read an address
+HTTPERROR_ALLOW_ALL = True  # errors are judged by health.py and kept as evidence
+REDIRECT_MAX_TIMES = 5
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the section's verdict says it
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a wrong Content-Length over a whole file is common; crawler.files decides
+DOWNLOAD_WARNSIZE = 0
+TELNETCONSOLE_ENABLED = False  # no door into the process
+REMOTE_CONTROL_ENABLED = False
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
+LOG_LEVEL = "WARNING"
+URLLENGTH_LIMIT = 4000
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets redirects of retried requests out
+    "crawler.middlewares.OwnHostsOnly": 50,  # first of all, so that not even robots.txt of another host is asked for
+    "crawler.middlewares.NotThePage": 540,  # behind the retries (550): judges what is left after them
+    "crawler.middlewares.ConditionalRequests": 560,  # 304 becomes the stored page before it is judged
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # hides broken bodies
+    "crawler.middlewares.Unpack": 590,  # in its place
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.KeepListing": 100,  # what rows lead to is known before the page counts as seen
+    "crawler.pipelines.KeepBytes": 200,
+}
+EXTENSIONS = {"crawler.extensions.VisitReport": 500}
+
+
+def scrapy_settings(crawl: CrawlSettings, authority: Authority | None = None) -> dict[str, Any]:
+    """Return the settings that depend on ours, for all authorities or for one."""
+    values: dict[str, Any] = {
+        "USER_AGENT": crawl.user_agent,
+        "ROBOTSTXT_USER_AGENT": "Rulewatch",
+        "DOWNLOAD_DELAY": crawl.delay_seconds,
+        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if crawl.delay_seconds else 8,
+        "AUTOTHROTTLE_ENABLED": bool(crawl.delay_seconds),
+        "AUTOTHROTTLE_START_DELAY": crawl.delay_seconds,
+        "DOWNLOAD_TIMEOUT": crawl.timeout_seconds,
+        "DOWNLOAD_MAXSIZE": int(max(crawl.page_megabytes, crawl.file_megabytes) * 1_000_000),
+        "RETRY_TIMES": crawl.retries,
+        "RETRY_ENABLED": crawl.retries > 0,
+        "CLOSESPIDER_TIMEOUT": crawl.longest_minutes * 60,
+        "MEMUSAGE_LIMIT_MB": crawl.memory_megabytes,
+        "MEMUSAGE_CHECK_INTERVAL_SECONDS": 2,
+    }
+    if authority is not None:
+        values["DOWNLOAD_VERIFY_CERTIFICATES"] = authority.verify_certificates
+        if authority.legacy_tls:
+            values["DOWNLOADER_CLIENTCONTEXTFACTORY"] = "crawler.tls.LegacyContextFactory"
+    return values
