@@ -1,13 +1,12 @@
 """A clause's change in English: its heading, why it matters, its text before and after."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from monitor.changes.change import ClauseChange, Op
-from monitor.notation.text import has_han
 from monitor.translation.glossary import Glossary
+from monitor.translation.reasons import say_why
 from monitor.translation.sentences import say_path, say_sentence
 
 EXCERPT = 240
@@ -74,25 +73,6 @@ def summarise_clause(clause: ClauseChange, glossary: Glossary, say: Say) -> Clau
         why=tuple(say_why(why, glossary) for why in clause.why) if clause.op is Op.MODIFIED or clause.why else (),
         edits=tuple({"op": edit.op, "text": edit.text} for edit in clause.edits),
     )
-
-
-def say_why(why: str, glossary: Glossary) -> str:
-    """Return a reason such as `number 3件 → 5件` with its Chinese said in English, or kept in quotation marks."""
-    match = re.fullmatch(r"(?P<what>[A-Za-z][A-Za-z ,]*?)[: ]\s*(?P<values>\S.*)", why, re.DOTALL)
-    if not has_han(why) or match is None:
-        return why if not has_han(why) else _say_value(why, glossary)
-    values = [_say_value(value, glossary) for value in match["values"].split(" → ")]
-    return f"{match['what']} {' → '.join(values)}"
-
-
-def _say_value(value: str, glossary: Glossary) -> str:
-    bare = value.strip()
-    if not has_han(bare):
-        return bare
-    said = say_sentence(bare, glossary)
-    if said is None:
-        return f"“{bare}”"
-    return said if re.match(r"\d|[A-Z]{2}", said) else f"“{said[:1].lower()}{said[1:]}” ({bare})"
 
 
 def _body(text: str | None, heading: str | None) -> str | None:

@@ -8,9 +8,9 @@ import pytest
 
 from monitor.errors import BadInput
 from monitor.translation.check import find_harm
-from monitor.translation.clauses import say_why
 from monitor.translation.days import last_day, say_last_day
 from monitor.translation.glossary import load_glossary, read_glossary
+from monitor.translation.reasons import say_why
 from monitor.translation.sentences import say_path, say_sentence
 from monitor.translation.titles import title_in_english
 
@@ -135,6 +135,11 @@ def test_numbers_of_clauses_are_said(path: str, en: str) -> None:
         ("wording 应 → 可", "wording “shall” (应) → “may” (可)"),
         ("wording 量子 → 光子", "wording “量子” → “光子”"),
         ("layout only", "layout only"),
+        ("应 → 可", "wording “shall” (应) → “may” (可)"),
+        ("date 2026年7月1日 → 2026年10月1日", "date 1 July 2026 → 1 October 2026"),
+        ("removed 不得", "removed “must not” (不得)"),
+        ("row 织带, 数量: number 3件 → 5件", "row “织带”, “number” (数量): number 3 pieces → 5 pieces"),
+        ("row added: 阻燃性能 | 5.3 | 5件", "row added: “resistance to burning” (阻燃性能) | 5.3 | 5 pieces"),
     ],
 )
 def test_reasons_are_said_with_units_and_terms_or_keep_the_chinese(why: str, en: str) -> None:
