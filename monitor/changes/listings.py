@@ -25,13 +25,15 @@ class Row:
     title: str
     url: str
     published: date | None
-    baseline: bool
     capture_id: int | None = None
 
 
 @dataclass(frozen=True)
 class ListVisit:
-    """One visit of a rules section: its day, its rows, and whether it can miss a rule (healthy and complete)."""
+    """One visit of a rules section: its day, its rows, and whether it can miss a rule (healthy and complete).
+
+    The visits up to the baseline fill the register and report nothing.
+    """
 
     visit_id: int
     authority: str
@@ -41,6 +43,7 @@ class ListVisit:
     list_capture_id: int | None
     list_url: str
     trusted: bool
+    baseline: bool = False
     families_by_url: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -64,25 +67,28 @@ def read_rows(visit: ListVisit, register: Register, told: frozenset[str]) -> Ver
         if known is None:
             editions.append(EditionSeen(code, shown(code), row.title, evidence, False, row.published))
             mentions.append(Mention(str(code.family), code.edition, "list"))
-        if not row.baseline and (code.edition in told or register.is_newer(code)):
+        if not visit.baseline and (code.edition in told or register.is_newer(code)):
             changes.append(_from_row(visit, row, code, register, evidence))
     outcome = f"{len(changes)} rows with editions that are news" if changes else "rows that are known"
     return Verdict(outcome, tuple(changes), tuple(editions), (), tuple(mentions))
 
 
 def missing_families(visits: Sequence[ListVisit], register: Register) -> frozenset[str]:
-    """Return the families that the last two days' lists no longer show and the day before them still did.
+    """Return the families that the lists of the last two days no longer show, and an earlier trusted one did.
 
-    `visits` are those of one section up to now, oldest first, one a day. A list that cannot be trusted between them
-    breaks the row: nothing is said.
+    `visits` are those of one section up to now, oldest first, one a day. Both days must have a list that can be
+    trusted: one that cannot breaks the row, and nothing is said.
     """
     if len(visits) < 3 or not all(visit.trusted and visit.rows for visit in visits[-2:]):
         return frozenset()
-    shown_before = next((visit for visit in reversed(visits[:-2]) if visit.trusted and visit.rows), None)
-    if shown_before is None:
-        return frozenset()
-    gone = shown_before.families - visits[-1].families - visits[-2].families
+    shown_before = frozenset[str]().union(*(visit.families for visit in visits[:-2] if visit.trusted))
+    gone = shown_before - visits[-1].families - visits[-2].families
     return frozenset(family for family in gone if _is_expected(family, register))
+
+
+def last_showing(visits: Sequence[ListVisit], family: str) -> ListVisit:
+    """Return the last trusted visit whose list shows a family."""
+    return next(visit for visit in reversed(visits) if visit.trusted and family in visit.families)
 
 
 def no_longer_listed(visit: ListVisit, before: ListVisit, family: str, register: Register) -> Change:

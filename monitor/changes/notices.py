@@ -347,9 +347,11 @@ def _news(notice: Notice) -> Iterable[Change]:
     terms, facts = notice.terms_for(families[0] if len(families) == 1 else None, of_rule=bool(families))
     family = families[0] if len(families) == 1 else (about[0] if len(about) == 1 else None)
     change = notice.change(ChangeKind.NOTICE, family, notice.sighting.page_url, terms, facts)
+    back = ended_on(notice.text, family, notice.sighting.published) if notice.restored else None
     doubt = not families and (bool(about or scope) or is_compulsory(notice.text))
     yield replace(
         change,
+        effective=back or change.effective,
         families_named=families or about,
         scope_zh=scope,
         new_edition=_named_edition(notice, family)

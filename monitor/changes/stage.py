@@ -16,7 +16,15 @@ from monitor.changes.compare import compare_documents
 from monitor.changes.corrections import RECENT_DAYS
 from monitor.changes.identity import identify_document
 from monitor.changes.kept import change_of, clause_values, values_of
-from monitor.changes.listings import ListVisit, Row, missing_families, no_longer_listed, read_rows, visits_a_day
+from monitor.changes.listings import (
+    ListVisit,
+    Row,
+    last_showing,
+    missing_families,
+    no_longer_listed,
+    read_rows,
+    visits_a_day,
+)
 from monitor.changes.merge import NEW, Merged, amend, merge, same_event, with_text_reason
 from monitor.changes.register import Edition, Register, edition_of
 from monitor.changes.sighting import Sighting
@@ -354,8 +362,7 @@ def _examine_list(session: Session, visit_id: int, today: date) -> dict[str, int
     visit = _list_visit(session, row)
     verdict = read_rows(visit, register, told)
     missing = missing_families(history, register)
-    before = next((v for v in reversed(history[:-2]) if v.trusted and v.rows), visit)
-    gone = tuple(no_longer_listed(visit, before, family, register) for family in sorted(missing))
+    gone = tuple(no_longer_listed(visit, last_showing(history, family), family, register) for family in sorted(missing))
     tally = _keep(session, replace(verdict, changes=(*verdict.changes, *gone)), today)
     if visit.list_capture_id is not None:
         _keep_mentions(session, verdict, visit.list_capture_id, row.section, None)
@@ -375,18 +382,18 @@ def _list_visit(session: Session, row: VisitRow) -> ListVisit:
         authority=row.authority,
         section=row.section,
         today=row.today,
-        rows=tuple(_row(session, row.authority, listing, baseline) for listing in listings_of(session, row.id)),
+        rows=tuple(_row(session, row.authority, listing) for listing in listings_of(session, row.id)),
         list_capture_id=lists[0].id if lists else None,
         list_url=lists[0].url if lists else "",
         trusted=row.status == "ok" and row.complete,
+        baseline=baseline is None or row.id <= baseline,
         families_by_url={url: frozenset(found) for url, found in families.items()},
     )
 
 
-def _row(session: Session, authority: str, listing: ListingRow, baseline: int | None) -> Row:
+def _row(session: Session, authority: str, listing: ListingRow) -> Row:
     address = address_of(session, authority, listing.url)
-    is_baseline = baseline is None or (address is not None and address.first_visit_id <= baseline)
-    return Row(listing.title, listing.url, listing.published, is_baseline, address.capture_id if address else None)
+    return Row(listing.title, listing.url, listing.published, address.capture_id if address else None)
 
 
 def _has_text(session: Session, change: Change) -> bool:

@@ -5,7 +5,7 @@ cannot be read or compared, that is said as a reason, and the change waits for a
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.changes.change import (
     Change,
@@ -180,7 +180,7 @@ def _revision(sighting: Sighting, identity: Identity, before: Before, comparison
         reasons.append(ReviewReason.UNREADABLE_FILE)
     if low:
         reasons.append(ReviewReason.LOW_ALIGNMENT)
-    terms = read_terms(facts, sighting.text, of_rule=True)
+    terms = replace(read_terms(facts, sighting.text, of_rule=True), published=None, effective=None)
     return _change(
         sighting,
         ChangeKind.REVISION,
@@ -212,6 +212,8 @@ def _change(
 ) -> Change:
     role = EvidenceRole.FILE if sighting.kind == "file" else EvidenceRole.PAGE
     captures = (sighting.capture_id,) + ((before.capture_id,) if before else ())
+    is_revision = kind is ChangeKind.REVISION
+    dated = _own_days(sighting.document, before if is_revision else None)
     return Change(
         kind=kind,
         authority=sighting.authority,
@@ -224,8 +226,8 @@ def _change(
         roles=(role, EvidenceRole.BEFORE)[: len(captures)],
         old_edition=old,
         new_edition=shown(identity.code),
-        published=sighting.document.published or terms.published or sighting.published,
-        effective=sighting.document.effective or terms.effective,
+        published=dated.published or terms.published or (None if is_revision else sighting.published),
+        effective=dated.effective or terms.effective,
         deadline=terms.deadline,
         deadline_note=terms.deadline_note,
         accepted_from=terms.accepted_from,
@@ -238,7 +240,19 @@ def _change(
         facts=facts,
         clauses=comparison.changed if comparison else (),
         families_named=tuple(dict.fromkeys(families)),
-        substantive=comparison is None or kind is not ChangeKind.REVISION or comparison.substantive,
+        substantive=comparison is None or not is_revision or comparison.substantive,
+    )
+
+
+def _own_days(document: Document, before: Before | None) -> Document:
+    """The document with the days of its cover, but without those that the text before had, too: they are no news."""
+    if before is None:
+        return document
+    old = before.document
+    return replace(
+        document,
+        published=None if document.published == old.published else document.published,
+        effective=None if document.effective == old.effective else document.effective,
     )
 
 

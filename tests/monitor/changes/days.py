@@ -44,7 +44,7 @@ class Days:
         for name, rule in world["rules"].items():
             self.rule({"rule": name, **rule})
         for notice in world["notices"]:
-            self.notice({"on": date(2026, 2, 2), **notice})
+            self.notice({"dated": date(2026, 2, 2), **notice})
 
     def day(self, events: list[dict[str, Any]]) -> None:
         """Play one day and detect twice."""
@@ -72,7 +72,9 @@ class Days:
         code, name = event["code"], event["name"]
         site = self.sites["cqc" if code.startswith("CQC") else "ccap"]
         title = event.get("title", f"{code} {name}")
-        page = site.article("rules", title, event.get("body", "规则文本见附件。"), event.get("row_date"), event.get("row"))
+        page = site.article(
+            "rules", title, event.get("body", "规则文本见附件。"), event.get("row_date"), event.get("row")
+        )
         page.trouble = event.get("page_trouble")
         file, text = None, self._text(event)
         if event.get("file") != "none":
@@ -84,7 +86,7 @@ class Days:
         """An announcement, with files if it has any."""
         site = self.sites[event.get("site", "ccap")]
         page = site.article(
-            event.get("section", "notices"), event["notice"], event.get("body", ""), event.get("on", self.today),
+            event.get("section", "notices"), event["notice"], event.get("body", ""), event.get("dated", self.today),
             event.get("row"),
         )  # fmt: skip
         page.trouble = event.get("trouble")
@@ -109,13 +111,13 @@ class Days:
 
     def edit(self, event: dict[str, Any]) -> None:
         """An article whose text or title is altered in place."""
-        site, page, file, text = self.known[event["edit"]]
-        text, page.title = self._edited(event, text), event.get("title", page.title)
-        page.data = article_bytes(page.title, text, page.published)
+        site, page, _, _ = self.known[event["edit"]]
+        page.title = event.get("title", page.title)
+        page.body = self._edited(event, page.body)
+        page.data = article_bytes(page.title, page.body, page.published)
         if event.get("counter"):
             page.data = page.data.replace("浏览次数：12".encode(), f"浏览次数：{event['counter']}".encode())
         site.row_titles[page.url] = event.get("row", site.row_titles[page.url])
-        self.known[event["edit"]] = (site, page, file, text)
 
     def unlist(self, event: dict[str, Any]) -> None:
         """A row goes from its list."""
@@ -173,7 +175,7 @@ def described(row: ChangeRow, asked: dict[str, Any], first: date) -> dict[str, A
         "effective": row.effective, "deadline": row.deadline, "note": row.deadline_note, "published": row.published,
         "accepted_until": row.accepted_until, "accepted_from": row.accepted_from,
         "standards": [f"{pair['old']} → {pair['new']}" for pair in row.standards], "supersedes": row.supersedes,
-        "actions": row.actions, "consequence": row.consequence, "reasons": row.reasons,
+        "actions": row.actions, "consequence": row.consequence, "reasons": sorted(row.reasons),
         "evidence": sorted(piece.role for piece in row.evidence), "day": (row.detected_on - first).days + 1,
         "clauses": [_clause(clause.content) for clause in row.clauses], "substantive": row.substantive,
         "families": sorted(row.families_named), "scope": row.scope_zh, "title": row.title_zh,

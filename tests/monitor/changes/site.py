@@ -77,6 +77,7 @@ class Page:
     published: date | None = None
     parent: str | None = None
     trouble: str | None = None
+    body: str = ""
     first_visit: int = 0
     capture: int | None = None
     sha256: str | None = None
@@ -104,7 +105,7 @@ class Site:
     ) -> Page:
         """Put a page on the site, at the top of its list."""
         url = self.address("www/chinese/c/2026-03-01/{:06d}.shtml")
-        page = Page(url, "article", section, title, article_bytes(title, body, published), published)
+        page = Page(url, "article", section, title, article_bytes(title, body, published), published, body=body)
         self.pages[url] = page
         self.rows.setdefault(section, []).insert(0, url)
         self.row_titles[url] = row_title or title
@@ -216,7 +217,12 @@ def file_bytes(text: str, form: str = "text") -> bytes:
             table = bool(cells)
         tag = "".join(f"<td>{escape(cell)}</td>" for cell in cells) if cells else escape(line)
         out.append(f"<tr>{tag}</tr>" if cells else f"<p>{tag}</p>")
-    return ("<html><head><meta charset='utf-8'></head><body>" + "".join(out) + ("</table>" if table else "") + "</body></html>").encode()
+    return (
+        "<html><head><meta charset='utf-8'></head><body>"
+        + "".join(out)
+        + ("</table>" if table else "")
+        + "</body></html>"
+    ).encode()
 
 
 def tomorrow(day: date) -> date:
