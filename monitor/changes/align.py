@@ -173,7 +173,7 @@ class _Pairing:
         """How much speaks for each pair; below zero for pairs that must not be."""
         old_texts = [normalise(self.old.texts[i]) for i in rows]
         new_texts = [normalise(self.new.texts[j]) for j in columns]
-        likeness = cdist(old_texts, new_texts, scorer=ratio, dtype=np.float32)
+        likeness = cdist(old_texts, new_texts, scorer=ratio, score_cutoff=LEAST, dtype=np.float32)
         same_heading = _agreement([self.old.headings[i] for i in rows], [self.new.headings[j] for j in columns])
         same_number = _agreement([self.old.paths[i] or "" for i in rows], [self.new.paths[j] or "" for j in columns])
         same_parent = _agreement(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monitor.changes.meaning import Token
+from monitor.changes.tokens import Token
 
 _ORDERED = (
     "分别",

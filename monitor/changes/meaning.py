@@ -6,115 +6,50 @@ numbers, list markers and separators are no tokens; what separated two tokens is
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterator
 
-from monitor.changes.quantities import UNIT_PATTERN, read_amount, read_decimal
-from monitor.changes.spelling import PHRASES
+from monitor.changes.compact import compact
+from monitor.changes.pieces import plain_tokens
+from monitor.changes.tokens import Kind, Token
 from monitor.notation.codes import RuleCode, locate_codes
-from monitor.notation.numerals import read_number
 from monitor.notation.standards import locate_standards
-from monitor.notation.text import fold
-
-
-class Kind(StrEnum):
-    """What a token is."""
-
-    CODE = "rule code"
-    STANDARD = "standard"
-    DATE = "date"
-    AMOUNT = "number"
-    REFERENCE = "reference"
-    WORD = "word"
-    HAN = "wording"
-    SIGN = "sign"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One thing said: text[start:end]. `gap` is what separated it from the token before.
-
-    `detail` says what the value leaves out and an equal value may still differ in: unit and decimals of an
-    amount, the undated form of a standard.
-    """
-
-    kind: Kind
-    value: str
-    start: int
-    end: int
-    gap: str = ""
-    detail: str = ""
 
 
 def meaning(text: str) -> tuple[Token, ...]:
-    """Return what the text says, in order."""
-    compact, places = _compact(text)
-    tokens = _with_comparators_first(_with_gaps(compact, _pieces(compact)))
-    return tuple(_placed(token, places) for token in tokens)
+    """Return what the text says, in order; start and end are places in the text as given."""
+    squeezed, places = compact(text)
+    tokens: list[Token] = []
+    at = 0
+    for kind, value, start, end, detail, _ in _pieces(squeezed):
+        gap = squeezed[at:start].replace(" ", "") if start > at else ""
+        token = Token(kind, value, places[start], places[end - 1] + 1, detail, gap)
+        at = max(at, end)
+        if detail == "after" and tokens:
+            amount = tokens.pop()
+            tokens += [token._replace(gap=amount.gap), amount._replace(gap="")]
+        else:
+            tokens.append(token)
+    return tuple(tokens)
 
 
-def canonical_path(printed: str) -> str:
-    """Return a clause number as references name it: 第十五条 is 第15条, 附件 2 is 附件2, 3.2. is 3.2."""
-    folded = re.sub(r"\s+", "", fold(printed)).rstrip(".、)")
-    return _NUMERALS.sub(lambda match: str(read_number(match[0]) or match[0]), folded.lstrip("("))
-
-
-def _placed(token: Token, places: list[int]) -> Token:
-    return replace(token, start=places[token.start], end=places[token.end - 1] + 1)
-
-
-def _compact(text: str) -> tuple[str, list[int]]:
-    """The text in one form of width, without white space, page numbers and list markers; and where each sign stood.
-
-    A space stays between two Latin letters or digits, where it keeps them apart.
-    """
-    folded = fold(text).translate(_SUBSCRIPTS)
-    signs: list[str] = []
-    places: list[int] = []
-    ended = True
-    for line in _LINE.finditer(folded):
-        if _PAGE_NUMBER.fullmatch(folded, line.start(), line.end()) and "\n" in folded.strip():
-            continue
-        begin = line.start()
-        if ended and (marker := _MARKER.match(folded, begin, line.end())):
-            begin = marker.end()
-        ended = folded[line.end() - 1] in "。;:,、.!?"
-        for run in _RUN.finditer(folded, begin, line.end()):
-            if signs and _keeps_apart(signs[-1][-1], folded[run.start()]):
-                signs.append(" ")
-                places.append(run.start() - 1)
-            signs.append(run[0])
-            places.extend(range(run.start(), run.end()))
-    return "".join(signs), places
-
-
-def _keeps_apart(before: str, after: str) -> bool:
-    return before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
-
-
-def _pieces(compact: str) -> Iterator[Token]:
+def _pieces(text: str) -> Iterator[Token]:
     """The tokens of the compact text, codes and standards first and everything else between them."""
     at = 0
-    for token in _named(compact):
+    for token in _named(text) if _LATIN.search(text) else ():
         if token.start >= at:
-            yield from _plain_pieces(compact, at, token.start)
+            yield from plain_tokens(text, at, token.start)
             yield token
             at = token.end
         elif token.end == at:
             yield token
-    yield from _plain_pieces(compact, at, len(compact))
+    yield from plain_tokens(text, at, len(text))
 
 
-def _named(compact: str) -> Iterable[Token]:
+def _named(text: str) -> list[Token]:
     """Rule codes and standards; the members of a range of parts stand at one place."""
-    if not _LATIN.search(compact):
-        return ()
-    codes = (Token(Kind.CODE, _edition(at.code), at.start, at.end) for at in locate_codes(compact))
+    codes = [Token(Kind.CODE, _edition(at.code), at.start, at.end) for at in locate_codes(text)]
     standards = [
-        Token(Kind.STANDARD, str(at.standard), at.start, at.end, detail=at.standard.undated)
-        for at in locate_standards(compact)
+        Token(Kind.STANDARD, str(at.standard), at.start, at.end, at.standard.undated) for at in locate_standards(text)
     ]
     return sorted([*codes, *standards], key=lambda token: (token.start, token.end))
 
@@ -123,230 +58,4 @@ def _edition(code: RuleCode) -> str:
     return f"{code.family}:{code.year or ''}{code.letter or ''}"
 
 
-def _plain_pieces(compact: str, begin: int, end: int) -> Iterator[Token]:
-    for match in _PIECE.finditer(compact, begin, end):
-        group = match.lastgroup or ""
-        if group == "gap":
-            continue
-        yield from _READERS[group](match)
-
-
-def _with_gaps(compact: str, tokens: Iterable[Token]) -> Iterator[Token]:
-    at = 0
-    for token in tokens:
-        gap = compact[at : token.start].replace(" ", "") if token.start > at else ""
-        yield replace(token, gap=gap) if gap else token
-        at = max(at, token.end)
-
-
-def _with_comparators_first(tokens: Iterable[Token]) -> Iterator[Token]:
-    """3件及以上 says ≥ 3件: the comparator that follows its amount is read before it."""
-    held: Token | None = None
-    for token in tokens:
-        if held is not None and token.kind is Kind.SIGN and token.detail == "after":
-            yield replace(token, gap=held.gap)
-            yield replace(held, gap="")
-            held = None
-            continue
-        if held is not None:
-            yield held
-        held = token
-    if held is not None:
-        yield held
-
-
-def _date(match: re.Match[str]) -> Iterator[Token]:
-    numbers = [read_number(part) for part in re.split(r"[年月日号./ -]+", match[0]) if part]
-    if len(numbers) == 1 and len(match[0]) == 8 and match[0].isdigit():
-        numbers = [int(match[0][:4]), int(match[0][4:6]), int(match[0][6:])]
-    year = numbers.pop(0) if "年" in match[0] or len(numbers) == 3 else None
-    value = "-".join(["" if year is None else f"{year:04}", *(f"{number or 0:02}" for number in numbers)])
-    yield Token(Kind.DATE, value, match.start(), match.end())
-
-
-def _reference(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.REFERENCE, canonical_path(match[0]), match.start(), match.end())
-
-
-def _cited(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.REFERENCE, match[0], match.start(), match.end())
-
-
-def _share(match: re.Match[str]) -> Iterator[Token]:
-    whole, part = match["whole"], match["part"]
-    share = read_decimal(part)
-    if whole in ("百", "100", "一百") and share is not None:
-        amount = read_amount(part, "%")
-    elif whole in ("千", "1000", "一千") and share is not None:
-        amount = read_amount(part, "‰")
-    else:
-        value = f"{read_number(part) or part}/{read_number(whole) or whole}"
-        yield Token(Kind.AMOUNT, value, match.start(), match.end())
-        return
-    if amount is not None:
-        yield Token(Kind.AMOUNT, amount.value, match.start(), match.end(), detail=f"{amount.unit} {amount.decimals}")
-
-
-def _fraction(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.AMOUNT, match[0], match.start(), match.end())
-
-
-def _half(match: re.Match[str]) -> Iterator[Token]:
-    years = read_number(match["years"]) if match["years"] else 0
-    yield Token(Kind.AMOUNT, f"{12 * (years or 0) + 6}个月", match.start(), match.end(), detail="年 0")
-
-
-def _amount(match: re.Match[str]) -> Iterator[Token]:
-    number, unit, power = match["number"], match["unit"] or "", match["power"] or ""
-    minus = "-" if match["minus"] else ""
-    if not unit and "." in number:
-        yield Token(Kind.AMOUNT, f"{minus}{number}{power}", match.start(), match.end())
-        return
-    amount = read_amount(number, unit)
-    if amount is None:
-        yield from _each_sign(match)
-        return
-    value = f"{minus}{amount.value}{power}"
-    yield Token(Kind.AMOUNT, value, match.start(), match.end(), detail=f"{amount.unit} {amount.decimals}")
-
-
-def _range_start(match: re.Match[str]) -> Iterator[Token]:
-    """The first number of 5~10件, which shares the unit of the second."""
-    amount = read_amount(match["first"], match["last_unit"] or "%")
-    if amount is None:
-        yield from _each_sign(match)
-        return
-    yield Token(Kind.AMOUNT, amount.value, match.start(), match.end(), detail=f"{amount.unit} {amount.decimals}")
-
-
-def _range_joint(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.SIGN, "~", match.start(), match.end())
-
-
-def _product(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.SIGN, "×", match.start(), match.end())
-
-
-def _comparator(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.SIGN, _COMPARED[match[0]], match.start(), match.end())
-
-
-def _after(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.SIGN, "≥" if "上" in match[0] else "≤", match.start(), match.end(), detail="after")
-
-
-def _phrase(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.HAN, PHRASES[match[0]], match.start(), match.end())
-
-
-def _word(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.WORD, match[0].lower() if len(match[0]) > 1 else match[0], match.start(), match.end())
-
-
-def _roman(match: re.Match[str]) -> Iterator[Token]:
-    word = unicodedata.normalize("NFKC", match[0])
-    yield Token(Kind.WORD, word.lower() if len(word) > 1 else word, match.start(), match.end())
-
-
-def _sign(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.SIGN, _SIGNS.get(match[0], match[0]), match.start(), match.end())
-
-
-def _each_sign(match: re.Match[str]) -> Iterator[Token]:
-    for offset, sign in enumerate(match[0]):
-        if sign != " ":
-            at = match.start() + offset
-            yield Token(Kind.HAN, PHRASES.get(sign, sign), at, at + 1)
-
-
-_READERS = {
-    "date": _date,
-    "reference": _reference,
-    "cited": _cited,
-    "share": _share,
-    "fraction": _fraction,
-    "half": _half,
-    "range": _range_start,
-    "joint2": _range_joint,
-    "amount": _amount,
-    "product": _product,
-    "compared": _comparator,
-    "after": _after,
-    "phrase": _phrase,
-    "roman": _roman,
-    "latin": _word,
-    "sign": _sign,
-    "other": _each_sign,
-}
-_LINE = re.compile(r"[^\n]*\S[^\n]*?(?=\s*(?:\n|\Z))")
-_RUN = re.compile(r"\S+")
 _LATIN = re.compile(r"[A-Za-z]")
-_PAGE_NUMBER = re.compile(
-    r"\s*(?:第\s*\d+\s*页(?:\s*[,/]?\s*共\s*\d+\s*页)?|-+\s*\d+\s*-+|\d+\s*/\s*\d+|[Pp]age\s*\d+(?:\s*of\s*\d+)?)\s*"
-)
-_MARKER = re.compile(
-    r"""\s*(?:[(]\s?(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[)]
-      | (?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[)]
-      | (?:\d{1,2}|[a-z])\s?[.、](?![\d.])(?!\s?(?:\d|[a-z]\b))
-      | [一二三四五六七八九十]{1,3}、
-      | [①-⓿]\s?[.、]? | [·●○■□◆◇▪►*]\s? | -{1,2}(?=[\u4e00-\u9fff])
-    )""",
-    re.VERBOSE,
-)
-_HAN_NUMBER = "[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟廿卅]"
-_NUMERALS = re.compile(f"{_HAN_NUMBER}+")
-_YEAR = r"(?:(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3})"
-_N12 = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_N31 = r"(?:[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]|廿[一二三四五六七八九]?)"
-_DIGITS = r"(?:\d{1,3}(?:[,，\x20]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?(?![.]?\d))"
-_NUMBER = rf"(?:{_DIGITS}[十百千]?[万亿]?(?![万亿])|{_HAN_NUMBER}+(?:点{_HAN_NUMBER}+)?)"
-_COMPARED = {
-    word: sign
-    for sign, words in {
-        "≥": "≥ ≧ ⩾ >= =>  >或= 大于或等于 大于等于 不小于 不少于 不低于 至少为 至少 最少为 最少 不短于 不早于",
-        "≤": "≤ ≦ ⩽ <= =< 小于或等于 小于等于 不大于 不多于 不高于 不超过 至多为 至多 最多为 最多 不长于 不迟于 不晚于",
-        ">": "> 大于 多于 高于 超过",
-        "<": "< 小于 少于 低于 不足 不满 未满",
-    }.items()
-    for word in words.split()
-}
-_WORDS = "|".join(sorted((re.escape(word) for word in _COMPARED), key=len, reverse=True))
-_CITING = "(?<=见)|(?<=按)|(?<=照)|(?<=据)|(?<=合)|(?<=足)|(?<=条)|(?<=款)|(?<=本规则)|(?<=规则第)|(?<=第)|(?<=章)|(?<=行)|(?<=除)"
-_CITED = "(?=条|款|节|章|项|的?规定|的?要求|所述|中的|的内容|的程序|的条件)"
-_SIGNS = {"﹢": "+", "∽": "~", "÷": "/", "至": "~", "到": "~"} | dict.fromkeys("ΦøØ∅", "φ")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_PHRASE = "|".join(sorted((re.escape(phrase) for phrase in PHRASES), key=len, reverse=True))
-_PIECE = re.compile(
-    rf"""
-    (?P<date>{_YEAR}年(?:{_N12}月(?:份|(?:{_N31}[日号])?))? | {_N12}月{_N31}[日号]
-      | (?<![\d.-])(?:19|20)\d\d(?P<joint>[-./])(?:1[0-2]|0?[1-9])(?P=joint)(?:[12]\d|3[01]|0?[1-9])(?![\d.]*\d)
-      | (?<![\d.-])20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d.])
-      | (?<![\d.〇零一二三四五六七八九十]){_N12}月(?![\u4e00-\u9fff]?均))
-    | (?P<reference>第(?:\d{{1,4}}|{_HAN_NUMBER}{{1,6}})[条款项章节编]
-      | (?:附件|附录|附表|附图)(?:[A-Z](?:\.\d{{1,2}})*(?![A-Za-z])|\d{{1,2}}(?:\.\d{{1,2}})*
-        |[一二三四五六七八九十]{{1,3}}(?![\u4e00-\u9fff]?[份个]))
-      | [表图]\d{{1,2}}(?:[-.]\d{{1,2}})*(?!\d)(?![家名个位])
-      | (?<![A-Za-z])[A-Z](?:\.\d{{1,2}})+(?!\d))
-    | (?P<cited>(?<![\d.])\d{{1,2}}(?:\.\d{{1,2}}){{2,5}}(?![\d.]*\d)(?!\s?{UNIT_PATTERN})
-      | (?:{_CITING})\d{{1,2}}(?:\.\d{{1,2}})+(?![\d.]*\d)(?!\s?{UNIT_PATTERN})
-      | (?<![\d.~±<>≤≥])\d{{1,2}}(?:\.\d{{1,2}})+{_CITED})
-    | (?P<share>(?P<whole>[百千十]|\d+|{_HAN_NUMBER}+)分之(?P<part>\d+(?:\.\d+)?|{_HAN_NUMBER}+(?:点{_HAN_NUMBER}+)?))
-    | (?P<fraction>(?<![\d/.A-Za-z-])\d{{1,3}}/\d{{1,3}}(?![\d/.]))
-    | (?P<half>(?P<years>\d+|{_HAN_NUMBER}+)年半(?![年数成])|(?<![\d第])半年)
-    | (?P<compared>(?:{_WORDS})(?=约?为?[±+-]?(?:\d|{_HAN_NUMBER})))
-    | (?P<after>[(]含[)]以[上下]|(?:及|或)其?以[上下]|以[上下][(](?:含|包含|含本数|包括)[^()]{{0,6}}[)])
-    | (?P<range>(?<![A-Za-z\d.-])(?P<first>{_NUMBER})
-        (?=(?:~|至|到|-{{1,2}})[+]?(?:(?:{_NUMBER})\s?(?P<last_unit>{UNIT_PATTERN})|百分之)))
-    | (?P<joint2>(?<=[\d%A-Za-z\u4e00-\u9fff])-{{1,2}}(?={_NUMBER}\s?{UNIT_PATTERN}))
-    | (?P<amount>(?:(?<![\dA-Za-z\u4e00-\u9fff)])(?P<minus>-)(?=\d))?(?P<number>{_NUMBER})
-        (?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s?(?P<unit>{UNIT_PATTERN})?)
-    | (?P<product>(?<=\d)[x×X*✕](?=\d)|×)
-    | (?P<phrase>{_PHRASE})
-    | (?P<roman>[Ⅰ-ⅿ]+)
-    | (?P<latin>[A-Za-zα-ωΑ-Ω]+)
-    | (?P<sign>[±+=<>≤≥≠≈~至到%‰°/×÷^√∑#@&*⁰¹²³⁴-⁹ΦøØ∅½⅓⅔¼¾−∞] | (?<=[\dA-Za-z])- | -(?=[\dA-Za-z]))
-    | (?P<gap>[\s,.;:、。!?"'()\[\]{{}}《》〈〉【】〔〕…·|_—–―~^`、-])
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.changes.meaning import Kind, Token
 from monitor.changes.references import Renumbering
 from monitor.changes.spelling import is_particle_only, is_typing_error
+from monitor.changes.tokens import Kind, Token
 from monitor.notation.text import fold
 
 Span = tuple[int, int]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from monitor.changes.meaning import canonical_path
+from monitor.changes.pieces import canonical_path
 
 Numbers = Iterable[tuple[str | None, str | None]]
 """Old and new number of what is on both sides."""

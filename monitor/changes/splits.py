@@ -34,17 +34,17 @@ def find_pieces(source: Sequence[int], partner: Sequence[int], whole: Side, piec
     for place, counterpart in enumerate(source):
         if counterpart >= 0 or len(pieces.texts[place]) < SHORTEST:
             continue
-        gains = {i: _gain(whole, pieces, i, partner[i], place) for i in _nearby(place, source, found)}
-        best = max(gains, key=lambda i: gains[i], default=None)
-        if best is not None and gains[best] > 0:
-            found[place] = best
+        for i in _nearby(place, source, found):
+            if _is_piece(whole.texts[i], pieces.texts[partner[i]], _own_words(pieces, place), place > partner[i]):
+                found[place] = i
+                break
     return found
 
 
 def joined_text(side: Side, places: Sequence[int]) -> str:
     """Return what several parts say together; the headings that a split added say nothing of their own."""
     first, *rest = places
-    return "\n".join([side.texts[first], *(side.parts[place].body or side.texts[place] for place in rest)])
+    return "\n".join([side.texts[first], *(_own_words(side, place) for place in rest)])
 
 
 def _turned(pieces: dict[int, int]) -> dict[int, list[int]]:
@@ -61,22 +61,15 @@ def _nearby(place: int, source: Sequence[int], found: dict[int, int]) -> list[in
     return list(dict.fromkeys(i for i in near if i >= 0))
 
 
-def _gain(whole: Side, pieces: Side, i: int, j: int, place: int) -> float:
-    """How much liker the whole is to counterpart and piece together than to the counterpart alone; below 0 for none."""
-    if whole.texts[i] == pieces.texts[j]:
-        return -1.0
-    text, piece = normalise(whole.texts[i]), normalise(pieces.parts[place].body or pieces.texts[place])
-    partner = normalise(pieces.texts[j])
-    if (
-        not len(piece) < len(text)
-        or partial_ratio(piece, text) < CONTAINED
-        or partial_ratio(piece, partner) >= CONTAINED
-    ):
-        return -1.0
-    together = partner + piece if place > j else piece + partner
-    return ratio(text, together) - ratio(text, partner)
+def _is_piece(whole: str, partner: str, piece: str, follows: bool) -> bool:
+    """Whether the whole said what the piece says, the partner no longer does, and both together are liker to it."""
+    if len(piece) >= len(whole) or whole == partner:
+        return False
+    whole, partner, piece = normalise(whole), normalise(partner), normalise(piece)
+    if not partial_ratio(piece, whole, score_cutoff=CONTAINED) or partial_ratio(piece, partner) >= CONTAINED:
+        return False
+    return ratio(whole, partner + piece if follows else piece + partner) > ratio(whole, partner)
 
 
-def _stays(piece: str, partner: str) -> bool:
-    """Whether the counterpart still says what the piece says."""
-    return partial_ratio(piece, partner) >= CONTAINED
+def _own_words(side: Side, place: int) -> str:
+    return side.parts[place].body or side.texts[place]

@@ -10,9 +10,10 @@ from cydifflib import SequenceMatcher
 
 from monitor.changes.diff import shared_end, shared_start
 from monitor.changes.items import is_reordered_list
-from monitor.changes.meaning import Token, meaning
+from monitor.changes.meaning import meaning
 from monitor.changes.reasons import Hunk, editorial_reason, print_reasons, substantive_reasons
 from monitor.changes.references import Renumbering
+from monitor.changes.tokens import Token
 
 Verdict = tuple[bool, tuple[str, ...]]
 """Whether a requirement differs, and why, or why not."""

@@ -1,0 +1,54 @@
+"""A text without its print: one width, no white space, no page numbers, no list markers.
+
+A marker of a list (a), （1）, ①) says where an item begins; which sign it is, changes nothing.
+"""
+
+import re
+
+from monitor.notation.text import fold
+
+
+def compact(text: str) -> tuple[str, list[int]]:
+    """The text in one form of width, without white space, page numbers and list markers; and where each sign stood.
+
+    A space stays between two Latin letters or digits, where it keeps them apart.
+    """
+    folded = fold(text).translate(_SUBSCRIPTS)
+    signs: list[str] = []
+    places: list[int] = []
+    ended = True
+    for line in _LINE.finditer(folded):
+        if _PAGE_NUMBER.fullmatch(folded, line.start(), line.end()) and "\n" in folded.strip():
+            continue
+        begin = line.start()
+        if ended and (marker := _MARKER.match(folded, begin, line.end())):
+            begin = marker.end()
+        ended = folded[line.end() - 1] in "。;:,、.!?"
+        for run in _RUN.finditer(folded, begin, line.end()):
+            if signs and _keeps_apart(signs[-1][-1], folded[run.start()]):
+                signs.append(" ")
+                places.append(run.start() - 1)
+            signs.append(run[0])
+            places.extend(range(run.start(), run.end()))
+    return "".join(signs), places
+
+
+def _keeps_apart(before: str, after: str) -> bool:
+    return before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*?(?=\s*(?:\n|\Z))")
+_RUN = re.compile(r"\S+")
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:第\s*\d+\s*页(?:\s*[,/]?\s*共\s*\d+\s*页)?|-+\s*\d+\s*-+|\d+\s*/\s*\d+|[Pp]age\s*\d+(?:\s*of\s*\d+)?)\s*"
+)
+_MARKER = re.compile(
+    r"""\s*(?:[(]\s?(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[)]
+      | (?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[)]
+      | (?:\d{1,2}|[a-z])\s?[.、](?![\d.])(?!\s?(?:\d|[a-z]\b))
+      | [一二三四五六七八九十]{1,3}、
+      | [①-⓿]\s?[.、]? | [·●○■□◆◇▪►*]\s? | -{1,2}(?=[\u4e00-\u9fff])
+    )""",
+    re.VERBOSE,
+)
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
