@@ -33,11 +33,12 @@ class Faithful:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                query = parse_qs(urlsplit(self.path).query)
-                assert query["source"] == ["zh"]
-                assert query["target"] == ["en"]
-                trouble.asked.append(query["q"][0])
-                trouble.answer(self, query["q"][0])
+                trouble.asked.append(trouble.read_question(self))
+                trouble.answer(self, trouble.asked[-1])
+
+            def do_GET(self) -> None:
+                trouble.asked.append(parse_qs(urlsplit(self.path).query)["q"][0])
+                trouble.answer(self, trouble.asked[-1])
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -61,6 +62,13 @@ class Faithful:
         self._server.shutdown()
         self._server.server_close()
 
+    def read_question(self, request: BaseHTTPRequestHandler) -> str:
+        """Return the Chinese that a request asks for."""
+        query = parse_qs(urlsplit(request.path).query)
+        assert urlsplit(request.path).path == "/translate"
+        assert (query["source"], query["target"]) == (["zh"], ["en"])
+        return query["q"][0]
+
     def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
         """Answer one request."""
         self.send(request, 200, json.dumps({"translatedText": self.english(text)}).encode())
@@ -76,6 +84,28 @@ class Faithful:
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
+
+
+class GooglePage(Faithful):
+    """Answers as Google's mobile page does."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        page = f'<html><body><div class="result-container">{self.english(text)}</div></body></html>'
+        self.send(request, 200, page.encode())
+
+
+class ChatModel(Faithful):
+    """Answers as OpenAI's chat completions do."""
+
+    def read_question(self, request: BaseHTTPRequestHandler) -> str:
+        assert request.path == "/v1/chat/completions"
+        assert request.headers["Authorization"] == "Bearer key"
+        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        return str(body["messages"][0]["content"]).split("\n\n")[1]
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        said = {"choices": [{"message": {"role": "assistant", "content": self.english(text)}}]}
+        self.send(request, 200, json.dumps(said).encode())
 
 
 class AltersNumbers(Faithful):

@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from deep_translator.constants import BASE_URLS
 
 from monitor.translation.providers import TranslationSettings, make_translator
 from monitor.translation.translate import Rendering, Translator
@@ -34,6 +35,24 @@ def test_a_libretranslate_server_translates_and_keeps_figures() -> None:
     assert result.text is not None
     assert "30 days" in result.text
     assert result.by == {"libre"}
+
+
+def test_googles_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with servers.GooglePage() as server:
+        monkeypatch.setitem(BASE_URLS, "GOOGLE_TRANSLATE", server.url)
+        result = translator(server.url, provider="google").translate(TEXT, Remembered())
+    assert result.text is not None
+    assert "30 days" in result.text
+    assert result.by == {"google"}
+
+
+def test_a_chat_model_is_asked_in_todays_protocol() -> None:
+    with servers.ChatModel() as server:
+        service = translator(server.url, provider="chatgpt", chatgpt_url=f"{server.url}v1", api_key="key")
+        result = service.translate(TEXT, Remembered())
+        assert server.asked == [TEXT]
+    assert result.text is not None
+    assert "30 days" in result.text
 
 
 def test_codes_are_shielded_on_the_way_and_restored() -> None:
