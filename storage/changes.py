@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from storage.captures import CaptureRow
 from storage.database import Base
@@ -186,6 +186,15 @@ def changes_since(session: Session, since: date, families: Iterable[str] | None 
     if families is not None:
         query = query.where(ChangeRow.family.in_(list(families)))
     return session.scalars(query).all()
+
+
+def changes_naming(session: Session, family: str) -> list[ChangeRow]:
+    """Return the changes of a family, and those that name it beside others, oldest first."""
+    query = select(ChangeRow).where(
+        (ChangeRow.family == family) | ChangeRow.families_named.cast(String).contains(family)
+    )
+    rows = session.scalars(query.options(selectinload(ChangeRow.evidence)).order_by(ChangeRow.id))
+    return [row for row in rows if row.family == family or family in row.families_named]
 
 
 def find_event(session: Session, kinds: Iterable[str], family: str, event_key: str) -> ChangeRow | None:

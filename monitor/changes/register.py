@@ -71,6 +71,39 @@ class Register:
         """Return whether any edition of the family is known."""
         return family in self.editions
 
+    def of_family(self, family: str) -> tuple[Edition, ...]:
+        """Return a family's editions, oldest first."""
+        return self.editions.get(family, ())
+
+    def line(self, family: str) -> tuple[str, ...]:
+        """Return a family with those that it replaced or was replaced by, over any number of steps."""
+        found, pending = {family}, [family]
+        while pending:
+            at = pending.pop()
+            for neighbour in self._replaced_by.get(at, set()) | self._replaces.get(at, set()):
+                if neighbour not in found:
+                    found.add(neighbour)
+                    pending.append(neighbour)
+        return tuple(sorted(found))
+
+    @cached_property
+    def _replaced_by(self) -> dict[str, set[str]]:
+        pairs = (
+            (e.family, c) for known in self.editions.values() for e in known for c in find_codes(e.superseded_by or "")
+        )
+        links: dict[str, set[str]] = {}
+        for family, code in pairs:
+            links.setdefault(family, set()).add(str(code.family))
+        return links
+
+    @cached_property
+    def _replaces(self) -> dict[str, set[str]]:
+        links: dict[str, set[str]] = {}
+        for family, successors in self._replaced_by.items():
+            for successor in successors:
+                links.setdefault(successor, set()).add(family)
+        return links
+
     def find(self, code: RuleCode) -> Edition | None:
         """Return one edition, None where it is not known."""
         return next((edition for edition in self.editions.get(str(code.family), ()) if edition.code == code), None)

@@ -1,0 +1,188 @@
+"""What a person may do with changes: decide, comment, set a date right; read the register and a rule's history.
+
+A decision is added to those before it and never altered. The newest decides whether the change may go out.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from monitor.changes.history import line_of
+from monitor.changes.register import Edition, Register, edition_of
+from monitor.errors import BadInput
+from monitor.notation.codes import find_codes
+from storage import changes as kept
+from storage import detection
+from storage.captures import CaptureRow
+from storage.changes import ChangeRow, ReviewRow
+from storage.database import Database
+from storage.detection import Session
+from storage.runs import now
+
+CORRECTABLE = ("effective", "deadline", "accepted_from", "accepted_until", "published")
+
+
+def approve(database: Database, change_id: int, by: str, comment: str | None = None) -> None:
+    """Let a change go out to the holders it concerns. Raises BadInput for an unknown change or no name."""
+    _decide(database, change_id, by, "approved", comment)
+
+
+def dismiss(database: Database, change_id: int, by: str, reason: str) -> None:
+    """Keep a change from ever going out. Raises BadInput for an unknown change, no name or no reason."""
+    _decide(database, change_id, by, "dismissed", _given(reason, "say why the change is dismissed"))
+
+
+def comment(database: Database, change_id: int, by: str, text: str) -> None:
+    """Add a remark without deciding anything. Raises BadInput for an unknown change, no name or no text."""
+    words = _given(text, "a comment needs some text")
+    with database.session() as session:
+        _change(session, change_id)
+        session.add(_review(change_id, by, "comment", words))
+        session.commit()
+
+
+def correct_date(
+    database: Database, change_id: int, by: str, field: str, day: date | None, comment: str | None = None
+) -> None:
+    """Set one date of a change right; its revision is raised, so that summary and matches are made again.
+
+    Raises:
+        BadInput: the change is unknown, `field` is no date of a change, or the name is missing.
+    """
+    if field not in CORRECTABLE:
+        raise BadInput(f'"{field}" cannot be corrected (expected one of {", ".join(CORRECTABLE)})')
+    with database.session() as session:
+        row = _change(session, change_id)
+        before = getattr(row, field)
+        review = _review(change_id, by, "corrected", " ".join(filter(None, (f"{field}: {before} → {day}", comment))))
+        note = {"on": None, "by": by.strip(), "capture": None, "fields": [field], "material": True}
+        detection.update_change(session, row, {field: day}, (), (), note)
+        session.add(review)
+        session.commit()
+
+
+def register_at(database: Database, on: date) -> list[dict[str, Any]]:
+    """Return the editions in force on a day, by code, each with the evidence that shows it."""
+    with database.session() as session:
+        register = _register(session)
+        return [_entry(edition, _source(session, edition)) for edition in register.in_force(on)]
+
+
+def history_of(database: Database, family: str) -> list[dict[str, Any]]:
+    """Return what is known of a rule over time, oldest first: editions, standards, notices, changes.
+
+    `family` may be a family or any of its codes; rules that it replaced or was replaced by belong to its line.
+    Raises BadInput where the text names no rule.
+    """
+    codes = find_codes(family)
+    if len(codes) != 1:
+        raise BadInput(f'"{family}" is not a rule family (expected something like CCAP-GZ-5830 or CQC16-464213)')
+    with database.session() as session:
+        register = _register(session)
+        families = register.line(str(codes[0].family))
+        return line_of(
+            [_entry(edition, _source(session, edition)) for name in families for edition in register.of_family(name)],
+            [_told(row) for row in _by_family(session, families, kept.changes_naming)],
+            [_mentioned(*found) for found in _by_family(session, families, kept.mentions_of)],
+        )
+
+
+def list_changes(database: Database, *, waiting: bool | None = None) -> list[dict[str, Any]]:
+    """Return the log, newest first; those that wait for a decision, or those that do not."""
+    with database.session() as session:
+        return [_told(row) for row in kept.change_log(session, waiting=waiting)]
+
+
+def _decide(database: Database, change_id: int, by: str, decision: str, words: str | None) -> None:
+    with database.session() as session:
+        row = _change(session, change_id)
+        session.add(_review(change_id, by, decision, words))
+        row.decision, row.decided_at = decision, now()
+        session.commit()
+
+
+def _change(session: Session, change_id: int) -> ChangeRow:
+    row = session.get(ChangeRow, change_id)
+    if row is None:
+        raise BadInput(f"there is no change {change_id}")
+    return row
+
+
+def _review(change_id: int, by: str, decision: str, words: str | None) -> ReviewRow:
+    who = _given(by, "the name of the person is missing")
+    text = words.strip() if words and words.strip() else None
+    return ReviewRow(change_id=change_id, decided_at=now(), by=who, decision=decision, comment=text)
+
+
+def _given(text: str, problem: str) -> str:
+    if not text.strip():
+        raise BadInput(problem)
+    return text.strip()
+
+
+def _register(session: Session) -> Register:
+    return Register.of(edition_of(row._asdict()) for row in kept.all_editions(session))
+
+
+def _source(session: Session, edition: Edition) -> CaptureRow | None:
+    capture_id = edition.capture_id or edition.source_capture_id
+    return session.get(CaptureRow, capture_id) if capture_id else None
+
+
+def _entry(edition: Edition, source: CaptureRow | None) -> dict[str, Any]:
+    return {
+        "family": edition.family,
+        "edition": edition.shown,
+        "authority": edition.code.family.authority.lower(),
+        "title_zh": edition.title_zh,
+        "published": _day(edition.published),
+        "effective": _day(edition.effective),
+        "ended": _day(edition.ended),
+        "end_reason": edition.end_reason,
+        "superseded_by": edition.superseded_by,
+        "first_seen": _day(edition.first_seen),
+        "has_text": edition.capture_id is not None,
+        "source_url": source.url if source else None,
+        "capture_sha256": source.sha256 if source else None,
+        "captured_on": _day(source.today) if source else None,
+    }
+
+
+def _told(row: ChangeRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "family": row.family or None,
+        "old_edition": row.old_edition,
+        "new_edition": row.new_edition,
+        "title_zh": row.title_zh,
+        "published": _day(row.published),
+        "effective": _day(row.effective),
+        "deadline": _day(row.deadline) or row.deadline_note,
+        "standards": row.standards,
+        "reasons": row.reasons,
+        "decision": row.decision,
+        "detected_on": _day(row.detected_on),
+        "source_url": row.source_url,
+        "captures": [piece.capture_id for piece in row.evidence],
+    }
+
+
+def _mentioned(mention: kept.MentionRow, capture: CaptureRow) -> dict[str, Any]:
+    return {
+        "capture": capture.id,
+        "role": mention.role,
+        "edition": mention.edition or mention.family,
+        "title_zh": mention.title_zh,
+        "on": _day(mention.published or capture.today),
+        "source_url": capture.url,
+    }
+
+
+def _by_family(session: Session, families: Iterable[str], fetch: Callable[[Session, str], Iterable[Any]]) -> list[Any]:
+    found = {id(item): item for family in families for item in fetch(session, family)}
+    return list(found.values())
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
