@@ -94,7 +94,7 @@ class AuthoritySpider(scrapy.Spider):
             "meta": meta,
             "priority": _PRIORITY[Kind.LIST],
         }
-        return _request(page, options)
+        return request_for(page, options)
 
     def parse_list(self, response: Response, walk: Walk) -> Iterator[Yield]:
         """Read one page of a list: its rows, what is new on it, how it goes on."""
@@ -112,6 +112,7 @@ class AuthoritySpider(scrapy.Spider):
             return
         is_confirmed = CONFIRMED in response.flags or self._rows_before(response, walk) == page.rows
         walk.is_unchanged &= is_confirmed
+        self.count(walk.section, "not_modified", int(is_confirmed))
         if walk.section.role is Role.RULES and not is_confirmed:
             walk.is_full = True
         news = [row for row in fresh if self.ground.is_news(row)]
@@ -132,12 +133,12 @@ class AuthoritySpider(scrapy.Spider):
     def _list_page(self, response: Response, walk: Walk) -> ListPage | str | None:
         """The page as read; a text that says why it is not the list; None past the end of a JSON list."""
         answer: Answer = response.meta["answer"]
-        if trouble := _answer_trouble(response, answer):
+        if trouble := answer_trouble(response, answer):
             return trouble
         section = walk.section
         try:
             return read_list(
-                response.body, response.url, section.family, _content_type(response),
+                response.body, response.url, section.family, content_type(response),
                 section.json, self.ground.today, _page_number(section, walk.number),
             )  # fmt: skip
         except ListUnreadable as reason:
@@ -247,7 +248,7 @@ class AuthoritySpider(scrapy.Spider):
         if answer.kind is AnswerKind.NOT_FOUND:
             self.count(section, "gone")
             yield GoneItem(section, response.meta["name"])
-        elif trouble := _answer_trouble(response, answer):
+        elif trouble := answer_trouble(response, answer):
             self._failed(section, response.meta["known"], "unanswered")
             yield self._capture(response, section, link.kind, parent_url, link.title, trouble)
         elif CONFIRMED in response.flags:
@@ -276,7 +277,7 @@ class AuthoritySpider(scrapy.Spider):
 
     def _article(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
         try:
-            article = read_article(response.body, response.url, section.family, _content_type(response))
+            article = read_article(response.body, response.url, section.family, content_type(response))
             trouble = "cut off" if _is_short(response) and b"</html>" not in response.body[-4096:].lower() else None
         except PageUnreadable as reason:
             article, trouble = None, f"no article found: {reason}"
@@ -355,7 +356,8 @@ def first_page(authority: Authority, section: Section) -> PageRequest:
     return json_list.page_request(section.json, base, section.json.first_page) if section.json else PageRequest(base)
 
 
-def _request(page: PageRequest, options: dict[str, Any]) -> Request:
+def request_for(page: PageRequest, options: dict[str, Any]) -> Request:
+    """Return the request for a page of a list, by GET, by a form, or by JSON."""
     if page.method == "GET":
         return Request(page.url, **options)
     if page.json_body is not None:
@@ -368,7 +370,7 @@ def _page_number(section: Section, number: int) -> int | None:
     return section.json.first_page + number - 1 if section.json else None
 
 
-def _answer_trouble(response: Response, answer: Answer) -> str | None:
+def answer_trouble(response: Response, answer: Answer) -> str | None:
     """Why an answer is not what was asked for, None where it is."""
     if BROKEN_ENCODING in response.flags:
         return "broken encoding: the compressed body ends early or is damaged"
@@ -381,7 +383,8 @@ def _is_short(response: Response) -> bool:
     return DATALOSS in response.flags
 
 
-def _content_type(response: Response) -> str | None:
+def content_type(response: Response) -> str | None:
+    """Return the Content-Type of a response, None where it has none."""
     value = response.headers.get("Content-Type")
     return value.decode("latin-1") if value else None
 

@@ -43,6 +43,16 @@ def kind_of(data: bytes) -> str:
     return "html" if _MARKUP.match(data[:4096]) else "unknown"
 
 
+def specific_kind(data: bytes) -> str:
+    """Return what a file is, told apart further: docx, xlsx, ofd in ZIP packages; doc, xls in OLE files."""
+    kind = kind_of(data)
+    inside = {
+        "zip": ((b"word/", "docx"), (b"xl/", "xlsx"), (b"OFD.xml", "ofd")),
+        "ole": (("WordDocument".encode("utf-16-le"), "doc"), ("Workbook".encode("utf-16-le"), "xls")),
+    }
+    return next((name for mark, name in inside.get(kind, ()) if mark in data), kind)
+
+
 def trouble_of(data: bytes, name: str | None, lost_data: bool) -> str | None:
     """Return why a file is not what it should be: empty, cut off, or of another type than its name says; else None.
 

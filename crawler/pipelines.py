@@ -112,7 +112,8 @@ class KeepBytes(_Pipeline):
             values["hashed_on"] = self.spider.ground.today
             values["etag"], values["last_modified"] = item.validators
         self._update(session, known.url, values)
-        self.spider.count(item.section, "not_modified")
+        if item.kind is not Kind.LIST:
+            self.spider.count(item.section, "not_modified")
 
     def _new_bytes(self, session: "Session", item: CaptureItem, known: Known, sha256: str) -> None:
         capture_id = captures.keep_capture(session, self._row(item, known, sha256))
