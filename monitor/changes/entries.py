@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitor.changes.align import Alignment
 from monitor.changes.change import ClauseChange, Edit, Op
 from monitor.changes.diff import diff_texts
-from monitor.changes.references import Numbers, Renumbering, captions
+from monitor.changes.references import Numbers, Renumbering, numbered_lines
 from monitor.changes.side import Side, row_lines, words_of
 from monitor.changes.splits import Pieces, joined_text
 from monitor.changes.substance import LAYOUT_ONLY, Verdict, few_reasons, judge
@@ -143,11 +143,11 @@ class Entries:
         return matters, few_reasons([how, *(reason for reason in why if matters)])
 
     def _numbers(self) -> Numbers:
-        """Old and new number of every clause on both sides, and of tables and figures by their caption."""
+        """Old and new number of every clause on both sides, and of the numbered lines inside their texts."""
         for i, j in enumerate(self.partner):
             if j >= 0:
                 yield self.old.paths[i], self.new.paths[j]
-        yield from captions("\n".join(self.old.texts), "\n".join(self.new.texts))
+        yield from numbered_lines("\n".join(self.old.texts), "\n".join(self.new.texts))
 
 
 def _name(side: Side, place: int) -> str:

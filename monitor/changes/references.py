@@ -1,15 +1,13 @@
 """Cross references that only follow a renumbering: 见5.2 becomes 见5.3 because 5.2 now is 5.3."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from monitor.changes.pieces import canonical_path
 
 Numbers = Iterable[tuple[str | None, str | None]]
 """Old and new number of what is on both sides."""
-
-_CAPTION = re.compile(r"^[^\S\n]*(?P<number>[表图]\s*[A-Z]?\d+(?:[-.]\d+)*)[^\S\n]+(?P<title>\S.*?)\s*$", re.MULTILINE)
 
 
 class Renumbering:
@@ -36,7 +34,16 @@ class Renumbering:
         return became
 
 
-def captions(old_text: str, new_text: str) -> list[tuple[str, str]]:
-    """Return old and new number of the tables and figures whose caption stands in both texts."""
-    there = {match["title"]: match["number"] for match in _CAPTION.finditer(new_text)}
-    return [(m["number"], there[m["title"]]) for m in _CAPTION.finditer(old_text) if m["title"] in there]
+def numbered_lines(old_text: str, new_text: str) -> Iterator[tuple[str, str]]:
+    """Yield old and new number of the lines that stand in both texts: captions of tables, clauses inside a text."""
+    there = {match["words"]: match["number"] for match in _NUMBERED_LINE.finditer(new_text)}
+    for match in _NUMBERED_LINE.finditer(old_text):
+        if match["words"] in there:
+            yield match["number"], there[match["words"]]
+
+
+_NUMBERED_LINE = re.compile(
+    r"""^[^\S\n]*(?P<number>(?:表|图|附件|附录|附表)\s*[A-Z]?\d+(?:[-.]\d+)*|\d+(?:\.\d+)+|第[\d一二三四五六七八九十百零]+[章条])
+        [^\S\n]+(?P<words>\S.*?)\s*$""",
+    re.MULTILINE | re.VERBOSE,
+)

@@ -20,7 +20,7 @@ Verdict = tuple[bool, tuple[str, ...]]
 
 Opcode = tuple[str, int, int, int, int]
 MOST_REASONS = 12
-LAYOUT_ONLY = "layout only: spaces, line breaks or width"
+LAYOUT_ONLY = "layout only: spaces, line breaks, width or numbering"
 
 
 def judge(old: str, new: str, numbers: Renumbering | None = None) -> Verdict:
