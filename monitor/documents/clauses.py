@@ -100,9 +100,8 @@ def _is_reference(marker: Marker, items: Sequence[Block], position: int) -> bool
         return True
     following = [read_marker(_text(block)) for block in items[position + 1 : position + 2] if isinstance(block, Line)]
     after = following[0] if following else None
-    if not marker.numbers and after is not None and after.style in NUMBERS and not marker.rest and "：" in text:
-        return True
-    return False
+    is_list = after is not None and after.style in NUMBERS and not marker.rest and "：" in text
+    return not marker.numbers and is_list
 
 
 def _is_clause(place: Place, places: Sequence[Place], items: Sequence[Block]) -> bool:
@@ -191,8 +190,9 @@ def _opened(place: Place) -> _Open:
     marker = place.marker
     role = PartRole.ANNEX if marker.style is Style.ANNEX else PartRole.CLAUSE
     rest = re.sub(r"[ \t\u3000]+", " ", marker.rest)
-    if is_title(rest):
-        return _Open(role, marker.path, rest, place.depth, _within(place))
+    named = re.sub(r"[：:]$", "", rest)
+    if is_title(named):
+        return _Open(role, marker.path, named, place.depth, _within(place))
     return _Open(role, marker.path, "", place.depth, _within(place), [rest] if rest else [])
 
 

@@ -37,12 +37,12 @@ def read_cover(parts: Sequence[Part], given_title: str | None = None, running: S
     lines = _opening_lines(parts)
     title = given_title or _title(lines)
     is_notice = bool(_NOTICE.search(squeezed(title)))
-    text = "\n".join(lines)
+    text = "\n".join(line for line in lines if not is_notice and len(line) <= 45 and "《" not in line)
     code = None if is_notice else _own_code(lines, title, parts, running)
-    published = _labelled(text, _PUBLISHED) or _signed(parts, is_notice)
-    published = published or _labelled(_about_itself(parts), _PUBLISHED)
-    effective = _labelled(text, _EFFECTIVE) or _labelled(_about_itself(parts), _EFFECTIVE)
-    if effective is None and published is not None and _FROM_PUBLICATION.search(_about_itself(parts)):
+    itself = _about_itself(parts)
+    published = _labelled(text, _PUBLISHED) or _signed(parts, is_notice) or _labelled(itself, _PUBLISHED)
+    effective = _labelled(text, _EFFECTIVE) or _labelled(itself, _EFFECTIVE)
+    if effective is None and published is not None and _FROM_PUBLICATION.search(itself):
         effective = published
     return Cover(title, code, published, effective, _issuer(lines, parts))
 
@@ -78,6 +78,7 @@ _EFFECTIVE = (
 _ITSELF = re.compile(
     r"[^。；\n]*(?:本(?:实施|认证|次)?(?:规则|细则|办法|条例|规定|法|解释|通知|公告|程序|标准|文件|方案|要求|版本|规范))[^。；\n]*"
 )
+_OF_ANOTHER = re.compile(r"代替|替代|取代|废止|国家标准|GB|《(?![^》]*本)")
 _FROM_PUBLICATION = re.compile(r"自(?:发布|公布|印发)之日起(?:正式)?(?:实施|施行|执行|生效)")
 _DATE_LINE = re.compile(rf"^\s*[（(]?{_DAY}\s*(?:印发|发布)?[）)]?\s*$")
 
@@ -163,8 +164,9 @@ def _text_of(parts: Sequence[Part]) -> str:
 
 
 def _about_itself(parts: Sequence[Part]) -> str:
+    """The sentences about 本规则 itself; what they say of a text that they replace is not about it."""
     said = fold(_text_of(parts))
-    return "\n".join(match[0] for match in _ITSELF.finditer(said))
+    return "\n".join(_OF_ANOTHER.split(match[0])[0] for match in _ITSELF.finditer(said))
 
 
 def _labelled(text: str, patterns: Sequence[re.Pattern[str]]) -> date | None:

@@ -4,6 +4,7 @@ Without LibreOffice the text of a Word 97 file is read by `word97`, with a doubt
 a profile of its own in a folder that is thrown away, without macros, and is killed when it takes too long.
 """
 
+import re
 import resource
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from monitor.documents.document import Doubt
 from monitor.documents.docx import read_docx
 from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, ProgramMissing
 from monitor.documents.kinds import Kind
-from monitor.documents.lines import RawText
+from monitor.documents.lines import Grid, Line, RawText
 from monitor.documents.word97 import is_encrypted, read_word97
 
 MOST_SECONDS = 60
@@ -42,7 +43,37 @@ def read_doc(data: bytes, kind: Kind = Kind.DOC) -> RawText:
         if kind is not Kind.DOC:
             raise
         return _doubtful(read_word97(data), "LibreOffice could not open the file")
-    return read_docx(converted, kind="doc")
+    read = read_docx(converted, kind="doc")
+    return _checked(read, data) if kind is Kind.DOC else read
+
+
+def _checked(read: RawText, data: bytes) -> RawText:
+    """What LibreOffice made, compared with the file's own text: a table that it lost is taken from there."""
+    try:
+        own = read_word97(data)
+    except (Damaged, Encrypted):
+        return read
+    converted, plain = _said(read), _said(own)
+    if converted == plain and _tables(own) > _tables(read):
+        return replace(read, pages=own.pages)
+    if len(plain) > 1.05 * len(converted) + 20:
+        lost = len(plain) - len(converted)
+        why = f"the file holds about {lost} characters more than LibreOffice showed"
+        return replace(read, doubts=(*read.doubts, Doubt("text", why)))
+    return read
+
+
+def _said(read: RawText) -> str:
+    texts = (block.text if isinstance(block, Line) else _cells(block) for page in read.pages for block in page.blocks)
+    return re.sub(r"\s+", "", "".join(texts))
+
+
+def _cells(grid: Grid) -> str:
+    return "".join(cell for row in grid.rows for cell in row)
+
+
+def _tables(read: RawText) -> int:
+    return sum(isinstance(block, Grid) for page in read.pages for block in page.blocks)
 
 
 def office_program() -> str | None:

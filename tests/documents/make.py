@@ -39,6 +39,7 @@ class Look:
 
 
 LOOKS = {
+    "bare": Look(contents=False, running=False, heading_styles=False, size=16),
     "typed": Look(),
     "auto": Look(auto_numbers=True, font="Noto Sans CJK SC", size=10.5, margin_cm=2.2, spacing=1.0),
     "plain": Look(
@@ -174,7 +175,7 @@ class _Writer:
             paragraph = self._styled(text, part.level, part.heading != "")
             self._number(paragraph, part.path.count("."))
         else:
-            self._styled(f"{part.path} {text}", part.level, part.heading != "")
+            self._styled(_numbered(part.path, text), part.level, part.heading != "")
 
     def _styled(self, text: str, level: int, is_heading: bool):
         if is_heading and self.look.heading_styles:
@@ -191,7 +192,7 @@ class _Writer:
     def _number(self, paragraph, level: int) -> None:
         key = self._annex or ""
         if key not in self._numbering:
-            self._numbering[key] = _new_list(self.docx, self._numbering[""])
+            self._numbering[key] = _new_list(self.docx)
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = level
         properties.get_or_add_numId().val = self._numbering[key]
@@ -210,6 +211,13 @@ class _Writer:
                 cell.text = text
 
 
+def _numbered(path: str, text: str) -> str:
+    """A heading with its number as people type it: 一、…, （一）…, 3.2 …"""
+    if path[0] in "一二三四五六七八九十":
+        return f"{path}、{text}"
+    return f"{path}{text}" if path[-1] in "）)" else f"{path} {text}"
+
+
 def _field(paragraph, name: str) -> None:
     for kind in ("begin", None, "end"):
         run = paragraph.add_run()._r
@@ -223,10 +231,16 @@ def _field(paragraph, name: str) -> None:
 
 
 def _numbering(docx) -> dict[str, int]:
+    """The multi-level list of the rule itself; each annex gets one of its own."""
+    return {"": _new_list(docx)}
+
+
+def _new_list(docx) -> int:
     """A multi-level list 1, 1.1, 1.1.1 made by Word."""
     root = docx.part.numbering_part.element
+    identity = 90 + len(root.findall(qn("w:abstractNum")))
     definition = OxmlElement("w:abstractNum")
-    definition.set(qn("w:abstractNumId"), "90")
+    definition.set(qn("w:abstractNumId"), str(identity))
     for level in range(4):
         item = OxmlElement("w:lvl")
         item.set(qn("w:ilvl"), str(level))
@@ -241,10 +255,10 @@ def _numbering(docx) -> dict[str, int]:
             item.append(child)
         definition.append(item)
     root.insert(0, definition)
-    return {"": _number_element(docx, 90)}
+    return _number_element(docx, identity)
 
 
-def _number_element(docx, abstract: int, restart: bool = False) -> int:
+def _number_element(docx, abstract: int) -> int:
     root = docx.part.numbering_part.element
     number = max((int(item.get(qn("w:numId"))) for item in root.findall(qn("w:num"))), default=0) + 1
     item = OxmlElement("w:num")
@@ -252,30 +266,23 @@ def _number_element(docx, abstract: int, restart: bool = False) -> int:
     link = OxmlElement("w:abstractNumId")
     link.set(qn("w:val"), str(abstract))
     item.append(link)
-    if restart:
-        override = OxmlElement("w:lvlOverride")
-        override.set(qn("w:ilvl"), "0")
-        start = OxmlElement("w:startOverride")
-        start.set(qn("w:val"), "1")
-        override.append(start)
-        item.append(override)
     root.append(item)
     return number
 
 
-def _new_list(docx, _base: int) -> int:
-    return _number_element(docx, 90, restart=True)
+SETS = {"rule": ("typed", "auto", "plain"), "notice": ("bare", "plain"), "standard": ("typed", "plain")}
+"""Which looks each known text is made in."""
 
 
 def make_all() -> Iterator[Path]:
     """Make every document; yield each."""
-    for name, look in LOOKS.items():
-        parts = read_known(HERE / "rule" / "known.md")
-        path = HERE / "rule" / f"{name}.docx"
-        make_docx(parts, look, path)
-        yield path
-        for ending in ("pdf", "doc:MS Word 97"):
-            yield convert(path, ending, path.parent)
+    for folder, looks in SETS.items():
+        for name in looks:
+            path = HERE / folder / f"{name}.docx"
+            make_docx(read_known(HERE / folder / "known.md"), LOOKS[name], path)
+            yield path
+            for ending in ("pdf", "doc:MS Word 97"):
+                yield convert(path, ending, path.parent)
 
 
 if __name__ == "__main__":
