@@ -131,9 +131,11 @@ def _rule(cell: Any) -> RuleCode:
         return found[0]
     if len(found) > 1:
         raise BadInput(f'"{text[:80]}" names {len(found)} rules; a certificate rests on one')
-    others = find_other_codes(text)
-    if others:
-        raise BadInput(f"{others[0]} is a rule of another scheme that Rulewatch does not watch")
+    if find_other_codes(text):
+        raise BadInput(
+            f'"{text[:80]}" is not a rule code of the schemes that are watched '
+            "(expected something like CCAP-SB-3721:2018A or CQC16-464213-2014)"
+        )
     return parse_code(text)
 
 
