@@ -14,7 +14,7 @@ from monitor.changes.identity import Identity, Trust, identify
 from monitor.changes.notices import Notice, read_notice
 from monitor.changes.register import Edition, Register
 from monitor.changes.sighting import Sighting
-from monitor.changes.texts import Before, Compare, is_layout_only, is_principal, read_exchanged, read_rule_text
+from monitor.changes.texts import Before, Compare, is_principal, read_exchanged, read_rule_text, without_layout
 from monitor.changes.verdict import Amendment, Ending, Verdict
 from monitor.changes.wording import is_amending_text, is_amendment, is_correction, is_draft, is_notice_title
 from monitor.notation.codes import find_codes
@@ -142,8 +142,8 @@ def _again(sighting: Sighting, before: Sighting, known: Known) -> Verdict:
     if is_rule_text(sighting):
         return _exchanged(sighting, before, new, old, known)
     if sighting.document.readable and before.document.readable:
-        comparison = known.compare(before.document, sighting.document)
-        if not comparison.substantive and (is_layout_only(comparison.changed) or sighting.kind == "article"):
+        comparison = without_layout(known.compare(before.document, sighting.document))
+        if not comparison.substantive:
             return Verdict("layout only")
         if sighting.kind == "file":
             return _first(sighting, known)
@@ -190,7 +190,7 @@ def _edited_announcement(sighting: Sighting, before: Sighting, known: Known) -> 
 
 
 def _correction(change: Change, sighting: Sighting, before: Sighting, known: Known) -> Change:
-    comparison = known.compare(before.document, sighting.document)
+    comparison = without_layout(known.compare(before.document, sighting.document))
     return replace(
         change,
         kind=ChangeKind.CORRECTION,

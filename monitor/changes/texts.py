@@ -4,6 +4,7 @@ Layout is not content: a text that was only typeset anew, renamed, or put at ano
 cannot be read or compared, that is said as a reason, and the change waits for a consultant.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -81,22 +82,17 @@ def read_exchanged(sighting: Sighting, identity: Identity, before: Before, compa
     if not (before.document.readable and sighting.document.readable):
         revision = _revision(sighting, identity, before, None)
         return Verdict("exchanged, and one side cannot be read", (revision,), (seen,), mentions=mentions)
-    comparison = compare(before.document, sighting.document)
-    if not comparison.substantive and is_layout_only(comparison.changed):
+    comparison = without_layout(compare(before.document, sighting.document))
+    if not comparison.clauses:
         return Verdict("layout only", editions=(seen,), mentions=mentions)
     revision = _revision(sighting, identity, before, comparison)
     outcome = "revision" if comparison.substantive else "editorial revision"
     return Verdict(outcome, (revision,), (seen,), mentions=mentions)
 
 
-def is_layout_only(clauses: Iterable[ClauseChange]) -> bool:
-    """Return whether clause changes are typography and spelling of the same codes, standards and dates alone."""
-    return all(
-        clause.op is Op.MODIFIED
-        and _canonical(clause.old or "") == _canonical(clause.new or "")
-        and clause.old_path == clause.new_path
-        for clause in clauses
-    )
+def without_layout(comparison: Comparison) -> Comparison:
+    """Return a comparison without clause changes that are typography, other spellings, or names of linked files."""
+    return replace(comparison, clauses=tuple(clause for clause in comparison.changed if not _is_layout(clause)))
 
 
 def is_principal(sighting: Sighting) -> bool:
@@ -286,7 +282,17 @@ def _is_news(fact: Fact, sighting: Sighting) -> bool:
     return any(word in paragraph for word in _WORDS_OF_CHANGEOVER)
 
 
+def _is_layout(clause: ClauseChange) -> bool:
+    same_place = clause.op is Op.MODIFIED and clause.old_path == clause.new_path
+    return same_place and _canonical(clause.old or "") == _canonical(clause.new or "")
+
+
+_FILE_LINE = re.compile(r"^.*\.(?:pdf|docx?|wps|xlsx?|et|zip|rar|ofd|txt)\s*$", re.M | re.I)
+"""A line that only names a linked file: what the file says is compared by itself."""
+
+
 def _canonical(text: str) -> str:
+    text = _FILE_LINE.sub("", text)
     for code in find_codes(text):
         text = text.replace(code.printed, code.edition)
     for standard in find_standards(text):
