@@ -1,0 +1,66 @@
+"""Pictures of pages, made ready to be read: drawn at one resolution, seals gone, straight."""
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+DPI = 200
+"""Dots an inch at which every page is drawn, whatever its scan had: more is slower and reads no better."""
+MOST_PIXELS = 40_000_000
+COLOURED = 24
+"""How far red must stand above blue to be colour and not paper."""
+MOST_SKEW = 4.0
+_ANGLE_WIDTH = 700
+
+
+def picture_of(page: pdfium.PdfPage) -> Picture:
+    """Return a page as a grey picture. On a coloured page red ink (a seal, a letterhead) counts as paper or as ink,
+    whichever reads: the red channel shows black text under a red seal."""
+    width, height = page.get_size()
+    scale = min(DPI / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+    drawn = page.render(scale=scale, rev_byteorder=True).to_numpy()
+    if drawn.ndim == 2 or drawn.shape[2] == 1:
+        return np.ascontiguousarray(drawn.reshape(drawn.shape[:2]))
+    red, blue = drawn[:, :, 0], drawn[:, :, 2]
+    coloured = np.count_nonzero(red.astype(np.int16) - blue > COLOURED * 2) > 0.0005 * red.size
+    if coloured:
+        return np.ascontiguousarray(red)
+    grey: Picture = cv2.cvtColor(np.ascontiguousarray(drawn[:, :, :3]), cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    return grey
+
+
+def upright(picture: Picture) -> Picture:
+    """Return the picture with its lines of text level, where they lean by up to MOST_SKEW degrees."""
+    angle = skew_of(picture)
+    if abs(angle) < 0.1:
+        return picture
+    height, width = picture.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    paper = int(np.median(picture))
+    level = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
+    return level.astype(np.uint8)
+
+
+def skew_of(picture: Picture) -> float:
+    """Return by how many degrees the picture must be turned (anticlockwise) for its lines to be level."""
+    small = cv2.resize(picture, None, fx=_ANGLE_WIDTH / picture.shape[1], fy=_ANGLE_WIDTH / picture.shape[1])
+    ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1].astype(np.uint8)
+    if not ink.any():
+        return 0.0
+    rough = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 0.5), key=lambda angle: _sharpness(ink, angle))
+    return float(max(np.arange(rough - 0.4, rough + 0.45, 0.1), key=lambda angle: _sharpness(ink, angle)))
+
+
+def turned(picture: Picture, quarters: int) -> Picture:
+    """Return the picture turned anticlockwise by quarters of a circle."""
+    return np.ascontiguousarray(np.rot90(picture, quarters))
+
+
+def _sharpness(ink: Picture, angle: float) -> float:
+    """How much rows of text and rows of paper differ when the picture is turned by an angle."""
+    height, width = ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), float(angle), 1.0)
+    rows = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
