@@ -37,6 +37,8 @@ class Grid:
 
     rows: Table
     top: float = 0.0
+    left: float = 0.0
+    width: float = 0.0
     ends_page: bool = False
     starts_page: bool = False
 

@@ -222,15 +222,23 @@ def _is_next(before: Marker, after: Marker) -> bool:
 
 
 def _edged(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks of a page; its first and last table say whether they begin and end it."""
+    """The blocks of a page; its tables say whether they begin and end it, or a column of it."""
     for at, block in enumerate(blocks):
         if not isinstance(block, Grid):
             yield block
             continue
-        before = [
-            other for other in blocks[:at] if isinstance(other, Grid) or not _CAPTION_AGAIN.search(other.text.strip())
-        ]
-        yield replace(block, starts_page=not before, ends_page=at == len(blocks) - 1)
+        above = [other for other in blocks[:at] if not _is_caption_again(other)]
+        begins = not above or _is_next_column(above[-1], block)
+        ends = at == len(blocks) - 1 or _is_next_column(block, blocks[at + 1])
+        yield replace(block, starts_page=begins, ends_page=ends)
+
+
+def _is_caption_again(block: Block) -> bool:
+    return isinstance(block, Line) and bool(_CAPTION_AGAIN.search(block.text.strip()))
+
+
+def _is_next_column(before: Block, after: Block) -> bool:
+    return 0 < before.width and after.left > before.left + before.width and after.top < before.top
 
 
 def _tables_joined(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -270,7 +278,7 @@ def join_tables(first: Table, second: Table) -> Table:
     while head < min(len(first), len(rows) - 1) and _same_row(first[head], rows[head]):
         head += 1
     rows = rows[head:]
-    if not rows or not _is_cut(first, rows[0]):
+    if not rows or not _is_cut(first, rows):
         return (*first, *rows)
     whole = tuple(join(before, after) for before, after in zip(first[-1], rows[0], strict=True))
     return (*first[:-1], whole, *rows[1:])
@@ -280,9 +288,10 @@ def _same_row(row: Sequence[str], other: Sequence[str]) -> bool:
     return [re.sub(r"\s", "", cell) for cell in row] == [re.sub(r"\s", "", cell) for cell in other]
 
 
-def _is_cut(first: Table, row: Sequence[str]) -> bool:
+def _is_cut(first: Table, rows: Table) -> bool:
     """Whether a row is the rest of the one above: its first cell is empty where first cells never are."""
+    row = rows[0]
     if row[0].strip() or not any(cell.strip() for cell in row):
         return False
-    empty_first = any(not above[0].strip() for above in first[1:])
-    return not empty_first or sum(not cell.strip() for cell in row) >= len(row) - 1
+    merged = any(not other[0].strip() for other in (*first[1:], *rows[1:]))
+    return not merged or sum(not cell.strip() for cell in row) >= max(2, len(row) - 1)

@@ -26,10 +26,12 @@ _CELL_EDGE = 6.0
 def blocks_of(characters: Sequence[Character], tables: Sequence[TableBox], width: float) -> tuple[Block, ...]:
     """Return the lines and tables of a page in reading order."""
     inside, outside = _split(characters, tables)
-    lines = _in_columns(_lines(outside), width)
-    grids = [_grid(table, inside[at]) for at, table in enumerate(tables)]
-    placed = [(table, grid) for table, grid in zip(tables, grids, strict=True) if grid.rows]
-    return tuple(_merged(lines, placed))
+    lines = _lines(outside)
+    grids = [grid for at, table in enumerate(tables) if (grid := _grid(table, inside[at])).rows]
+    gutter = _gutter([*lines, *_row_places(grids, tables)], width)
+    if gutter is not None:
+        return tuple(_by_column([*lines, *grids], gutter))
+    return tuple(_merged(_rejoined(lines), grids))
 
 
 def _split(
@@ -181,12 +183,15 @@ def _said(characters: Sequence[Character], em: float) -> str:
 # Columns.
 
 
-def _in_columns(lines: list[Line], width: float) -> list[Line]:
-    """Pieces of one line put together again on a page of one column; on two columns, left before right."""
-    gutter = _gutter(lines, width)
-    if gutter is None:
-        return _rejoined(lines)
-    return list(_by_column(lines, gutter))
+def _row_places(grids: Sequence[Grid], tables: Sequence[TableBox]) -> list[Line]:
+    """Where the rows of tables stand, as lines without text: they fill a column too."""
+    tops = {table.box[1]: table for table in tables}
+    return [
+        Line("", left=grid.left, top=box[1], width=grid.width, height=10.0)
+        for grid in grids
+        for row in tops[grid.top].rows
+        if (box := next((cell for cell in row if cell), None))
+    ]
 
 
 def _gutter(lines: Sequence[Line], width: float) -> float | None:
@@ -219,23 +224,25 @@ def _faces(lines: Sequence[Line], gutter: float) -> bool:
     return facing >= 0.4 * min(len(left), len(right)) and min(wide_left, wide_right) > 0.5 * widest
 
 
-def _by_column(lines: Sequence[Line], gutter: float) -> Iterator[Line]:
-    """Lines over the whole width part the page into bands; in each band the left column comes before the right."""
-    ordered = sorted(lines, key=lambda line: line.top)
-    band: list[Line] = []
-    for line in ordered:
-        if line.left < gutter < line.left + line.width:
+def _by_column(blocks: Sequence[Block], gutter: float) -> Iterator[Block]:
+    """What goes over the whole width parts the page into bands; in each, the left column comes before the right."""
+    band: list[Block] = []
+    for block in sorted(blocks, key=lambda block: block.top):
+        if block.left + 2 < gutter < block.left + block.width - 2:
             yield from _band(band, gutter)
             band = []
-            yield line
+            yield block
         else:
-            band.append(replace(line, column=1 if line.left < gutter else 2))
+            band.append(block)
     yield from _band(band, gutter)
 
 
-def _band(band: list[Line], gutter: float) -> Iterator[Line]:
-    yield from _rejoined([line for line in band if line.column == 1])
-    yield from _rejoined([line for line in band if line.column == 2])
+def _band(band: Sequence[Block], gutter: float) -> Iterator[Block]:
+    for column in (1, 2):
+        own = [block for block in band if (block.left < gutter) == (column == 1)]
+        lines = [replace(block, column=column) for block in own if isinstance(block, Line)]
+        grids = [block for block in own if isinstance(block, Grid)]
+        yield from _merged(_rejoined(lines), grids)
 
 
 def _rejoined(lines: Sequence[Line]) -> list[Line]:
@@ -272,7 +279,8 @@ def _grid(table: TableBox, characters: Sequence[Character]) -> Grid:
     for r, row in enumerate(table.rows):
         said = [_cell(held[r, c], box) if box is not None else "" for c, box in enumerate(row)]
         rows.append(tuple(said + [""] * (width - len(said))))
-    return Grid(tuple(row for row in rows if any(cell for cell in row)), top=table.box[1])
+    printed = tuple(row for row in rows if any(cell for cell in row))
+    return Grid(printed, top=table.box[1], left=table.box[0], width=table.box[2] - table.box[0])
 
 
 def _home(cells: dict[tuple[int, int], Box], sign: Character) -> tuple[int, int]:
@@ -308,17 +316,16 @@ def _cell(characters: Sequence[Character], box: Box) -> str:
 # Order.
 
 
-def _merged(lines: list[Line], grids: Sequence[tuple[TableBox, Grid]]) -> list[Block]:
-    """Put each table before the first line that stands below its top, in the table's column."""
+def _merged(lines: Sequence[Line], grids: Sequence[Grid]) -> list[Block]:
+    """Put each table before the first line that stands below its top."""
     blocks: list[Block] = list(lines)
-    for table, grid in sorted(grids, key=lambda pair: pair[0].box[1], reverse=True):
-        at = next((n for n, block in enumerate(blocks) if _is_below(block, table)), len(blocks))
+    for grid in sorted(grids, key=lambda grid: grid.top, reverse=True):
+        at = next((n for n, block in enumerate(blocks) if _is_below(block, grid)), len(blocks))
         blocks.insert(at, grid)
     return blocks
 
 
-def _is_below(block: Block, table: TableBox) -> bool:
+def _is_below(block: Block, grid: Grid) -> bool:
     if isinstance(block, Grid):
-        return block.top > table.box[1]
-    beside = block.left + block.width < table.box[0] or block.left > table.box[2]
-    return block.top + block.height / 2 > table.box[1] and not (beside and block.column)
+        return block.top > grid.top
+    return block.top + block.height / 2 > grid.top
