@@ -135,6 +135,8 @@ class AuthoritySpider(scrapy.Spider):
         answer: Answer = response.meta["answer"]
         if trouble := answer_trouble(response, answer):
             return trouble
+        if _is_short(response):
+            return f"cut off: {len(response.body)} bytes of a longer page"
         section = walk.section
         try:
             return read_list(
@@ -278,7 +280,7 @@ class AuthoritySpider(scrapy.Spider):
     def _article(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
         try:
             article = read_article(response.body, response.url, section.family, content_type(response))
-            trouble = "cut off" if _is_short(response) and b"</html>" not in response.body[-4096:].lower() else None
+            trouble = "cut off" if _is_short(response) else None
         except PageUnreadable as reason:
             article, trouble = None, f"no article found: {reason}"
         if article is None or trouble:
@@ -380,7 +382,8 @@ def answer_trouble(response: Response, answer: Answer) -> str | None:
 
 
 def _is_short(response: Response) -> bool:
-    return DATALOSS in response.flags
+    """Whether a page lacks its end; one that is whole under a false Content-Length does not."""
+    return DATALOSS in response.flags and b"</html>" not in response.body[-4096:].lower()
 
 
 def content_type(response: Response) -> str | None:

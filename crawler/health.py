@@ -98,6 +98,8 @@ def _not_the_list(seen: Seen, expect: Expectation, last: Last | None, today: dat
     if seen.list_trouble is None:
         return None
     advice = "the next run tries again; if it lasts, run rulewatch probe --save and look at the page"
+    if seen.list_trouble.startswith("server error"):
+        return Verdict(Status.UNREACHABLE, seen.list_trouble, advice)
     if "challenge" in seen.list_trouble:
         advice = "the site asks for a browser: set render = true (rulewatch[browser]), or ask the authority for access"
     return Verdict(Status.DEGRADED, seen.list_trouble, advice)
