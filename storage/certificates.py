@@ -181,6 +181,13 @@ def mark_certificates_matched(session: Session, versions: Mapping[int, int]) -> 
     session.execute(update(CertificateRow), [{"id": key, "matched_version": at} for key, at in versions.items()])
 
 
+def mark_all_certificates_matched(session: Session) -> int:
+    """Keep that nothing is open that certificates could be held against; return how many there were to match."""
+    waiting = update(CertificateRow).where(CertificateRow.version > CertificateRow.matched_version)
+    done = waiting.values(matched_version=CertificateRow.version).execution_options(synchronize_session=False)
+    return len(session.execute(done.returning(CertificateRow.id)).all())
+
+
 def unmatched_changes(session: Session, most: int = 50) -> Sequence[ChangeRow]:
     """Return changes whose present revision was not held against the certificates yet, oldest first."""
     is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)

@@ -123,6 +123,10 @@ def _match_later(database: Database, register: Register, today: date, tally: Cou
     with database.session() as session:
         rows = [row for row in storage.matched_changes(session) if _is_open(row, today)]
         matchers = [(row, Matcher(change_of(row), register, today)) for row in rows]
+    if not matchers:
+        with database.session() as session:
+            tally["certificates"] += storage.mark_all_certificates_matched(session)
+            session.commit()
     while _match_some(database, matchers, tally):
         pass
 

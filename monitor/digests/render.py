@@ -23,6 +23,7 @@ from monitor.translation.summary import Statement
 MOST_CLAUSES = 6
 """Clauses shown in a message; the change log has them all."""
 
+MOST_CERTIFICATES_ABOVE = 8
 EXCERPT_AROUND = 42
 LONGEST_EXCERPT = 420
 LONGEST_UNBROKEN = 30
@@ -41,6 +42,11 @@ class Group:
     because: tuple[str, ...]
     checked: bool
     concerns: tuple[Concern, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the certificates are listed at the end, so that what to do and what changed stay together."""
+        return len(self.concerns) > MOST_CERTIFICATES_ABOVE
 
 
 @dataclass(frozen=True, slots=True)
