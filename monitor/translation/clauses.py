@@ -11,6 +11,10 @@ from monitor.translation.sentences import say_path, say_sentence
 
 EXCERPT = 240
 """Characters of a clause that a plain-text summary shows on each side."""
+MOST_REASONS = 4
+"""Reasons that a plain-text summary gives for one clause."""
+AROUND = 60
+"""Characters before the first difference with which an excerpt begins."""
 Say = Callable[[str], str | None]
 
 
@@ -36,7 +40,10 @@ class ClauseSummary:
         lines = [f"- {self._place()}: {self._what()}"]
         if self.substantive:
             sides = [(name, zh, en) for name, zh, en in self._sides() if zh]
-            lines += [_side(name, _body(zh, self.heading_zh), _body(en, self.heading_en)) for name, zh, en in sides]
+            start = _first_difference(self.old_zh, self.new_zh)
+            lines += [
+                _side(name, _body(en, self.heading_en), _body(zh, self.heading_zh), start) for name, zh, en in sides
+            ]
         return "\n".join(lines)
 
     def _sides(self) -> list[tuple[str, str | None, str | None]]:
@@ -52,7 +59,8 @@ class ClauseSummary:
         said = _OPS[self.op]
         if self.op in ("moved", "renumbered") or (self.old_path and self.new_path and self.old_path != self.new_path):
             said += f" (was {say_path(self.old_path) or self.old_path})"
-        return f"{said}; {'; '.join(self.why)}" if self.why else said
+        more = (f"and {len(self.why) - MOST_REASONS} more",) if len(self.why) > MOST_REASONS else ()
+        return "; ".join((said, *self.why[:MOST_REASONS], *more))
 
 
 def summarise_clause(clause: ClauseChange, glossary: Glossary, say: Say) -> ClauseSummary:
@@ -82,15 +90,24 @@ def _body(text: str | None, heading: str | None) -> str | None:
     return text[len(heading) :].lstrip() or text
 
 
-def _side(name: str, zh: str | None, en: str | None) -> str:
+def _first_difference(old: str | None, new: str | None) -> int:
+    """Return how much text both sides share before they differ; an excerpt begins a little earlier."""
+    pairs = zip(old or "", new or "", strict=False)
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), 0)
+
+
+def _side(name: str, en: str | None, zh: str | None, start: int) -> str:
     if en is not None:
-        return f"    {name}: {_excerpt(en)}"
-    return f"    {name} (Chinese, awaiting translation): {_excerpt(zh or '')}"
+        return f"    {name}: {_excerpt(en, 0)}"
+    return f"    {name} (Chinese, awaiting translation): {_excerpt(zh or '', start - AROUND)}"
 
 
-def _excerpt(text: str) -> str:
-    joined = " / ".join(line.strip() for line in text.splitlines() if line.strip())
-    return joined if len(joined) <= EXCERPT else f"{joined[:EXCERPT].rstrip()} …"
+def _excerpt(text: str, start: int) -> str:
+    if len(text) <= EXCERPT:
+        start = 0
+    joined = " / ".join(line.strip() for line in text[max(0, start) :].splitlines() if line.strip())
+    cut = joined if len(joined) <= EXCERPT else f"{joined[:EXCERPT].rstrip()} …"
+    return f"… {cut}" if start > 0 else cut
 
 
 _OPS = {

@@ -142,7 +142,12 @@ def _load(database: Database, change_id: int) -> tuple[Change, Background]:
     with database.session() as session:
         row = session.get_one(ChangeRow, change_id)
         families = tuple(dict.fromkeys(filter(None, (row.family, *row.families_named))))
-        titles = {f: editions[-1].title_zh for f in families if (editions := editions_of(session, f))}
+        titles = {
+            family: edition.title_zh
+            for family in families
+            for edition in editions_of(session, family)
+            if edition.title_zh
+        }
         captures = [row.capture, *(evidence.capture for evidence in row.evidence if evidence.role != "list")]
         documents = [document.content for capture in captures if (document := newest_reading(session, capture))]
         background = Background(

@@ -200,7 +200,8 @@ def _covers(subject: Subject, background: Background, glossary: Glossary, speech
         scope = f"{_capital(product)}." if product else speech.say(change.scope_zh)
         said.append(scope or f"In Chinese, awaiting translation: {change.scope_zh}")
     if not said and subject.edition:
-        said.append(f"Not yet known in English. The Chinese title awaits translation: {change.title_zh}")
+        title = background.rule_titles.get(change.family or "", change.title_zh)
+        said.append(speech.say(title) or f"Not yet known in English. The Chinese title awaits translation: {title}")
     return " ".join(said) or None
 
 

@@ -27,7 +27,7 @@ class RuleTitle:
 def rule_title(zh: str, glossary: Glossary) -> RuleTitle | None:
     """Return the English of a rule's title, None where it is no rule's or a part of it is unknown."""
     named = re.search(r"《([^》]{2,80})》", zh)
-    bare = _without_codes(named[1] if named else zh)
+    bare = _SERIES.sub("", _without_codes(named[1] if named else zh))
     match = _RULE.fullmatch(bare)
     if match is None:
         product = glossary.product(bare)
@@ -94,6 +94,8 @@ def _capital(text: str) -> str:
 _RULE = re.compile(
     r"(?P<product>.+?)(?P<safety>安全)?(?:自愿性)?(?:产品)?(?:自愿性)?(?P<rule>认证实施规则|认证规则|认证实施细则|实施规则)"
 )
+_SERIES = re.compile(r"^(?:自愿性)?(?:产品)?认证(?:实施)?规则\s*(?=\S)")
+"""What covers print above the product's name."""
 _NOTICES = tuple(
     (re.compile(pattern), saying)
     for pattern, saying in (

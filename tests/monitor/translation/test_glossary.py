@@ -85,6 +85,8 @@ def test_a_broken_glossary_is_refused_with_the_place(row: str, complaint: str) -
             "Notice: withdrawal of the implementation rule for brake hoses for motor vehicles (CCAP-SB-3561:2018A)",
         ),
         ("关于发布CQC11-464121-2020《燃料电池电动汽车用燃料电池堆安全认证规则》有关技术决议的通知", None),
+        ("自愿性产品认证实施规则 机动车制动软管", "Implementation rule for brake hoses for motor vehicles"),
+        ("产品认证实施规则 车载激光雷达认证规则", "Certification rule for automotive LiDAR"),
         ("量子雷达罩安全认证规则", None),
         ("关于清明节期间业务受理安排的通知", None),
     ],
@@ -138,7 +140,7 @@ def test_numbers_of_clauses_are_said(path: str, en: str) -> None:
         ("应 → 可", "wording “shall” (应) → “may” (可)"),
         ("date 2026年7月1日 → 2026年10月1日", "date 1 July 2026 → 1 October 2026"),
         ("removed 不得", "removed “must not” (不得)"),
-        ("row 织带, 数量: number 3件 → 5件", "row “织带”, “number” (数量): number 3 pieces → 5 pieces"),
+        ("row 织带, 数量: number 3件 → 5件", "row “webbing” (织带), “number” (数量): number 3 pieces → 5 pieces"),
         ("row added: 阻燃性能 | 5.3 | 5件", "row added: “resistance to burning” (阻燃性能) | 5.3 | 5 pieces"),
     ],
 )
