@@ -21,6 +21,8 @@ from monitor.notation.text import normalise
 
 LIKE = 72
 """Likeness (0 to 100) at which two parts in the same place are one part amended, without looking further."""
+AMENDED = 85
+"""Likeness at which they are that before anything else is looked at."""
 LEAST = 45
 """Likeness below which two parts are different parts, unless heading and number agree."""
 
@@ -42,8 +44,9 @@ def align(old: Side, new: Side) -> Alignment:
     pairing = _Pairing(old, new)
     pairing.pair_same_text()
     if pairing.is_open:
+        pairing.pair_in_place(AMENDED)
         pairing.pair_same_words()
-        pairing.pair_in_place()
+        pairing.pair_in_place(LIKE)
         pairing.pair_by_likeness()
     return Alignment(tuple(pairing.partner), tuple(pairing.source), kept_out_of_order(pairing.partner))
 
@@ -92,13 +95,13 @@ class _Pairing:
         old_keys = {i: normalise(self.old.texts[i]) for i in self.open_old()}
         self._pair_by_key(old_keys, {j: normalise(self.new.texts[j]) for j in self.open_new()})
 
-    def pair_in_place(self) -> None:
+    def pair_in_place(self, least: float) -> None:
         """Pair amended parts between the same two neighbours, where each side has as many of them."""
         for old_gap, new_gap in self._gaps():
             if len(old_gap) != len(new_gap):
                 continue
             for i, j in zip(old_gap, new_gap, strict=True):
-                if ratio(self.old.texts[i], self.new.texts[j], score_cutoff=LIKE):
+                if ratio(self.old.texts[i], self.new.texts[j], score_cutoff=least):
                     self.pair(i, j)
 
     def pair_by_likeness(self) -> None:

@@ -24,6 +24,7 @@ class Entries:
         self.old, self.new, self.alignment = old, new, alignment
         self.partner, self.source = alignment.partner, alignment.source
         self.numbers = Renumbering(self._numbers)
+        self.has_one_order = not alignment.moved and not old.annexes and not new.annexes
         self.pieces = Pieces(old, new, alignment)
 
     def __iter__(self) -> Iterator[ClauseChange]:
@@ -42,7 +43,8 @@ class Entries:
         op, verdict = self._place(i, j), _SAME
         edits: tuple[Edit, ...] = (Edit("equal", before),) if before else ()
         if before != after:
-            edits, verdict = self._edits(i, j), self._verdict(i, j)
+            edits = self._edits(i, j)
+            verdict = self._verdict(i, j, edits)
             op = op if verdict is _LAYOUT else Op.MODIFIED
         if i in self.pieces.split or j in self.pieces.merged:
             op, verdict = Op.MODIFIED, self._verdict_with_pieces(i, j)
@@ -83,6 +85,8 @@ class Entries:
 
     def _place(self, i: int, j: int) -> Op:
         """What happened to the place of a clause whose words stayed."""
+        if self.has_one_order and self.old.paths[i] == self.new.paths[j]:
+            return Op.UNCHANGED
         if i in self.alignment.moved or self._left_parent(i, j):
             return Op.MOVED
         return Op.UNCHANGED if self.old.paths[i] == self.new.paths[j] else Op.RENUMBERED
@@ -115,11 +119,11 @@ class Entries:
         before, after = bool(words_of(old)), bool(words_of(new))
         return diff_lines(words, (before, after), row_lines(old), row_lines(new), rows)
 
-    def _verdict(self, i: int, j: int) -> Verdict:
+    def _verdict(self, i: int, j: int, edits: tuple[Edit, ...]) -> Verdict:
         before, after = self.old.texts[i], self.new.texts[j]
         old, new = self.old.parts[i], self.new.parts[j]
         if not (old.tables or new.tables):
-            verdict = judge(before, after, self.numbers)
+            verdict = judge(before, after, self.numbers, edits)
             return _LAYOUT if verdict == _LAYOUT and normalise(before) == normalise(after) else verdict
         if normalise(before) == normalise(after):
             return _LAYOUT

@@ -183,6 +183,8 @@ _SPECIAL = (
     .replace("^", "")
 )
 """Signs with which something other than a plain Chinese word may begin."""
+PLAIN = re.compile(f"(?:(?![{_SPECIAL}的地得了])[\\u4e00-\\u9fff])*")
+"""Words of plain Chinese signs, in which nothing is hidden that could be spelled otherwise."""
 _PIECE = re.compile(
     rf"""
     (?P<plain>(?:(?![{_SPECIAL}])[\u4e00-\u9fff])+)

@@ -69,6 +69,15 @@ def substantive_reasons(hunk: Hunk) -> Iterator[str]:
     yield from _mixed(hunk)
 
 
+def wording_reason(old: str, new: str) -> Iterator[str]:
+    """Yield what words changed, came or are gone."""
+    before, after = _short(" ".join(old.split())), _short(" ".join(new.split()))
+    if before and after:
+        yield f"wording {before} → {after}"
+    elif before or after:
+        yield f"added {after}" if after else f"removed {before}"
+
+
 def print_reasons(
     blocks: Sequence[tuple[Sequence[Token], Sequence[Token]]], old: str, new: str
 ) -> Iterator[tuple[bool, str]]:
@@ -172,13 +181,8 @@ def _mixed(hunk: Hunk) -> Iterator[str]:
         new = [token for token in hunk.new if token.kind is kind]
         if [token.value for token in old] != [token.value for token in new] and (hunk.old and hunk.new):
             yield _listed(kind, old, new, hunk)
-    old_words, new_words = _short(hunk.old_words), _short(hunk.new_words)
-    if not old_words:
-        yield f"added {new_words}"
-    elif not new_words:
-        yield f"removed {old_words}"
-    elif any(token.kind not in _NAMED for token in (*hunk.old, *hunk.new)):
-        yield f"wording {old_words} → {new_words}"
+    if not (hunk.old and hunk.new) or any(token.kind not in _NAMED for token in (*hunk.old, *hunk.new)):
+        yield from wording_reason(hunk.old_words, hunk.new_words)
 
 
 def _listed(kind: Kind, old: list[Token], new: list[Token], hunk: Hunk) -> str:

@@ -1,6 +1,7 @@
 """One of the two documents of a comparison, as lists that run in parallel: the text, number and parent of each part."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from monitor.documents.document import Document, Part, PartRole
 
@@ -8,7 +9,7 @@ CELL_JOINT = " | "
 """What stands between the cells of a table's row where the row is shown as one line of the clause's text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """The parts of a document in reading order. `parents` holds places in the same lists, -1 for none."""
 
@@ -17,6 +18,11 @@ class Side:
     paths: tuple[str | None, ...]
     headings: tuple[str, ...]
     parents: tuple[int, ...]
+
+    @cached_property
+    def annexes(self) -> tuple[int, ...]:
+        """The places of the annexes, inside which numbers begin again."""
+        return tuple([place for place, part in enumerate(self.parts) if part.role is PartRole.ANNEX])
 
     def __len__(self) -> int:
         return len(self.parts)

@@ -4,16 +4,19 @@ Both texts are read as what they say (meaning.py). Where that is the same, only 
 place that differs is asked whether a certification engineer would do anything differently; in doubt the answer is yes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cydifflib import SequenceMatcher
 
-from monitor.changes.diff import shared_end, shared_start
+from monitor.changes.change import Edit
+from monitor.changes.diff import diff_texts
 from monitor.changes.items import is_reordered_list
 from monitor.changes.meaning import meaning
-from monitor.changes.reasons import Hunk, editorial_reason, print_reasons, substantive_reasons
+from monitor.changes.pieces import PLAIN
+from monitor.changes.reasons import Hunk, editorial_reason, print_reasons, substantive_reasons, wording_reason
 from monitor.changes.references import Renumbering
 from monitor.changes.tokens import Token
+from monitor.changes.windows import Place, places_of, windows
 
 Verdict = tuple[bool, tuple[str, ...]]
 """Whether a requirement differs, and why, or why not."""
@@ -23,36 +26,63 @@ MOST_REASONS = 12
 LAYOUT_ONLY = "layout only: spaces, line breaks, width or numbering"
 
 
-def judge(old: str, new: str, numbers: Renumbering | None = None) -> Verdict:
-    """Return whether the new text asks anything else than the old one, and what. `numbers` is the renumbering."""
-    old_window, new_window = windows(old, new)
-    before, after = meaning(old_window), meaning(new_window)
-    hunks, blocks = _parted(before, after, old_window, new_window)
-    serious, harmless = _weighed(hunks, numbers or Renumbering())
-    if serious and is_reordered_list(before, after):
-        serious, harmless = [], ["order of a list"]
-    printed = list(print_reasons(blocks, old_window, new_window))
-    serious += [reason for is_serious, reason in printed if is_serious]
-    harmless += [reason for is_serious, reason in printed if not is_serious]
+def judge(old: str, new: str, numbers: Renumbering | None = None, edits: Sequence[Edit] | None = None) -> Verdict:
+    """Return whether the new text asks anything else than the old one, and what.
+
+    `numbers` is the renumbering that references may follow, `edits` the diff of the two where it is known already.
+    """
+    changes = places_of(diff_texts(old, new) if edits is None else edits)
+    serious = list(_plain_reasons(changes, old, new))
+    harmless: list[str] = []
+    for old_window, new_window in windows(old, new, [c for c in changes if not (serious and _is_plain(c, old, new))]):
+        found, excused = _judge_window(old_window, new_window, numbers or Renumbering())
+        serious += found
+        harmless += excused
     return (True, few_reasons(serious)) if serious else (False, few_reasons(harmless or [LAYOUT_ONLY]))
 
 
 def few_reasons(reasons: Sequence[str]) -> tuple[str, ...]:
     """Return each reason once, and no more of them than a person reads."""
     each = tuple(dict.fromkeys(reasons))
-    return (
-        each if len(each) <= MOST_REASONS else (*each[: MOST_REASONS - 1], f"and {len(each) - MOST_REASONS + 1} more")
-    )
+    if len(each) <= MOST_REASONS:
+        return each
+    return *each[: MOST_REASONS - 1], f"and {len(each) - MOST_REASONS + 1} more"
 
 
-def windows(old: str, new: str) -> tuple[str, str]:
-    """Return the sentences in which the two texts differ."""
-    head = shared_start(old, new)
-    tail = shared_end(old, new, min(len(old), len(new)) - head)
-    begin = max(old.rfind("。", 0, head), old.rfind("；", 0, head)) + 1
-    ends = [place for place in (old.find(sign, len(old) - tail) for sign in "。；") if place >= 0]
-    rest = len(old) - min(ends) - 1 if ends else 0
-    return old[begin : len(old) - rest], new[begin : len(new) - rest]
+def _judge_window(old: str, new: str, numbers: Renumbering) -> tuple[list[str], list[str]]:
+    """What differs between two passages: what changes a requirement, and what does not."""
+    before, after = meaning(old), meaning(new)
+    hunks, blocks = _parted(before, after, old, new)
+    serious, harmless = _weighed(hunks, numbers)
+    if serious and is_reordered_list(before, after):
+        serious, harmless = [], ["order of a list"]
+    for is_serious, reason in print_reasons(blocks, old, new):
+        (serious if is_serious else harmless).append(reason)
+    return serious, harmless
+
+
+def _plain_reasons(changes: Sequence[Place], old: str, new: str) -> Iterator[str]:
+    """The reasons of changes whose words need no second look: several plain Chinese words came, went or changed.
+
+    None where what is gone is what came: words that only changed places are looked at closely.
+    """
+    gone = "".join(old[change[0] : change[1]] for change in changes)
+    if len(changes) > 1 and sorted(gone) == sorted("".join(new[change[2] : change[3]] for change in changes)):
+        return
+    for change in changes:
+        if _is_plain(change, old, new):
+            yield from wording_reason(old[change[0] : change[1]], new[change[2] : change[3]])
+
+
+def _is_plain(change: Place, old: str, new: str) -> bool:
+    begin, end, new_begin, new_end = change
+    gone, came = old[begin:end], new[new_begin:new_end]
+    if max(len(gone), len(came)) < 3 or not (PLAIN.fullmatch(gone) and PLAIN.fullmatch(came)):
+        return False
+    if gone and came:
+        return len(gone) != len(came) or sorted(gone) != sorted(came)
+    extra = gone or came
+    return not (old[:begin].endswith(extra) or old[end:].startswith(extra))
 
 
 def _parted(
