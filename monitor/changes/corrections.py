@@ -142,7 +142,7 @@ def _with_state(change: Change, target: Change) -> Change:
         accepted_until=target.accepted_until or change.accepted_until,
         standards=change.standards or target.standards,
         supersedes=change.supersedes or target.supersedes,
-        actions=change.actions or target.actions,
+        actions=tuple(dict.fromkeys((*target.actions, *change.actions))),
         consequence=change.consequence or target.consequence,
         standards_named=tuple(dict.fromkeys((*change.standards_named, *target.standards_named))),
         scope_zh=change.scope_zh or target.scope_zh,

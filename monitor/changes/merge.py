@@ -125,7 +125,7 @@ _FACT_OF = {
 }
 _ORDER = (EvidenceRole.NOTICE, EvidenceRole.FILE, EvidenceRole.PAGE, EvidenceRole.LIST)
 _ORDER_OF_REVISIONS = (EvidenceRole.FILE, EvidenceRole.PAGE, EvidenceRole.NOTICE, EvidenceRole.LIST)
-_AMENDS = re.compile(r"修订|修改|调整|变更|修正|决议|更新")
+_AMENDS = re.compile(r"修改单|(?:修订|修改|修正)[^，。]{0,30}(?:规则|细则)|(?:规则|细则)[^，。]{0,12}(?:修订|修改|修正)")
 _Item = TypeVar("_Item")
 
 
