@@ -1,13 +1,15 @@
 """facts_of: the one door. A text becomes facts, codes, standards and codes of neighbours."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from monitor.documents.document import Document
 from monitor.facts.fact import Fact, FactReading, FactType
-from monitor.facts.moments import Known, When
+from monitor.facts.moments import Known, When, last_year
 from monitor.facts.obligations import read_obligations
+from monitor.facts.patterns import RETIMED
 from monitor.facts.replacement import read_replacements
 from monitor.facts.sentences import Sentence, sentences_of
 from monitor.facts.signature import read_signature
@@ -22,8 +24,9 @@ FACTS_VERSION = 1
 def facts_of(text: str, published: date | None = None) -> FactReading:
     """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
     sentences = sentences_of(text)
-    dated = _dated_facts(sentences, Known(published=published))
-    dated = _dated_facts(sentences, _known(dated, published))
+    aside = bool(sentences and _OTHER_TITLE.search(sentences[0].text))
+    dated = _dated_facts(sentences, Known(published=published, is_aside=aside))
+    dated = _dated_facts(sentences, _known(dated, published, aside))
     facts = (*dated, *read_replacements(sentences), *read_obligations(sentences))
     return FactReading(_once(facts, text), find_codes(text), find_standards(text), find_other_codes(text))
 
@@ -51,19 +54,31 @@ def _pieces(document: Document) -> Iterable[str]:
 
 def _dated_facts(sentences: tuple[Sentence, ...], known: Known) -> tuple[Fact, ...]:
     facts: list[Fact] = []
+    previous = ""
     for sentence in sentences:
-        facts.extend(read_timing(sentence, known))
+        known = replace(known, years=last_year(sentence, known))
+        facts = [*_still_holding(facts, sentence), *read_timing(sentence, known, previous)]
+        previous = sentence.text
     facts.extend(read_signature(sentences, known))
     return tuple(facts)
 
 
-def _known(facts: tuple[Fact, ...], published: date | None) -> Known:
+def _still_holding(facts: list[Fact], sentence: Sentence) -> list[Fact]:
+    """Drop what a sentence moves to another day without repeating the old one (现将实施日期调整为…)."""
+    moved = {
+        FactType(name) for pattern, name in RETIMED if pattern.search(sentence.text) and "原定" not in sentence.text
+    }
+    return [fact for fact in facts if fact.type not in moved] if moved else facts
+
+
+def _known(facts: tuple[Fact, ...], published: date | None, aside: bool) -> Known:
     """What a second reading can build on: the days that the first one found."""
     found = _only(facts, FactType.PUBLISHED)
     return Known(
         published=published or (found.on if found else None),
         effective=_only(facts, FactType.EFFECTIVE),
         transition_end=_only(facts, FactType.TRANSITION_END),
+        is_aside=aside,
     )
 
 
@@ -85,3 +100,6 @@ def _once(facts: Iterable[Fact], text: str) -> tuple[Fact, ...]:
         elif fact.sure and not known.sure:
             kept[fact.type, fact.value] = replace(known, sure=True)
     return tuple(sorted(kept.values(), key=lambda fact: text.find(fact.quote)))
+
+
+_OTHER_TITLE = re.compile("关于[^。]{0,40}(?:放假|假期|节|培训|宣贯|会议|征求|座谈|收费|缴费|问卷|调查|招聘)")

@@ -17,7 +17,7 @@ from monitor.notation.text import fold
 CODE, STANDARD, OTHER, DATE, PERIOD, VERSION, TITLE, LAW, CITED = (
     "\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"
 )
-"""One private-use character a kind. TITLE is 《…》 of a rule, standard or form, LAW of a law, CITED of another notice."""
+"""One private-use character a kind. TITLE is 《…》 of a rule or standard, LAW of a law, CITED of another notice."""
 
 Thing = RuleCode | StandardRef | PrintedDate | Period | int | None
 

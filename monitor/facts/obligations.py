@@ -1,15 +1,34 @@
 """What holders must or may do, and what happens to those who do not.
 
 Both are read clause by clause. A deed counts where somebody who holds a certificate is told, asked or allowed to
-do it; a consequence where a notice threatens it for not acting in time, or decrees it.
+do it; a consequence where a notice threatens it for not acting in time, or decrees it. What only names a deed
+(换版时限, 已提交换证申请的), denies it or says it of newcomers is none.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from monitor.facts.actors import Actor, actor_at
 from monitor.facts.fact import Fact, FactType
-from monitor.facts.patterns import AGENT, NOT_DONE, OTHER_BUSINESS
+from monitor.facts.patterns import NOT_DONE, OTHER_BUSINESS
 from monitor.facts.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The clause around a word: the words before it, after it, and the clauses that came first in its sentence."""
+
+    earlier: str
+    before: str
+    after: str
+
+    @classmethod
+    def around(cls, text: str, start: int, end: int) -> "Clause":
+        """Return the clause around text[start:end]."""
+        begin = max(text.rfind(stop, 0, start) for stop in "，：。；") + 1
+        stop = min((at for at in (text.find(stop, end) for stop in "，。；") if at >= 0), default=len(text))
+        return cls(text[:begin], text[begin:start], text[end:stop])
 
 
 def read_obligations(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
@@ -18,47 +37,52 @@ def read_obligations(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
     yield from actions
     if not actions:
         yield from (fact for sentence in sentences for fact in _nothing(sentence))
-    threatened = False
+    failing = False
     for sentence in sentences:
-        found = list(_consequences(sentence, threatened))
-        threatened = bool(found) or bool(_FAILING.search(sentence.text))
-        yield from found
+        yield from _consequences(sentence, failing and bool(_CONTINUES.search(sentence.text)))
+        failing = bool(_FAILING.search(sentence.text))
 
 
 def _actions(sentence: Sentence) -> Iterator[Fact]:
     text = sentence.text
-    if _is_heading(text):
+    if _HEADING.search(text):
         return
     for name, pattern in _DEEDS:
         if any(_is_asked(text, match) for match in pattern.finditer(text)):
             yield Fact(FactType.ACTION, name, sentence.marked.quote())
-
-
-def _is_heading(text: str) -> bool:
-    return bool(_HEADING.search(text))
+    for name, pattern in _WHOLE:
+        if pattern.search(text):
+            yield Fact(FactType.ACTION, name, sentence.marked.quote())
 
 
 def _is_asked(text: str, match: re.Match[str]) -> bool:
-    start = max(text.rfind(stop, 0, match.start()) for stop in "，：。；") + 1
-    before = text[start : match.start()]
-    end = min((at for at in (text.find(stop, match.end()) for stop in "，。；") if at >= 0), default=len(text))
-    clause = text[start:end]
-    if _NOT_ASKED.search(before) or _FAILED.search(before) or OTHER_BUSINESS.search(clause):
+    clause = Clause.around(text, *match.span())
+    if _NAMED_ONLY.match(clause.after) or _DENIED.search(clause.before) or _DENIED_AFTER.match(clause.after):
         return False
-    if _CONDITIONAL.search(text[match.end() : end]) and not _MODAL.search(before):
+    if _DONE.search(clause.before) or _IF.match(clause.before) or OTHER_BUSINESS.search(clause.before):
         return False
-    agent = _agent(text, match.start())
-    if agent == "newcomer" or (agent in ("authority", "laboratory") and not _FOR_HOLDER.search(clause)):
+    if _TAKES.search(clause.before) and clause.after.startswith("申请"):
         return False
-    asked = _MODAL.search(text[max(0, start - 60) : match.end()]) or _MODAL_AFTER.match(text[match.end() : end])
-    return bool(asked or _IMPERATIVE.search(clause))
+    if _ATTRIBUTE.match(clause.after) and not _STRONG.search(clause.before):
+        return False
+    if not _may_be_asked(actor_at(text, match.start()), clause.before + match[0]):
+        return False
+    return _is_told(clause, match[0])
 
 
-def _agent(text: str, position: int) -> str:
-    last = ""
-    for match in AGENT.finditer(text, 0, position):
-        last = match.lastgroup or ""
-    return last
+def _may_be_asked(actor: Actor, words: str) -> bool:
+    if actor is Actor.AUTHORITY:
+        return bool(_FOR_HOLDER.search(words)) and not _TAKES.search(words)
+    return actor in (Actor.HOLDER, Actor.NOBODY)
+
+
+def _is_told(clause: Clause, deed: str) -> bool:
+    """Told in this clause (应, 请, 可 …), by its verb alone, or by a clause before that it goes on from."""
+    if _MODAL.search(clause.before) or _MODAL_AFTER.match(clause.after):
+        return True
+    if not _VERB.search(clause.before + deed):
+        return False
+    return bool(_BARE_VERB.match(clause.before + deed) or _MODAL_EARLIER.search(clause.earlier))
 
 
 def _nothing(sentence: Sentence) -> Iterator[Fact]:
@@ -66,80 +90,121 @@ def _nothing(sentence: Sentence) -> Iterator[Fact]:
         yield Fact(FactType.ACTION, "none", sentence.marked.quote())
 
 
-def _consequences(sentence: Sentence, threatened: bool) -> Iterator[Fact]:
+def _consequences(sentence: Sentence, goes_on: bool) -> Iterator[Fact]:
     text = sentence.text
     for name, pattern in _FATES:
-        for match in pattern.finditer(text):
-            if _is_fate(text, match, threatened):
-                yield Fact(FactType.CONSEQUENCE, name, sentence.marked.quote())
-                break
+        if any(_is_fate(text, match, goes_on) for match in pattern.finditer(text)):
+            yield Fact(FactType.CONSEQUENCE, name, sentence.marked.quote())
 
 
-def _is_fate(text: str, match: re.Match[str], threatened: bool) -> bool:
+def _is_fate(text: str, match: re.Match[str], goes_on: bool) -> bool:
     before, after = text[: match.start()], text[match.end() :]
-    if _NOT_FATE.search(before[-12:]) or _NOT_FATE_AFTER.match(after):
+    if _NO_FATE.search(before[-14:]) or _NO_FATE_AFTER.match(after):
         return False
-    if _DECREE.search(before) and not _GENERAL.search(text):
+    if _DECREE.search(before) and _CERTIFICATES.search(text):
         return True
     if _GENERAL.search(text):
         return False
-    return bool(_FAILING.search(before) or (threatened and _CONTINUES.search(text)))
+    return goes_on or bool(_FAILING.search(before))
 
 
-_HEADING = re.compile(r"^(?:[一二三四五六七八九十\d、.（）]*)?[^，。；]{0,30}(?:通知|公告|要求|安排|事项|说明)$")
+def _any(*words: str) -> str:
+    return "|".join(words)
+
+
+_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十\d、.（）]*)?(?:关于)?[^，。；]{0,60}(?:的)?(?:通知|公告|要求|安排|事项|说明|通告|函)(?:（[^（）]*）)?$"
+)
+_CHANGE = _any(
+    "换证|换版|换发|完成转换|更换证书|证书更换|变更申请|重新申请认证|(?:取得|领取|获得)[^，。；]{0,4}新版?证书",
+    "(?:证书|标准|规则)的?(?:转换|更换|换发|变更|升级|转版)|升版|(?:旧版?证书|原证书)的?(?:更换|转换|更新)",
+    "(?:完成|办理|进行|提出|提交|申请|启动)[^，。；]{0,12}(?:转换|变更申请)|转换(?=为新版|工作|申请|手续|$|。|，)",
+)
+_TEST = _any(
+    "(?:补充|差异|补做|重新|追加|加做)[^，。；]{0,14}?(?:试验|检测|检验|测试)|型式试验|型式检验|送样|差异项目",
+    "(?:试验|检测|检验)报告(?=。|，|；|$|和|及|、|上传|提交)|(?:进行|接受|完成)[^，。；]{0,24}?(?:试验|检测|检验)(?!机构|能力|室)",
+)
 _DEEDS = (
+    ("changeover", re.compile(_CHANGE)),
+    ("retest", re.compile(_TEST)),
+    (
+        "factory_inspection",
+        re.compile("工厂[^，。；]{0,6}?(?:检查|审查)|现场检查|现场审查|补充检查|接受[^，。；]{0,14}(?:检查|审查)"),
+    ),
+    ("declaration", re.compile("(?:一致性|自我|符合性)的?声明|声明(?=[^，。；]{0,20}(?:符合|未发生|一致))")),
+)
+_WHOLE = (
+    ("factory_inspection", re.compile("(?:工厂|现场|补充)(?:检查|审查)[^。；]{0,50}[应须请][^，。；]{0,6}配合")),
     (
         "changeover",
         re.compile(
-            r"换证|换版|(?:证书|标准|规则)(?:的)?(?:转换|更换|换发|变更)|(?:完成|办理|进行|提出|提交|申请)[^，。；]{0,12}(?:转换|变更)|变更申请|换发|更换证书|完成转换|转换(?=申请|$|。|，)"
+            "(?:换证|换版|转换|变更)(?:工作|申请)[^。；]{0,30}(?:最晚|最迟|应|须|不得晚于|不迟于)[^。；]{0,8}?"
+            "(?:提交|完成|提出|办理|\ue004)"
         ),
     ),
-    (
-        "retest",
-        re.compile(
-            r"(?:补充|差异|补做|重新)[^，。；]{0,14}?(?:试验|检测|检验|测试)|型式试验|型式检验|送样|(?:试验|检测)报告(?=。|，|；|$|和|及|、)|进行[^，。；]{0,16}(?:试验|检测|检验)"
-        ),
-    ),
-    (
-        "factory_inspection",
-        re.compile(r"工厂[^，。；]{0,6}?(?:检查|审查)|现场检查|现场审查|补充检查|接受[^，。；]{0,14}检查"),
-    ),
-    ("declaration", re.compile(r"(?:一致性|自我|符合性)(?:的)?声明|声明(?=[^，。；]{0,20}(?:符合|未发生|一致))")),
 )
+_NAMED_ONLY = re.compile(
+    "(?:工作|证书|申请)?(?:的)?(?:完成)?(?:时限|期限|情况|问题|通知|公告|事宜|截止|最后|日期|时间|过程|方案|原则|范围|费|期(?!前|间)|"
+    "(?:证书)?(?:不|免|另)?收|要求(?!提|完|办|补)|能力|表|项目(?:见|表|及|为|的)|周期|标准|依据|时(?!限)|后仍|须知|指南|采用|流程|所需)"
+)
+_NEG = _any(
+    "无需|无须|不需要?|不必|毋需|免于|免除|免予|免去|免(?=做|交|检)|不要求|不用|不涉及|不另行|不作|不做|不予",
+    "不再?(?:进行|安排|要求|需要?|做|重复|实施|补充|接受|开展)|不安排|未涉及|没有",
+)
+_DENIED = re.compile(rf"(?:{_NEG})[^，。；]{{0,16}}$|(?:{NOT_DONE}|逾期|拒绝)[^，。；]{{0,12}}$")
+_DENIED_AFTER = re.compile(rf"(?:报告|申请)?(?:{_NEG}|尚未|未[能完])")
+_DONE = re.compile("(?:已(?!获证|取得|获得|获认证)经?|曾|正在|尚|提交了|完成了)[^，。；]{0,14}$")
+_IF = re.compile("(?:如果?(?!需|期|实)|若|凡|其)")
+_ATTRIBUTE = re.compile(
+    "[^，。；]{0,14}的(?:$|企业|证书|产品|持证人|单位|组织|换证|持有)|[^，。；]{0,8}(?:时|前|之前)$"
+)
+_STRONG = re.compile("应当?(?!用|对)|须|请|必须|务必")
 _MODAL = re.compile(
-    r"应当?(?!用|对)|须|请|必须|务必|需要?(?!求)|可(?!靠|能|燃)|要求|最迟|不得晚于|不迟于|自愿|凭|通过|仅需|直接|办理|完成|签署|提交|提出"
+    "应当?(?!用|对)|须|请|必须|务必|需(?!求)|可(?!靠|能|燃)|要求|最迟|最晚|不得晚于|不迟于|自愿|凭|通过|仅需|只需|直接|确保|经"
 )
 _MODAL_AFTER = re.compile(
-    r"(?:工作|手续|申请|事宜)*(?:应|须|最迟|不得晚于|不迟于|请|务必|必须|[于在][^，。；]{1,6}前完成)"
+    "(?:工作|手续|申请|事宜|报告)*(?:应|须|最迟|最晚|不得晚于|不迟于|请|务必|必须|即可|[于在][^，。；]{1,6}前(?:全部)?完成|\ue004前)"
 )
-_IMPERATIVE = re.compile(r"^(?:\ue004)?(?:前|内|之前)?(?:完成|提交|办理|申请|签署|接受|补充|进行|换发)")
-_NEG = r"无需|无须|不需要?|不必|毋需|免于|免除|免予|免去|不进行|不再(?:进行|安排|要求|需要|做|重复)|不要求|不用|不安排|免(?=做|交|检)|不涉及|不另行|不作"
-_NOT_ASKED = re.compile(rf"(?:{_NEG})[^，。；]{{0,14}}$")
-_FAILED = re.compile(rf"(?:{NOT_DONE}|逾期|拒绝|不)[^，。；]{{0,12}}$")
-_CONDITIONAL = re.compile(r"^[^，。；]{0,10}(?:的$|时$|后$|前$|的(?:企业|证书|产品|持证人|单位|组织))")
-_FOR_HOLDER = re.compile(r"换发|接受|配合|申请|提交")
+_MODAL_EARLIER = re.compile("应当?(?!用|对)|须|请|必须|务必|需(?!求)|可(?!靠|能|燃)")
+_VERB = re.compile(
+    "完成|提交|办理|申请|签署|接受|补充|补做|进行|换发|换证|换版|提出|报送|送样|取得|重新|配合|附|转换|出具|提供|做好|转换"
+)
+_BARE_VERB = re.compile(
+    "(?:[一二三四五六七八九十\\d（）、.]{0,6})?(?:[^，。；]{0,12}?[\ue004\ue005](?:之?内|以?前|止)?|[^，。；]{0,24}?前(?:全部)?|并|同时|且|或|及|期限内|期间内|全部|"
+    "(?:各|有关|相关)?(?:持证人|获证企业|企业|持证企业|证书持有人|委托人))*(?:完成|提交|办理|申请|签署|接受|补充|进行|换发|提出|重新)"
+)
+_FOR_HOLDER = re.compile("换发")
+_TAKES = re.compile("受理|接受")
 _NOTHING = re.compile(
-    rf"(?:{_NEG})(?:再|另行|企业)?(?:办理|进行|采取|提出|提交|做|履行)?(?:任何|其他|额外|相关|另外)?(?:的)?(?:手续|操作|申请|动作|措施|行动|工作|变更手续|处理)"
-    rf"|(?:继续有效|依然有效|仍然有效|有效性不变|保持有效|继续使用)[^。]{{0,20}}(?:{_NEG})[^。，；]{{0,6}}(?:换证|换版|转换|换发|更换|变更|申请)"
-    rf"|(?:证书)[^。，；]{{0,10}}(?:{_NEG})(?:更换|换发|转换|换证|换版|变更)"
+    rf"(?:{_NEG})(?:再|另行|企业)?(?:办理|进行|采取|提出|提交|做|履行)?(?:任何|其他|额外|相关|另外)?(?:的)?"
+    "(?:变更|换证|换版)?(?:手续|操作|申请|动作|措施|行动|工作|处理)"
+    rf"|(?:继续有效|依然有效|仍然有效|仍有效|有效性不变|保持有效|继续使用)[^。]{{0,20}}(?:{_NEG})[^。，；]{{0,6}}"
+    "(?:换证|换版|转换|换发|更换|变更|申请)"
+    rf"|证书[^。，；]{{0,10}}(?:{_NEG})(?:更换|换发|转换|换证|换版|变更)"
 )
 _FATES = (
-    ("suspension", re.compile(r"暂停")),
-    ("withdrawal", re.compile(r"撤销|吊销")),
-    ("cancellation", re.compile(r"注销")),
-    ("not_accepted", re.compile(r"(?:不予|不再|将不|停止)(?:受理|接受|接收)")),
+    ("suspension", re.compile("暂停")),
+    ("withdrawal", re.compile("撤销|吊销")),
+    ("cancellation", re.compile("注销")),
+    ("not_accepted", re.compile("(?:不予|不再|将不|停止)(?:受理|接受|接收)|不受理")),
 )
 _FAILING = re.compile(
-    rf"逾期|过期|否则|届时|超期|到期(?:仍)?未|{NOT_DONE}(?:按|在|于|能|及时|如期)?[^。；]{{0,24}}?(?:完成|换|转换|提交|申请|办理|接受|提出|通过)|未换[证版]|未转换|仍不"
+    "逾期|过期|否则|超期|超过(?:规定|上述|转换)?(?:的)?(?:期限|时限)|到期(?:仍)?未|未换[证版]|未转换|仍不|不换[版证]|拒绝|无正当理由|不配合|"
+    f"{NOT_DONE}(?:按|在|于|能|及时|如期)?[^。；]{{0,24}}?(?:完成|换|转换|提交|申请|办理|提出|通过|取得)"
 )
-_CONTINUES = re.compile(r"仍未|超过|期满|届满|暂停")
-_NOT_FATE = re.compile(
-    r"(?:不|不会|不得|不被|未被|未|免于|不予|申请|自愿|可|可以|办理|主动|已|已经|恢复|^被|[，。；]被|已被|对被)(?:被|将)?$|(?:不|不会|无需|申请|要求|主动|自愿)[^，。；]{0,4}$"
+_CONTINUES = re.compile("仍未|超过|期满|届满|暂停")
+_NO_FATE = re.compile(
+    "(?:不|不会|不得|不被|未被|未|免于|不予|申请|自愿|可|可以|办理|主动|已|已经|恢复|^被|[，。；对]被|已被|提交)(?:被|将)?$"
+    "|(?:不|不会|无需|申请|要求|主动|自愿|不作|不予)[^，。；]{0,4}$"
 )
-_NOT_FATE_AFTER = re.compile(
-    r"(?:期间|期满|期内|后|的(?:证书|企业|条件|规定|情形)|超过|受理|[、和及]|条件|恢复|满|之日|申请|手续|时)"
+_NO_FATE_AFTER = re.compile(
+    "(?:期间|期满|期内|期限|后|的(?:证书|企业|条件|规定|情形)|超过|受理|满|条件|恢复|之日|申请|手续|时|使用|\ue005|状态|标志)"
 )
-_DECREE = re.compile(r"决定|现(?:予以?)?$|现将|予以$|公告如下")
+_DECREE = re.compile(
+    "决定[^。；]{0,40}$|(?:^|，|。|公司|中心)现(?:予以?|将|对)?[^，。；]{0,20}$|(?:对|将)(?:上述|下列|以下|附件|所列|如下)[^，。；]{0,24}$"
+    "|因[^。；，]{2,40}，(?:我中心|我公司|CQC|CCAP|现|决定|将|\ue001)*$"
+)
+_CERTIFICATES = re.compile("(?<!批准)证书|认证资格")
 _GENERAL = re.compile(
-    r"监督(?:检查)?不合格|情形之一|按照?[^，。；]{0,12}(?:管理办法|规定)的?规定?执行|应当?(?:予以)?(?:暂停|撤销|注销)其?认证证书"
+    "监督(?:检查|抽查)?不合格|不符合认证要求|情形之一|年金|整改|缴纳|认证费|按照?[^，。；]{0,12}(?:管理办法|规定|程序)》?的?规定?执行"
 )

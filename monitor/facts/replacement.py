@@ -33,13 +33,16 @@ def read_replacements(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
 
 
 def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact]:
+    if CODE not in sentence.text:
+        return
     for pattern in _SUPERSEDES:
         for match in pattern.finditer(sentence.text):
             if not _NEGATED.search(sentence.text[max(0, match.start() - 6) : match.end()]):
                 yield from _olds(sentence, match)
-    for match in _REPEALED.finditer(sentence.text):
-        if _has_successor(sentence, match, introduced):
-            yield from _olds(sentence, match)
+    for pattern in _REPEALED:
+        for match in pattern.finditer(sentence.text):
+            if _has_successor(sentence, match, introduced):
+                yield from _olds(sentence, match)
 
 
 def _olds(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
@@ -74,12 +77,20 @@ def _things(sentence: Sentence, match: re.Match[str], group: str) -> list[object
 
 
 def _changed(sentence: Sentence) -> Iterator[Fact]:
+    if STANDARD not in sentence.text:
+        return
     for pattern in _CHANGES:
         for match in pattern.finditer(sentence.text):
             if not _NEGATED.search(match[0]):
                 old = [t for t in _things(sentence, match, "old") if isinstance(t, StandardRef)]
                 new = [t for t in _things(sentence, match, "new") if isinstance(t, StandardRef)]
                 yield from _pairs(sentence, old, new)
+    for match in _MOVES.finditer(sentence.text):
+        old, new = (
+            [t for t in _things(sentence, match, name) if isinstance(t, StandardRef)] for name in ("old", "new")
+        )
+        if [t.undated for t in old] == [t.undated for t in new]:
+            yield from _pairs(sentence, old, new)
     for match in _VERSIONS.finditer(sentence.text):
         yield from _version_pair(sentence, match)
 
@@ -145,19 +156,22 @@ def _row(sentence: Sentence, header: str | None) -> Iterator[Fact]:
 
 C, S, D, T, V = CODE, STANDARD, DATE, TITLE, VERSION
 _JOIN = r"(?:、|，|和|及|与|以及|或)"
-_ASIDE = rf"(?:（[^（）{C}{S}]{{0,40}}）|{T}|等(?:[一二三四五六七八九十\d]+个)?(?:规则|标准)?)?"
+_ASIDE = rf"(?:（[^（）{C}{S}]{{0,40}}）|{T}|等?(?:[两一二三四五六七八九十\d]+[个项])?(?:认证)?(?:规则|标准)|等)?"
 
 
 def _list(mark: str) -> str:
-    return rf"(?:{mark}{_ASIDE}(?:{_JOIN}?(?:原|旧版)?{mark}{_ASIDE})*)"
+    return rf"(?:{mark}{_ASIDE}(?:{_JOIN}?(?:原|旧版)?{mark}{_ASIDE}){{0,40}})"
 
 
 _REPLACE = r"(?:代替|替代|取代|替换|替换掉|更替)"
 _BECOME = (
-    r"(?:更新|变更|调整|修订|升级|换版|更改|更换|替换|改版|转换|修改|改|换|转|过渡|切换|整合|合并|修订合并|归并)(?:并)?"
+    r"(?:更新|变更|调整|修订|升级|换版|更改|更换|替换|改版|转换|修改|改|换|转|过渡|切换|整合|合并|修订合并|归并){1,3}(?:并)?"
     r"(?:为|至|到|成|成为)(?:新版(?:标准|规则)?|新标准|新规则)?"
 )
-_OF_OLD = r"(?:了)?(?:原有的?|原来的?|原先的?|旧版的?|原|旧|现行的?|已有的?|上一版的?|前版的?)?(?:认证|实施|国家|行业|自愿性认证)?(?:规则|标准|细则)?(?:编号)?：?"
+_OF_OLD = (
+    r"(?:了)?(?:原有的?|原来的?|原先的?|旧版的?|原|旧|现行的?|已有的?|上一版的?|前版的?)?"
+    r"(?:认证|实施|国家|行业|自愿性认证)?(?:规则|标准|细则)?(?:编号)?：?"
+)
 _ADVERB = r"(?:将|已|已经|现|拟|应|同时|分别|相应|统一|全部|于[^，。；]{0,6}|自[^，。；]{0,4}起)*"
 _GAP = rf"[^，。；{C}{S}]{{0,16}}"
 _SUPERSEDES = (
@@ -176,9 +190,12 @@ _SUPERSEDES = (
     ),
     re.compile(rf"(?P<old>{_list(C)})(?:→|->|⇒|—>)(?P<new>{_list(C)})"),
 )
-_REPEALED = re.compile(
-    rf"(?P<old>{_list(C)})[^，。；{C}]{{0,12}}?(?:同时|同日|即行|随即|随之|相应|自{D}起|于{D}|予以|一并|将|即)*(?:废止|作废|失效|停止使用|停止执行|终止使用)"
-    rf"|(?:同时|同日|并)(?:废止|停止使用|停止执行)(?:原)?(?:规则)?(?P<old2>(?!))?(?:{_list(C)})"
+_AT_ONCE = rf"(?:同时|同日|即行|随即|随之|相应|自{D}起|于{D}|自[^，。；]{{0,10}}起|予以|一并|将|即)*"
+_REPEALED = (
+    re.compile(
+        rf"(?P<old>{_list(C)})[^，。；{C}]{{0,12}}?{_AT_ONCE}(?:废止|作废|失效|停止使用|停止执行|终止使用|不再使用)"
+    ),
+    re.compile(rf"(?:同时|同日|并|一并|相应)(?:将)?(?:废止|停止使用|停止执行|终止使用){_OF_OLD}(?P<old>{_list(C)})"),
 )
 _SUCCESSOR = re.compile(r"新版|新规则|本规则|本次发布|本次修订|修订后|替代|代替|取代|新的认证规则|新实施规则")
 _NEGATED = re.compile(rf"(?:不|未|尚未|并不|无法|暂不)(?:能|会|再|予)?(?:被)?{_REPLACE}|并行|应为|更正|误")
@@ -186,9 +203,10 @@ _CHANGES = (
     re.compile(
         rf"(?P<new>{_list(S)}){_GAP}?(?<!被)(?<!不){_ADVERB}(?:全部|完全|全面|部分)?(?:{_REPLACE}|修订并代替|废止并代替){_OF_OLD}(?P<old>{_list(S)})"
     ),
+    re.compile(rf"(?P<new>{S})[^。；{S}]{{0,60}}，(?:并|同时|将)?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})"),
     re.compile(rf"(?P<new>{_list(S)})（[^（）]{{0,12}}?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})[^（）]{{0,8}}）"),
     re.compile(
-        rf"(?P<old>{_list(S)}){_GAP}?{_ADVERB}(?:被|由|改由|为){_ADVERB}(?P<new>{_list(S)}){_GAP}?{_ADVERB}(?:所)?(?:{_REPLACE})"
+        rf"(?P<old>{_list(S)}){_GAP}?{_ADVERB}(?:被|由|改由|为){_ADVERB}(?:新版标准|新版|新标准)?(?P<new>{_list(S)}){_GAP}?{_ADVERB}(?:所)?(?:{_REPLACE})"
     ),
     re.compile(
         rf"(?P<old>{_list(S)})(?:已|将|现)?(?:于{D})?(?:作废|废止|失效|停止使用)，(?:现|改)?(?:被|由|为|以)(?P<new>{_list(S)}){_GAP}?{_REPLACE}"
@@ -202,12 +220,12 @@ _CHANGES = (
     re.compile(
         rf"新版?(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)?(?P<new>{_list(S)})[，；。、]?(?:对应|对应的)?(?:旧版?|原)(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)?(?P<old>{_list(S)})"
     ),
-    re.compile(
-        rf"(?P<old>{S})[^。；、{S}]{{1,40}}?(?:向|转换[为至到]|换版[为至到]|更新[为至到]|过渡到)(?:新版标准)?(?P<new>{S})"
-    ),
 )
 _OLD_LIST = re.compile(rf"(?:旧版?|原)(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)(?P<list>{_list(S)})")
 _NEW_LIST = re.compile(rf"新版?(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)(?P<list>{_list(S)})")
+_MOVES = re.compile(
+    rf"(?P<old>{S})[^。；、{S}]{{1,40}}?(?:向|转换[为至到]|换版[为至到]|更新[为至到]|过渡到)(?:新版标准)?(?P<new>{S})"
+)
 _VERSIONS = re.compile(
     rf"(?P<standard>{_list(S)})(?:标准)?(?:的)?{_ADVERB}(?:由|从)(?P<old>{V})(?:标准)?{_BECOME}(?P<new>{V})"
 )

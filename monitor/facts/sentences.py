@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from monitor.facts.marks import DATE, Marked, mark
 from monitor.notation.text import fold
 
+LONGEST = 1200
+"""Marks of the longest sentence; a longer one is no sentence and is cut, so that time stays linear."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -52,6 +55,17 @@ def _shifted(marked: Marked, text: str, offset: int) -> Marked:
 
 
 def _stops(text: str) -> Iterator[tuple[int, int]]:
+    for begin, end in _full_stops(text):
+        while end - begin > LONGEST:
+            cut = max(text.rfind("，", begin, begin + LONGEST), text.rfind("、", begin, begin + LONGEST))
+            cut = begin + LONGEST if cut <= begin else cut + 1
+            yield begin, cut
+            begin = cut
+        if begin < end:
+            yield begin, end
+
+
+def _full_stops(text: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for match in _STOP.finditer(text):
         if match.end() > begin and text[begin : match.start()].strip():
@@ -65,6 +79,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, is a table row) of each stretch in which line breaks are only wrapping."""
     open_start: int | None = None
     open_end = 0
+    previous = ""
     position = 0
     for line in fold(text).split("\n"):
         start, end = position, position + len(line)
@@ -72,9 +87,10 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
         raw = text[start:end]
         bare = line.strip()
         row = "\t" in raw.strip() or raw.count("|") >= 2
-        if open_start is not None and (not bare or row or not _continues(text[open_start:open_end], bare)):
+        if open_start is not None and (not bare or row or not _continues(previous, bare)):
             yield open_start, open_end, False
             open_start = None
+        previous = bare
         if row:
             yield start, end, True
         elif bare:
@@ -84,8 +100,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
         yield open_start, open_end, False
 
 
-def _continues(before: str, line: str) -> bool:
-    previous = fold(before).strip().split("\n")[-1].strip()
+def _continues(previous: str, line: str) -> bool:
     if _CONTINUATION.match(line) and not _CLOSED.search(previous):
         return True
     if _CLOSED.search(previous) or _OPENS.match(line) or _ENDS_TITLE.search(previous):
@@ -106,6 +121,7 @@ _ENDS_TITLE = re.compile(
 )
 _CONTINUATION = re.compile(r"(?:日|月|年|起|止|前|之|以前|的|，|,|、|。|后|至|到|内|[)）])")
 _ONLY_DATE = re.compile(
-    r"(?:发布日期|日期|时间)?[:：]?\s*[\d〇○零一二三四五六七八九十Oo年月日/.\- ]{6,24}日?\s*(?:发布|实施|公布|印发|修订|批准)?"
+    r"(?:发布日期|日期|时间)?[:：]?\s*[\d〇○零一二三四五六七八九十Oo年月日/.\- ]{6,24}日?\s*"
+    r"(?:发布|实施|公布|印发|修订|批准)?"
     r"(?:\s+[\d〇○零一二三四五六七八九十年月日/.\- ]{6,24}日?\s*(?:发布|实施|生效|施行))?\s*"
 )

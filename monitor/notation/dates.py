@@ -292,7 +292,8 @@ _DATE = re.compile(
           | 第?(?P<quarter>[一二三四1-4]){_W}季度{_W}(?:末|底)?
           | (?P<half>[上下])半年{_W}(?:末|底)?
         )
-      | (?P<relative_month>下个?月|本月|这个月|次月|当月|同月){_W}的?{_W}(?:(?P<bare_day>{_NUM}){_W}[日号]|(?P<this_end>底|末))
+      | (?P<relative_month>下个?月|本月|这个月|次月|当月|同月){_W}的?{_W}
+          (?:(?P<bare_day>{_NUM}){_W}[日号]|(?P<this_end>底|末))
       | (?P<same_day>同日|当日)(?=起|实施|施行|生效|废止|作废|停止|失效|执行|启用|终止|予以|,|，)
     )(?P<note>{_NOTE})""",
     re.VERBOSE,
