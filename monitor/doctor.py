@@ -62,7 +62,7 @@ def examine(settings: Settings) -> list[Finding]:
 def _configuration(settings: Settings) -> Iterator[Finding]:
     path = config_path()
     found = f"read from {path}" if path else "no rulewatch.toml here: built-in settings"
-    if settings.crawl.contact:
+    if not settings.crawl.contact.endswith("@localhost"):
         yield Finding("configuration", "ok", found)
         return
     yield Finding("configuration", "warning", found, "set contact in [crawl], so that an authority can write to you")

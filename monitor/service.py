@@ -5,11 +5,11 @@ off is caught up with when it comes back. The lock of the cycle, not the schedul
 one database never work at the same time.
 """
 
-import logging
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 import uvicorn
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -26,7 +26,7 @@ JOB = "daily-cycle"
 CATCH_UP_SECONDS = 20 * 3600
 """A cycle missed by less than this is run late; one missed by more waits for the next day's."""
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 def serve_forever(settings: Settings, host: str | None = None, port: int | None = None) -> None:
@@ -71,7 +71,7 @@ def run_daily(config: str | None) -> CycleReport | None:
     try:
         report = run_cycle(settings, today)
     except AnotherCycleRuns:
-        log.warning("daily cycle skipped: another one is at work")
+        log.warning("daily cycle skipped", reason="another one is at work")
         return None
-    log.info("daily cycle ended", extra={"run": report.run_id, "status": report.status})
+    log.info("daily cycle ended", run=report.run_id, status=report.status)
     return report

@@ -141,3 +141,14 @@ def dated_share(session: Session, visit_id: int) -> float | None:
         select(func.count(ListingRow.id), func.count(ListingRow.published)).where(ListingRow.visit_id == visit_id)
     ).one()
     return dated / rows if rows else None
+
+
+def find_capture(session: Session, what: str) -> CaptureRow | None:
+    """Return the newest capture of an address, or the one of a number or a SHA-256 (or its beginning, 8 digits at
+    least); None where there is none."""
+    query = select(CaptureRow).order_by(CaptureRow.id.desc()).limit(1)
+    if what.isascii() and what.isdigit() and len(what) < 8:
+        return session.get(CaptureRow, int(what))
+    if len(what) >= 8 and set(what.lower()) <= set("0123456789abcdef"):
+        return session.scalar(query.where(CaptureRow.sha256.startswith(what.lower())))
+    return session.scalar(query.where(CaptureRow.url == what))

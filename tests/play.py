@@ -21,7 +21,7 @@ from tests.replica.folding import day_numbers, world_on
 from tests.replica.server import Replica
 
 PROJECT = Path(__file__).parents[1]
-HOME = Path("var") / "play"
+HOME = Path(os.environ.get("RULEWATCH_PLAY", "var/play"))
 CERTIFICATES = Path(__file__).parent / "replica" / "certificates.csv"
 UNTRUSTED = ("degraded", "unreachable", "unfinished")
 INTRODUCTION = """\

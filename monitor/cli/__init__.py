@@ -20,6 +20,7 @@ for room in (running, reading, registers):
 
 def main() -> None:
     """Run the command line; errors a person can mend are one message and an exit status, never a trace."""
+    output.log_to_standard_error()
     with output.explaining_errors():
         app(prog_name="rulewatch", standalone_mode=True)
     sys.exit(0)

@@ -1,16 +1,18 @@
 """What the command line prints: tables for people, one JSON document for programs, and the exit status."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any, TextIO
 
+import structlog
 from rich.console import Console
 from rich.table import Table
 
-from crawler.errors import CrawlError
+from crawler.errors import CrawlError, UnusableSettings
 from monitor.errors import BadInput, BadSettings, RulewatchError
 from storage.errors import StorageError
 
@@ -38,6 +40,15 @@ class Exit(IntEnum):
 
 screen = Console(highlight=False)
 notes = Console(stderr=True, highlight=False)
+
+
+def log_to_standard_error(level: int = logging.WARNING) -> None:
+    """Send log lines to standard error, so that standard output is the answer and nothing else."""
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+    )
+    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s")
 
 
 def print_json(content: Any, one_line: bool = False) -> None:
@@ -79,7 +90,7 @@ def explaining_errors() -> Iterator[None]:
     """Turn errors that a person can mend into one message and the exit status that scripts expect."""
     try:
         yield
-    except (BadInput, BadSettings) as error:
+    except (BadInput, BadSettings, UnusableSettings) as error:
         _leave(error, Exit.WRONG_USE)
     except (RulewatchError, StorageError, CrawlError) as error:
         _leave(error, Exit.FAILED)

@@ -14,7 +14,6 @@ from monitor.errors import BadInput
 from monitor.settings import Settings, load_settings
 from storage.database import Database
 from storage.evidence import EvidenceStore
-from storage.warc import write_warc
 
 certificates = typer.Typer(no_args_is_help=True, help="The register of certificates.", rich_markup_mode=None)
 evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
@@ -91,6 +90,8 @@ def export(
     last: date | None = parse_day(until, "--until")
     if change is None and first is None:
         raise BadInput("name --change N, or --since YYYY-MM-DD")
+    from storage.warc import write_warc
+
     settings = load_settings()
     database = _open(settings)
     count = write_warc(database, EvidenceStore(settings.evidence_folder), file, change=change, since=first, until=last)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -68,7 +68,7 @@ def probe(
     """Visit every section once, store nothing, and report what was understood."""
     settings = load_settings()
     with notes.status("Visiting sections …"):
-        sections = probe_sections(settings.crawl, settings.authorities, authority, save)
+        sections = probe_sections(settings.crawl, settings.authorities, authority, save, china_today())
     if as_json:
         print_json({"sections": list(sections)})
     else:
@@ -153,28 +153,16 @@ def _print_report(report: CycleReport) -> None:
     say(f"Run {report.run_id} of {report.today}: {report.status}", "green" if report.status == "ok" else "yellow")
 
 
-def _print_probe(sections: list[dict[str, object]]) -> None:
-    print_table(
-        ("authority", "section", "status", "family", "encoding", "rows", "newest", "files", "what was not understood"),
-        [
-            (
-                row["authority"],
-                row["section"],
-                row["status"],
-                row["family"],
-                row["encoding"],
-                len(_list(row["rows"])),
-                max((str(item["date"]) for item in _list(row["rows"]) if item["date"]), default=""),
-                len(_list((row["sample"] or {}).get("files"))) if isinstance(row["sample"], dict) else "",
-                row["reason"],
-            )
-            for row in sections
-        ],
-    )
-    for row in sections:
-        for line in [*_list(row["unstable"]), *_list(row["advice"])]:
-            say(f"{row['authority']}/{row['section']}: {line}")
+def _print_probe(sections: list[dict[str, Any]]) -> None:
+    headers = ("authority", "section", "status", "family", "encoding", "rows", "newest", "files", "not understood")
+    print_table(headers, map(_probe_row, sections))
+    for section in sections:
+        for line in [*section["unstable"], *section["advice"]]:
+            say(f"{section['authority']}/{section['section']}: {line}")
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def _probe_row(section: dict[str, Any]) -> tuple[Any, ...]:
+    newest = max((row["date"] for row in section["rows"] if row["date"]), default="")
+    files = len(section["sample"]["files"]) if section["sample"] else ""
+    names = ("authority", "section", "status", "family", "encoding")
+    return (*(section[name] for name in names), len(section["rows"]), newest, files, section["reason"])
