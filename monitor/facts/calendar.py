@@ -62,7 +62,7 @@ MOMENT = re.compile(
   | (?P<force_dated>(?:自|从)[^，。；{D}]{{0,12}}?{_IN_FORCE}（(?:即)?(?P<force_date>{D})）(?:起|开始))
   | (?P<force_day>(?:自|从)?{_IN_FORCE}(?<=日)(?:起|开始))
   | (?P<dated>
-        (?P<from>(?:自|从|于|在|由)?(?P<from_date>{D})(?:之日)?(?:起|开始|始))
+        (?P<from>(?:{_BY}|自|从|于|在|由)?(?P<from_date>{D})(?:之日)?(?:起|开始|始))
       | (?P<after>(?:自|从|于|在)?(?P<after_date>{D})(?:以后|之后|后))
       | (?P<until>(?:{_BY}|至|到|在|于)?(?P<until_date>{D}){_NOTE}
         (?:之前|以前|前(?!已|后)|止|为止|以内|截止|当日或之前))
@@ -73,6 +73,11 @@ MOMENT = re.compile(
 )
 HINT = re.compile(rf"[{D}{P}]|即日|之日|监督|跟踪|年度|有效期|证书[到届期]|过渡|[转换]期|换版期|下一?次")
 """What a sentence must have to name a moment at all."""
+
+BASE = re.compile(
+    rf"(?P<receipt>收到|接到|收悉)|(?P<published>(?:{_PAPER})(?:发布|公布|印发)后)|(?P<effective>{_IN_FORCE}后)"
+)
+"""What a period without a beginning of its own is counted from, where the sentence says it before."""
 
 STILL_NOT = re.compile(r"，?(?:时)?(?:仍|尚|还)未")
 _MOVED = "调整|变更|更改|修改|更正|改|顺延|延期|延长|推迟|延后|提前|展期|推后|订正|修正|延"

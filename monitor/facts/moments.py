@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
-from monitor.facts.calendar import CORRECTION, HINT, MOMENT, STILL_NOT, VOID
+from monitor.facts.calendar import BASE, CORRECTION, HINT, MOMENT, STILL_NOT, VOID
 from monitor.facts.sentences import Sentence
 from monitor.notation.dates import Day, Period, PrintedDate, add_period, resolve
 
@@ -144,9 +144,18 @@ class _Reader:
         return When("certificate_expiry" if match["base_expiry"] else "acceptance")
 
     def _bare(self, match: re.Match[str]) -> Moment | None:
-        """12个月内 after another period: counted from the same day."""
-        last = self._days_after(self.base, match, "bare_period") if self.base else None
+        """12个月内: counted from the day of the period before, or of what the sentence named before."""
+        base = self.base or self._named_base(self.sentence.text[: match.start()])
+        last = self._days_after(base, match, "bare_period") if base else None
         return Moment(Kind.UNTIL, match.start(), match.end(), last, last) if last else None
+
+    def _named_base(self, before: str) -> When | None:
+        named = list(BASE.finditer(before))
+        if not named:
+            return None
+        if named[-1]["receipt"]:
+            return When("receipt")
+        return _published(self.known) if named[-1]["published"] else _in_force(self.known)
 
     def _event(self, match: re.Match[str]) -> Moment | None:
         when = When("next_surveillance" if match["surveillance"] else "certificate_expiry")

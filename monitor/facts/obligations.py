@@ -101,7 +101,7 @@ def _is_fate(text: str, match: re.Match[str], goes_on: bool) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     if _NO_FATE.search(before[-14:]) or _NO_FATE_AFTER.match(after):
         return False
-    if _DECREE.search(before) and _CERTIFICATES.search(text):
+    if _CERTIFICATES.search(text) and (_DECREE.search(before) or _DECREE_TITLE.search(text)):
         return True
     if _GENERAL.search(text):
         return False
@@ -134,7 +134,10 @@ _DEEDS = (
     ("declaration", re.compile("(?:一致性|自我|符合性)的?声明|声明(?=[^，。；]{0,20}(?:符合|未发生|一致))")),
 )
 _WHOLE = (
-    ("factory_inspection", re.compile("(?:工厂|现场|补充)(?:检查|审查)[^。；]{0,50}[应须请][^，。；]{0,6}配合")),
+    (
+        "factory_inspection",
+        re.compile("(?:工厂|现场|补充)(?:检查|审查)[^。；]{0,50}[应须请][^，。；]{0,12}(?:配合|迎检)"),
+    ),
     (
         "changeover",
         re.compile(
@@ -145,7 +148,7 @@ _WHOLE = (
 )
 _NAMED_ONLY = re.compile(
     "(?:工作|证书|申请)?(?:的)?(?:完成)?(?:时限|期限|情况|问题|通知|公告|事宜|截止|最后|日期|时间|过程|方案|原则|范围|费|期(?!前|间)|"
-    "(?:证书)?(?:不|免|另)?收|要求(?!提|完|办|补)|能力|表|项目(?:见|表|及|为|的)|周期|标准|依据|时(?!限)|后仍|须知|指南|采用|流程|所需)"
+    "(?:证书)?(?:不|免|另)?收|进度|结果|状态|信息|咨询|要求(?!提|完|办|补)|能力|表|项目(?:见|表|及|为|的)|周期|标准|依据|时(?!限)|后仍|须知|指南|采用|流程|所需)"
 )
 _NEG = _any(
     "无需|无须|不需要?|不必|毋需|免于|免除|免予|免去|免(?=做|交|检)|不要求|不用|不涉及|不另行|不作|不做|不予",
@@ -202,8 +205,9 @@ _NO_FATE_AFTER = re.compile(
 )
 _DECREE = re.compile(
     "决定[^。；]{0,40}$|(?:^|，|。|公司|中心)现(?:予以?|将|对)?[^，。；]{0,20}$|(?:对|将)(?:上述|下列|以下|附件|所列|如下)[^，。；]{0,24}$"
-    "|因[^。；，]{2,40}，(?:我中心|我公司|CQC|CCAP|现|决定|将|\ue001)*$"
+    "|(?:旧版?|原)[^，。；]{0,12}证书自\ue004起[^，。；]{0,8}$|因[^。；，]{2,40}，(?:我中心|我公司|CQC|CCAP|现|决定|将|\ue001)*$"
 )
+_DECREE_TITLE = re.compile("关于(?:暂停|撤销|注销)(?!、)[^。；]{0,60}证书(?:的)?(?:公告|通知|决定|通报|公示)")
 _CERTIFICATES = re.compile("(?<!批准)证书|认证资格")
 _GENERAL = re.compile(
     "监督(?:检查|抽查)?不合格|不符合认证要求|情形之一|年金|整改|缴纳|认证费|按照?[^，。；]{0,12}(?:管理办法|规定|程序)》?的?规定?执行"

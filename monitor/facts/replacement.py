@@ -33,8 +33,11 @@ def read_replacements(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
 
 
 def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact]:
-    if CODE not in sentence.text:
+    if CODE not in sentence.text and not _REPEALED_IT.search(sentence.text):
         return
+    here = [thing for thing in sentence.marked.things if isinstance(thing, RuleCode)]
+    if _REPEALED_IT.search(sentence.text):
+        yield from _its_predecessor(sentence, [*introduced[-3:], *here])
     for pattern in _SUPERSEDES:
         for match in pattern.finditer(sentence.text):
             if not _NEGATED.search(sentence.text[max(0, match.start() - 6) : match.end()]):
@@ -43,6 +46,13 @@ def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact
         for match in pattern.finditer(sentence.text):
             if _has_successor(sentence, match, introduced):
                 yield from _olds(sentence, match)
+
+
+def _its_predecessor(sentence: Sentence, codes: list[RuleCode]) -> Iterator[Fact]:
+    """原规则同时废止: the earlier of two editions of one number that stand just before."""
+    for old in dict.fromkeys(codes):
+        if any(_takes_over(code, {old}) for code in codes):
+            yield Fact(FactType.SUPERSEDES, old.edition, sentence.marked.quote())
 
 
 def _olds(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
@@ -91,8 +101,10 @@ def _changed(sentence: Sentence) -> Iterator[Fact]:
         )
         if [t.undated for t in old] == [t.undated for t in new]:
             yield from _pairs(sentence, old, new)
-    for match in _VERSIONS.finditer(sentence.text):
-        yield from _version_pair(sentence, match)
+    for pattern in _VERSIONS:
+        for match in pattern.finditer(sentence.text):
+            yield from _version_pair(sentence, match)
+    yield from _repealed_standards(sentence)
 
 
 def _listed_apart(first: Sentence | None, second: Sentence) -> Iterator[Fact]:
@@ -106,6 +118,15 @@ def _listed_apart(first: Sentence | None, second: Sentence) -> Iterator[Fact]:
             yield from _pairs(
                 second, *([t for t in _things(*side, "list") if isinstance(t, StandardRef)] for side in (old, new))
             )
+
+
+def _repealed_standards(sentence: Sentence) -> Iterator[Fact]:
+    """旧标准…废止, where the sentence names the later year of the same standard."""
+    standards = [t for t in sentence.marked.things if isinstance(t, StandardRef)]
+    for match in _REPEALED_STANDARD.finditer(sentence.text):
+        for old in (t for t in _things(sentence, match, "old") if isinstance(t, StandardRef)):
+            later = [t for t in standards if t.undated == old.undated and (t.year or 0) > (old.year or 9999)]
+            yield from _pairs(sentence, [old], later[:1]) if later else ()
 
 
 def _pairs(sentence: Sentence, old: list[StandardRef], new: list[StandardRef]) -> Iterator[Fact]:
@@ -165,12 +186,12 @@ def _list(mark: str) -> str:
 
 _REPLACE = r"(?:代替|替代|取代|替换|替换掉|更替)"
 _BECOME = (
-    r"(?:更新|变更|调整|修订|升级|换版|更改|更换|替换|改版|转换|修改|改|换|转|过渡|切换|整合|合并|修订合并|归并){1,3}(?:并)?"
+    r"(?:更新|变更|调整|修订|升级|换版|升版|改版|更改|更换|替换|改版|转换|修改|改|换|转|过渡|切换|整合|合并|修订合并|归并){1,3}(?:并)?"
     r"(?:为|至|到|成|成为)(?:新版(?:标准|规则)?|新标准|新规则)?"
 )
 _OF_OLD = (
     r"(?:了)?(?:原有的?|原来的?|原先的?|旧版的?|原|旧|现行的?|已有的?|上一版的?|前版的?)?"
-    r"(?:认证|实施|国家|行业|自愿性认证)?(?:规则|标准|细则)?(?:编号)?：?"
+    r"(?:认证|实施|国家|行业|自愿性认证)?(?:\ue006的?)?(?:规则|标准|细则)?(?:编号)?：?"
 )
 _ADVERB = r"(?:将|已|已经|现|拟|应|同时|分别|相应|统一|全部|于[^，。；]{0,6}|自[^，。；]{0,4}起)*"
 _GAP = rf"[^，。；{C}{S}]{{0,16}}"
@@ -226,8 +247,14 @@ _NEW_LIST = re.compile(rf"新版?(?:认证)?(?:依据)?标准(?:编号|号)?(?:�
 _MOVES = re.compile(
     rf"(?P<old>{S})[^。；、{S}]{{1,40}}?(?:向|转换[为至到]|换版[为至到]|更新[为至到]|过渡到)(?:新版标准)?(?P<new>{S})"
 )
-_VERSIONS = re.compile(
-    rf"(?P<standard>{_list(S)})(?:标准)?(?:的)?{_ADVERB}(?:由|从)(?P<old>{V})(?:标准)?{_BECOME}(?P<new>{V})"
+_VERSIONS = (
+    re.compile(rf"(?P<standard>{_list(S)})(?:标准)?的?{_ADVERB}(?:由|从)(?P<old>{V})(?:标准)?{_BECOME}(?P<new>{V})"),
+    re.compile(
+        rf"(?P<standard>{_list(S)})(?:标准)?的?(?P<old>{V})(?:标准)?{_ADVERB}(?:由|被)(?P<new>{V})(?:标准)?{_ADVERB}{_REPLACE}"
+    ),
+    re.compile(rf"(?P<standard>{_list(S)})(?:标准)?的?(?P<old>{V})(?:标准)?{_ADVERB}{_BECOME}(?P<new>{V})"),
 )
+_REPEALED_STANDARD = re.compile(rf"(?P<old>{S})[^，。；{S}]{{0,12}}?{_AT_ONCE}(?:废止|作废|失效)")
+_REPEALED_IT = re.compile("(?:原|旧版?|上述)(?:认证|实施)?规则[^，。；]{0,12}?(?:废止|作废)")
 _OLD_COLUMN = re.compile(r"旧版?|原标准|原规则|被代替|代替标准|原版|换版前|修订前|现行标准")
 _NEW_COLUMN = re.compile(r"新版?|替代标准|换版后|修订后|现标准|代替后")

@@ -67,7 +67,7 @@ def _scopes(sentence: Sentence, known: Known, previous: str) -> Iterator[Scope]:
 
 
 def _readings(scope: Scope) -> Iterator[Reading]:
-    for reader in (_window_named, _labelled):
+    for reader in (_window_named, _named_after, _labelled):
         found = list(reader(scope))
         if found:
             yield from found
@@ -98,6 +98,14 @@ def _labelled(scope: Scope) -> Iterator[Reading]:
                 return
             yield fact_type, scope.moment.last if fact_type in _LAST else scope.moment.first
             return
+
+
+def _named_after(scope: Scope) -> Iterator[Reading]:
+    named = words.NAMED_AFTER.match(scope.after)
+    if named and words.CHANGE.search(named[0]):
+        yield FactType.DEADLINE, scope.moment.last
+    elif named and re.search("受理|采信|接受|旧", named[0]):
+        yield FactType.ACCEPTED_UNTIL, scope.moment.last
 
 
 def _is_of_a_standard(scope: Scope) -> bool:
