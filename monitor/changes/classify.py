@@ -18,6 +18,7 @@ from monitor.changes.texts import Before, Compare, is_principal, read_exchanged,
 from monitor.changes.verdict import Amendment, Ending, Verdict
 from monitor.changes.wording import is_amending_text, is_amendment, is_correction, is_draft, is_notice_title
 from monitor.notation.codes import find_codes
+from monitor.notation.standards import find_standards
 
 SHORT_NOTICE = 120
 """Characters below which an article is only the envelope of its attachment."""
@@ -111,7 +112,8 @@ def _announcement(sighting: Sighting, known: Known) -> Verdict:
 
 def _amending(change: Change, notice: Notice) -> Change:
     """An amendment sheet (修改单) changes a rule's content under the same code: a revision without a new text."""
-    if change.kind is ChangeKind.NOTICE and is_amending_text(notice.title) and change.family and not notice.moves:
+    of_rule = is_amending_text(notice.title) and not find_standards(notice.title)
+    if change.kind is ChangeKind.NOTICE and of_rule and change.family:
         newest = notice.register.newest(change.family)
         edition = newest.shown if newest else None
         return replace(change, kind=ChangeKind.REVISION, old_edition=edition, new_edition=edition)

@@ -8,13 +8,14 @@ as no longer listed, for a consultant to look at.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
 from monitor.changes.identity import only_code, shown
 from monitor.changes.notices import old_edition
 from monitor.changes.register import Register
-from monitor.changes.verdict import EditionSeen, Mention, Verdict
-from monitor.changes.wording import is_draft, is_notice_title
+from monitor.changes.verdict import EditionSeen, Ending, Mention, Verdict
+from monitor.changes.wording import Theme, is_draft, is_notice_title, row_theme
 from monitor.notation.codes import RuleCode, find_codes
 
 
@@ -55,7 +56,10 @@ class ListVisit:
 
 def read_rows(visit: ListVisit, register: Register, told: frozenset[str]) -> Verdict:
     """Return what the rows of a visit say that is new: editions that no page or file has shown yet."""
-    changes, editions, mentions = [], [], []
+    changes: list[Change] = []
+    editions: list[EditionSeen] = []
+    endings: list[Ending] = []
+    mentions: list[Mention] = []
     for row in visit.rows:
         code = only_code(row.title)
         if code is None or is_notice_title(row.title) or is_draft(row.title):
@@ -69,8 +73,13 @@ def read_rows(visit: ListVisit, register: Register, told: frozenset[str]) -> Ver
             mentions.append(Mention(str(code.family), code.edition, "list"))
         if not visit.baseline and (code.edition in told or register.is_newer(code)):
             changes.append(_from_row(visit, row, code, register, evidence))
+        theme = row_theme(row.title)
+        if theme is not None and known is not None and known.ended is None and known == register.newest(known.family):
+            endings.append(Ending(known.family, code, visit.today, _ENDED_AS[theme]))
+            if not visit.baseline:
+                changes.append(_ended_row(visit, row, code, theme, evidence))
     outcome = f"{len(changes)} rows with editions that are news" if changes else "rows that are known"
-    return Verdict(outcome, tuple(changes), tuple(editions), (), tuple(mentions))
+    return Verdict(outcome, tuple(changes), tuple(editions), tuple(endings), tuple(mentions))
 
 
 def missing_families(visits: Sequence[ListVisit], register: Register) -> frozenset[str]:
@@ -137,6 +146,29 @@ def _from_row(visit: ListVisit, row: Row, code: RuleCode, register: Register, ev
         reasons=(ReviewReason.UNREADABLE_FILE,),
         families_named=(str(code.family),),
     )
+
+
+def _ended_row(visit: ListVisit, row: Row, code: RuleCode, theme: Theme, evidence: int) -> Change:
+    kind = ChangeKind.WITHDRAWAL if theme is Theme.WITHDRAWAL else ChangeKind.SUSPENSION
+    return Change(
+        kind=kind,
+        authority=visit.authority,
+        family=str(code.family),
+        event_key=f"{row.url} {visit.today.isoformat()}",
+        title_zh=row.title,
+        detected_on=visit.today,
+        source_url=row.url,
+        captures=(evidence,),
+        roles=(EvidenceRole.LIST,),
+        old_edition=shown(code),
+        families_named=(str(code.family),),
+    )
+
+
+_ENDED_AS: dict[Theme, Literal["withdrawn", "suspended"]] = {
+    Theme.WITHDRAWAL: "withdrawn",
+    Theme.SUSPENSION: "suspended",
+}
 
 
 def visits_a_day(visits: Iterable[ListVisit]) -> list[ListVisit]:

@@ -24,6 +24,7 @@ from monitor.changes.wording import (
     names_changeover,
     names_publication,
     publishes,
+    publishes_rules,
     quoted_rules,
     scope_of,
     sentence_theme,
@@ -118,7 +119,10 @@ class Notice:
         return published
 
     def _publishes(self, code: RuleCode) -> bool:
-        if code in find_codes(self.title) and names_publication(self.title):
+        in_title = find_codes(self.title)
+        if names_publication(self.title) and code in in_title:
+            return True
+        if publishes_rules(self.title) and not in_title:
             return True
         return any(code in find_codes(sentence) and publishes(sentence) for sentence in sentences(self.sighting.text))
 
@@ -157,9 +161,18 @@ class Notice:
         general = title_theme(self.title)
         if said is not None and not is_about_companies(self.title) and not self._is_moving:
             return general if general is not None and general is not said and said is Theme.WITHDRAWAL else said
-        if general is not None:
+        if general is not None and self._is_object_of_title(family):
             return general
         return Theme.CHANGEOVER if self._is_moving else Theme.NOTICE
+
+    def _is_object_of_title(self, family: str) -> bool:
+        """Whether a title speaks of a family: it names it, or names no rule while no sentence says it of others."""
+        in_title = {str(code.family) for code in find_codes(self.title)}
+        if in_title:
+            return family in in_title
+        said = (s for s in sentences(self.sighting.text) if sentence_theme(s) is not None)
+        named = {str(code.family) for sentence in said for code in find_codes(sentence)}
+        return not named or family in named
 
     @cached_property
     def restored(self) -> bool:

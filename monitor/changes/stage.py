@@ -304,12 +304,30 @@ def _keep_change(session: Session, change: Change, today: date) -> dict[str, int
     if row is None:
         evidence = [(capture, role.value) for capture, role in zip(change.captures, change.roles, strict=True)]
         if detection.keep_change(session, values_of(change), clause_values(change.clauses), evidence) is not None:
-            return {"changes": 1}
+            return {"changes": 1} | _recall_notices(session, change, today)
         row = _account_of(session, change)
         assert row is not None
     kept = _change(session, row)
     merged = merge(kept, change, has_text=_has_text(session, change))
     return _update(session, row, merged, change.captures[0], today)
+
+
+def _recall_notices(session: Session, change: Change, today: date) -> dict[str, int]:
+    """Add what notices said of a new edition before it was a change: those of the baseline reported nothing."""
+    tally: Counter[str] = Counter()
+    if change.kind not in NEW or change.family is None:
+        return tally
+    for mention, capture in kept_changes.mentions_of(session, change.family):
+        row = document_of(session, capture, READER_VERSION)
+        if mention.edition != change.event_key or mention.role != "notice" or row is None:
+            continue
+        if capture.id not in change.captures and detection.is_examined(session, capture.id):
+            sighting = _sighting(session, capture, row, Document.from_json(row.content), today)
+            accounts = classify(sighting, _known(session, capture, today)).changes
+            for account in accounts:
+                if same_event(change, account):
+                    tally.update(_keep_change(session, account, today))
+    return tally
 
 
 def _account_of(session: Session, change: Change) -> ChangeRow | None:

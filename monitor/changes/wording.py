@@ -45,6 +45,14 @@ def sentence_theme(sentence: str) -> Theme | None:
     return None
 
 
+def row_theme(title: str) -> Theme | None:
+    """Return what a mark in a list row's title says of the rule: （已废止）, 【暂停实施】."""
+    mark = _ROW_MARK.search(title)
+    if mark is None:
+        return None
+    return Theme.SUSPENSION if "暂停" in mark[0] else Theme.WITHDRAWAL
+
+
 def is_draft(text: str) -> bool:
     """Return whether a title or cover says that the text is only a draft for comments."""
     return bool(_DRAFT.search(text))
@@ -102,6 +110,13 @@ def names_publication(title: str) -> bool:
     return bool(_PUBLISHES_TITLE.search(title)) and not _ASIDE.search(title)
 
 
+def publishes_rules(title: str) -> bool:
+    """Return whether a title publishes rules that only the text names: 关于发布2026年第一批认证实施规则的公告."""
+    return names_publication(title) and bool(
+        re.search(r"(?:发布|公布|印发|修订|更新|新版)[^，。]{0,60}(?:规则|细则)", title)
+    )
+
+
 def names_changeover(title: str) -> bool:
     """Return whether a title announces a changeover of standards."""
     return bool(_CHANGEOVER.search(title))
@@ -121,6 +136,9 @@ def scope_of(title: str) -> str | None:
     return match[1].strip("《》的 ") if match else None
 
 
+_ROW_MARK = re.compile(
+    r"[（(【\[]\s*已?(?:废止|作废|停用|失效|撤销|停止(?:实施|受理|使用)|暂停(?:实施|受理|使用)?)\s*[)）】\]]"
+)
 _DRAFT = re.compile(r"征求意见|意见稿|（草案）|\(草案\)|报批稿|送审稿")
 _CORRECTION = re.compile(r"更正|勘误|订正|补正")
 _CORRECTS = re.compile(r"更正如下|更正为|现更正|予以更正|特此更正|勘误如下|系笔误|有误[，,。]|误写为|误为|应更正")
@@ -151,13 +169,15 @@ _SUSPENDED = re.compile(
     r"(?:暂停|中止|暂缓)(?:实施|受理|执行|使用|开展|接受|办理|适用)(?!.{0,6}(?:网上|系统))|(?:暂停|中止|暂缓)(?!其|相关|相应|该)[^。；，,]{0,40}"
     r"(?:规则|认证业务|认证项目|认证申请|认证工作|自愿性认证|产品认证)(?!证书)"
 )
+_NO_RULE = r"(?![^。；，,]{0,12}(?:标志|系统|证书|报告|印章|表|软件|平台|账号|纸质|格式|式样))"
+_CERTIFICATION_OF = r"(?:规则|细则|认证业务|认证项目|认证工作|认证(?!证书|标志|机构|人员|申请书|检查|模式|单元|委托))"
 _ENDED = re.compile(
-    r"废止|作废|(?:停止|终止)(?:实施|使用|受理|开展|执行|适用|办理)|(?:停止|终止|取消|撤销)[^。；，,]{0,40}"
-    r"(?:规则|认证业务|认证项目|认证工作|自愿性认证|产品认证)(?!证书)|不再(?:实施|开展|执行|适用|受理)"
+    rf"(?<!标准)(?:废止|作废)(?!标准|GB|后)|(?:停止|终止)(?:实施|使用|受理|开展|执行|适用|办理){_NO_RULE}"
+    rf"|(?:停止|终止|取消|撤销|注销)[^。；，,]{{0,40}}{_CERTIFICATION_OF}(?!证书)|不再(?:实施|开展|执行|适用|受理){_NO_RULE}"
 )
 _ENDED_TITLE = re.compile(
-    r"废止|作废|(?:停止|终止)(?:实施|使用|受理|开展|执行|适用|办理)|(?:停止|终止|取消|撤销|不再)[^。；，,]{0,60}"
-    r"(?:规则|认证业务|认证项目|认证工作|自愿性认证|产品认证)(?!证书)"
+    rf"(?<!标准)(?:废止|作废)(?!标准|GB|后)|(?:停止|终止)(?:实施|使用|受理|开展|执行|适用|办理){_NO_RULE}"
+    rf"|(?:停止|终止|取消|撤销|注销|不再)[^。；，,]{{0,60}}{_CERTIFICATION_OF}(?!证书)"
 )
 _CONDITION = re.compile(
     r"逾期|未(?:能|按|在|及时|完成|通过|提交|办理|转换)|到期|届满|届时|如(?:果|有|需)?[^实]|若|的[，,](?:将|予以|由|我)|仍未|对于?未"
@@ -176,7 +196,7 @@ _ASIDE = re.compile(
     r"培训|宣贯|座谈|研讨|会议|征求|解释|说明|决议|问答|答疑|收费|样品|指南|满意度|有关要求|若干问题|提示|提醒"
 )
 _CHANGEOVER = re.compile(
-    r"换版|标准(?:转换|更新|变更|转版|切换|升级|代替|替换)|转版|换标|(?:执行|采用|实施)新(?:版)?标准|新旧标准"
+    r"换版|修改单[^，。]{0,8}(?:实施|执行)|(?:实施|执行)[^，。]{0,40}修改单|标准(?:转换|更新|变更|转版|切换|升级|代替|替换)|转版|换标|(?:执行|采用|实施)新(?:版)?标准|新旧标准"
 )
 _SIDE_FILE = re.compile(
     r"申请书|申请表|表格|附表|登记表|清单|描述表|报告格式|模板|样本|承诺书|声明|调查表|收费标准|指南|须知"
