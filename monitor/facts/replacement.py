@@ -6,6 +6,7 @@ Written for marked text, in which a list of codes is `C、C和C`. A pattern name
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitor.facts.fact import Fact, FactType, StandardChange
 from monitor.facts.marks import CODE, DATE, STANDARD, TITLE, VERSION
@@ -42,6 +43,8 @@ def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact
         for match in pattern.finditer(sentence.text):
             if not _NEGATED.search(sentence.text[max(0, match.start() - 6) : match.end()]):
                 yield from _olds(sentence, match)
+    for match in _CODE_VERSIONS.finditer(sentence.text):
+        yield from _version_of_rule(sentence, match)
     for pattern in _REPEALED:
         for match in pattern.finditer(sentence.text):
             if _has_successor(sentence, match, introduced):
@@ -154,6 +157,14 @@ def _version_pair(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
             yield Fact(FactType.STANDARD_CHANGE, change, sentence.marked.quote())
 
 
+def _version_of_rule(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
+    old = _things(sentence, match, "old")
+    for code in _things(sentence, match, "code"):
+        if isinstance(code, RuleCode) and old and isinstance(old[0], int):
+            edition = replace(code, year=old[0], letter=None).edition
+            yield Fact(FactType.SUPERSEDES, edition, sentence.marked.quote())
+
+
 def _header(row: str) -> str | None:
     """Return "old new" or "new old" where a row names both columns."""
     old, new = _OLD_COLUMN.search(row), _NEW_COLUMN.search(row)
@@ -232,7 +243,7 @@ _CHANGES = (
     re.compile(
         rf"(?P<old>{_list(S)})(?:已|将|现)?(?:于{D})?(?:作废|废止|失效|停止使用)，(?:现|改)?(?:被|由|为|以)(?P<new>{_list(S)}){_GAP}?{_REPLACE}"
     ),
-    re.compile(rf"(?P<old>{_list(S)}){_GAP}?{_ADVERB}{_BECOME}(?P<new>{_list(S)})"),
+    re.compile(rf"(?P<old>{_list(S)}){_GAP}?(?:，现已?)?{_ADVERB}{_BECOME}(?P<new>{_list(S)})"),
     re.compile(rf"(?P<old>{_list(S)})(?:→|->|⇒|—>|=>)(?P<new>{_list(S)})"),
     re.compile(rf"(?:用|以|采用|使用){_GAP}?(?P<new>{_list(S)}){_GAP}?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})"),
     re.compile(
@@ -253,6 +264,9 @@ _VERSIONS = (
         rf"(?P<standard>{_list(S)})(?:标准)?的?(?P<old>{V})(?:标准)?{_ADVERB}(?:由|被)(?P<new>{V})(?:标准)?{_ADVERB}{_REPLACE}"
     ),
     re.compile(rf"(?P<standard>{_list(S)})(?:标准)?的?(?P<old>{V})(?:标准)?{_ADVERB}{_BECOME}(?P<new>{V})"),
+)
+_CODE_VERSIONS = re.compile(
+    rf"(?P<code>{C})(?:认证|实施)*(?:规则)?的?{_ADVERB}(?:由|从)(?P<old>{V})[^，。；]{{0,4}}?{_BECOME}(?P<new>{V})"
 )
 _REPEALED_STANDARD = re.compile(rf"(?P<old>{S})[^，。；{S}]{{0,12}}?{_AT_ONCE}(?:废止|作废|失效)")
 _REPEALED_IT = re.compile("(?:原|旧版?|上述)(?:认证|实施)?规则[^，。；]{0,12}?(?:废止|作废)")

@@ -137,6 +137,8 @@ def _stops_use(scope: Scope) -> bool:
 
 
 def _is_release(scope: Scope, clause: str) -> bool:
+    if words.TO_COME.search(scope.before):
+        return False
     if scope.moment.kind is not Kind.AT or not words.RELEASED.match(clause) or words.RELEASED_PAPER.match(clause):
         return False
     return _last(words.OURS, scope.before) >= _last(words.ENACTED, scope.before)
@@ -176,6 +178,8 @@ def _is_takable(scope: Scope) -> bool:
     around = scope.clause_before + scope.after
     if words.CERTIFICATE.search(scope.clause_before) or words.CHANGE.search(around):
         return False
+    if words.ATTRIBUTE.match(scope.after):
+        return False
     if words.TAKEN_TO.search(scope.before):
         return True
     chosen = words.TAKING.search(scope.after) and words.CHOICE.search(around)
@@ -193,7 +197,7 @@ def _is_deadline(scope: Scope) -> bool:
     )
     if deed is None:
         return _is_bare_deadline(scope)
-    if scope.moment.is_reference and not words.CHANGE.search(after):
+    if scope.moment.is_reference and not words.CHANGE.search(scope.clause_before + after):
         return False
     return _is_for_holders(scope, deed)
 
@@ -202,6 +206,8 @@ def _is_bare_deadline(scope: Scope) -> bool:
     """换证工作将于…截止; 最迟不得晚于…."""
     if words.ENDS.match(scope.after):
         return bool(words.CHANGE.search(scope.before))
+    if words.DUE_LABEL.search(scope.before):
+        return not scope.after.strip("。；，）")
     printed = scope.clause_before + scope.sentence.text[scope.moment.start : scope.moment.end]
     bare = not scope.after.strip("。；，）") or words.CHANGE.search(scope.clause_before)
     return bool(
