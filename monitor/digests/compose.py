@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from monitor.certificates.certificate import Frequency
 from monitor.certificates.impact import Severity
 from monitor.digests.digest import Alert, Concern, Digest, Period
-from monitor.digests.wording import counted, day
+from monitor.digests.wording import act_by, counted
 
 LONGEST_SUBJECT = 140
 
@@ -27,7 +27,7 @@ def compose(contact: str, pending: Sequence[Pending], period: Period) -> Digest:
     """Return the digest of everything that is pending for a contact: one entry a change."""
     alerts = tuple(sorted(_merged(item.alert for item in pending), key=_urgency))
     holders = sorted({concern.holder for alert in alerts for concern in alert.concerns})
-    return Digest(contact, period, subject_of(alerts), alerts, tuple(holders))
+    return Digest(contact, period, subject_of(alerts, period.day), alerts, tuple(holders))
 
 
 def is_due(frequency: Frequency, pending: Sequence[Pending], today: date, *, wrote_this_week: bool) -> bool:
@@ -63,19 +63,19 @@ def week_of(today: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def subject_of(alerts: Sequence[Alert]) -> str:
+def subject_of(alerts: Sequence[Alert], today: date) -> str:
     """Return a subject that says the most urgent thing, and how much more there is."""
     first = alerts[0]
     concerned = counted(len({concern.number for concern in first.concerns}), "certificate")
     more = f", and {counted(len(alerts) - 1, 'more change')}" if len(alerts) > 1 else ""
     tail = f" ({concerned}){more}"
-    return _cut(_says(first), LONGEST_SUBJECT - len(tail)) + tail
+    return _cut(_says(first, today), LONGEST_SUBJECT - len(tail)) + tail
 
 
-def _says(alert: Alert) -> str:
+def _says(alert: Alert, today: date) -> str:
     said = f"{_VERBS.get(alert.kind.value, 'notice on')} {alert.title}".strip()
     if alert.severity is Severity.ACT_BY and alert.last_day:
-        return f"Act by {day(alert.last_day)}: {said}"
+        return f"{act_by(alert.last_day, today)}: {said}"
     if alert.severity in (Severity.ACT, Severity.ACT_BY):
         return f"Action needed: {said}"
     return said[:1].upper() + said[1:]

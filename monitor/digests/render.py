@@ -131,7 +131,7 @@ def _view(digest: Digest, sender: str) -> dict[str, Any]:
 def _lead(digest: Digest) -> str:
     first = digest.alerts[0]
     if first.severity is Severity.ACT_BY and first.last_day:
-        return f"Act by {wording.day(first.last_day)}"
+        return wording.act_by(first.last_day, digest.period.day)
     if first.severity in (Severity.ACT_BY, Severity.ACT):
         return "Action needed"
     return "For your information"

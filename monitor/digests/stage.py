@@ -188,7 +188,7 @@ def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summar
         authority=change.authority,
         title_zh=change.title_zh,
         summary=summary,
-        source=Source(change.source_url, capture.fetched_at.date(), capture.sha256),
+        source=Source(change.source_url, capture.today, capture.sha256),
         concerns=tuple(_concern(match) for match in matches),
         family=change.family or None,
         old_edition=change.old_edition,

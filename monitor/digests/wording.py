@@ -22,6 +22,11 @@ def days_left(on: date, today: date) -> str:
     return f"{_days(count)} left"
 
 
+def act_by(on: date, today: date) -> str:
+    """Return the call to act by a day, or that the day is over."""
+    return f"Act by {day(on)}" if on >= today else f"Overdue since {day(on)}"
+
+
 def counted(count: int, noun: str) -> str:
     """Return `1 certificate`, `3 certificates`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

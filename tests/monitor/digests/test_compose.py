@@ -66,6 +66,12 @@ def test_the_most_urgent_comes_first_and_the_subject_says_it() -> None:
     )
 
 
+def test_a_last_day_that_is_over_is_called_overdue() -> None:
+    digest = digest_of(known(Severity.ACT_BY, 1, date(2026, 2, 28)))
+    assert digest.subject.startswith("Overdue since 28 February 2026: new edition")
+    assert "2 days ago" in readable(render_html(digest, SENDER)).lower()
+
+
 def test_one_change_for_two_holders_is_one_entry() -> None:
     other = replace(ALERT, ids=(2,), concerns=(replace(SEAT, number="CCAP-0002", holder="Beta Ltd"),))
     digest = digest_of(ALERT, other)
