@@ -48,7 +48,16 @@ def align(old: Side, new: Side) -> Alignment:
         pairing.pair_same_words()
         pairing.pair_in_place(LIKE)
         pairing.pair_by_likeness()
-    return Alignment(tuple(pairing.partner), tuple(pairing.source), kept_out_of_order(pairing.partner))
+    return alignment_of(pairing.partner, len(new))
+
+
+def alignment_of(partner: list[int], width: int) -> Alignment:
+    """Return the alignment of old parts with the new places that `partner` gives, of `width` new parts."""
+    source = [-1] * width
+    for i, j in enumerate(partner):
+        if j >= 0:
+            source[j] = i
+    return Alignment(tuple(partner), tuple(source), kept_out_of_order(partner))
 
 
 def kept_out_of_order(partner: list[int]) -> frozenset[int]:

@@ -4,6 +4,7 @@ from monitor.changes.align import Alignment, align
 from monitor.changes.change import Comparison
 from monitor.changes.entries import Entries
 from monitor.changes.side import Side, side_of
+from monitor.changes.splits import with_names_kept
 from monitor.documents.document import Document
 from monitor.documents.reader import read_text_document
 
@@ -11,7 +12,7 @@ from monitor.documents.reader import read_text_document
 def compare_documents(old: Document, new: Document) -> Comparison:
     """Return what happened to each part of two documents; each part of both is in exactly one entry."""
     before, after = side_of(old), side_of(new)
-    alignment = align(before, after)
+    alignment = with_names_kept(before, after, align(before, after))
     return Comparison(tuple(Entries(before, after, alignment)), _share(before, after, alignment))
 
 

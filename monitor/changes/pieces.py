@@ -45,7 +45,7 @@ def _reference(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _cited(match: re.Match[str]) -> Iterator[Token]:
-    yield Token(Kind.REFERENCE, match[0], match.start(), match.end())
+    yield Token(Kind.REFERENCE, match[0].strip("第条款节章项"), match.start(), match.end())
 
 
 def _share(match: re.Match[str]) -> Iterator[Token]:
@@ -74,15 +74,14 @@ def _half(match: re.Match[str]) -> Iterator[Token]:
 
 def _amount(match: re.Match[str]) -> Iterator[Token]:
     number, unit, power = match["number"], match["unit"] or "", match["power"] or ""
-    minus = "-" if match["minus"] else ""
     if not unit and "." in number:
-        yield Token(Kind.AMOUNT, f"{minus}{number}{power}", match.start(), match.end())
+        yield Token(Kind.AMOUNT, f"{number}{power}", match.start(), match.end())
         return
     amount = read_amount(number, unit)
     if amount is None:
         yield from _each_sign(match)
         return
-    value = f"{minus}{amount.value}{power}"
+    value = f"{amount.value}{power}"
     yield Token(Kind.AMOUNT, value, match.start(), match.end(), detail=f"{amount.unit} {amount.decimals}")
 
 
@@ -97,6 +96,10 @@ def _range_start(match: re.Match[str]) -> Iterator[Token]:
 
 def _range_joint(match: re.Match[str]) -> Iterator[Token]:
     yield Token(Kind.SIGN, "~", match.start(), match.end())
+
+
+def _minus(match: re.Match[str]) -> Iterator[Token]:
+    yield Token(Kind.SIGN, "-", match.start(), match.end())
 
 
 def _product(match: re.Match[str]) -> Iterator[Token]:
@@ -145,6 +148,7 @@ _READERS = {
     "range": _range_start,
     "joint2": _range_joint,
     "amount": _amount,
+    "minus": _minus,
     "product": _product,
     "compared": _comparator,
     "after": _after,
@@ -174,11 +178,11 @@ _COMPARED = {
 }
 _WORDS = "|".join(sorted((re.escape(word) for word in _COMPARED), key=len, reverse=True))
 _CITING = "|".join(f"(?<={word})" for word in ("本规则", "规则第", *"见按照据合足条款第章行除"))
-_CITED = "(?=条|款|节|章|项|的?规定|的?要求|所述|中的|的内容|的程序|的条件)"
+_CITED = "(?=的?规定|的?要求|所述|中的|的内容|的程序|的条件)"
 _SIGNS = {"﹢": "+", "∽": "~", "÷": "/", "至": "~", "到": "~"} | dict.fromkeys("ΦøØ∅", "φ")
 _PHRASE = "|".join(sorted((re.escape(phrase) for phrase in PHRASES), key=len, reverse=True))
 _SPECIAL = (
-    "".join(sorted({word[0] for word in (*PHRASES, *_COMPARED)} | set("第附表图半至到及或以") | set(_DIGIT_SIGNS)))
+    "".join(sorted({word[0] for word in (*PHRASES, *_COMPARED)} | set("第附表图半至到及或以负零") | set(_DIGIT_SIGNS)))
     .replace("-", "")
     .replace("^", "")
 )
@@ -197,19 +201,20 @@ _PIECE = re.compile(
         |[一二三四五六七八九十]{{1,3}}(?![\u4e00-\u9fff]?[份个]))
       | [表图]\d{{1,2}}(?:[-.]\d{{1,2}})*(?!\d)(?![家名个位])
       | (?<![A-Za-z])[A-Z](?:\.\d{{1,2}})+(?!\d))
-    | (?P<cited>(?<![\d.])\d{{1,2}}(?:\.\d{{1,2}}){{2,5}}(?![\d.]*\d)(?!\s?{UNIT_PATTERN})
-      | (?:{_CITING})\d{{1,2}}(?:\.\d{{1,2}})+(?![\d.]*\d)(?!\s?{UNIT_PATTERN})
-      | (?<![\d.~±<>≤≥])\d{{1,2}}(?:\.\d{{1,2}})+{_CITED})
+    | (?P<cited>第\d{{1,2}}(?:\.\d{{1,2}})+(?![\d.]*\d)[条款节章项]?
+      | (?<![\d.])\d{{1,2}}(?:\.\d{{1,2}}){{2,5}}(?![\d.]*\d)(?!\s?{UNIT_PATTERN})[条款节章项]?
+      | (?:{_CITING})\d{{1,2}}(?:\.\d{{1,2}})+(?![\d.]*\d)(?!\s?{UNIT_PATTERN})[条款节章项]?
+      | (?<![\d.~±<>≤≥])\d{{1,2}}(?:\.\d{{1,2}})+(?:[条款节章项]|{_CITED}))
     | (?P<share>(?P<whole>[百千十]|\d+|{_HAN_NUMBER}+)分之(?P<part>\d+(?:\.\d+)?|{_HAN_NUMBER}+(?:点{_HAN_NUMBER}+)?))
     | (?P<fraction>(?<![\d/.A-Za-z-])\d{{1,3}}/\d{{1,3}}(?![\d/.]))
     | (?P<half>(?P<years>\d+|{_HAN_NUMBER}+)年半(?![年数成])|(?<![\d第])半年)
     | (?P<compared>(?:{_WORDS})(?=约?为?[±+-]?(?:\d|{_HAN_NUMBER})))
     | (?P<after>[(]含[)]以[上下]|(?:及|或)其?以[上下]|以[上下][(](?:含|包含|含本数|包括)[^()]{{0,6}}[)])
     | (?P<range>(?<![A-Za-z\d.-])(?P<first>{_NUMBER})
-        (?=(?:~|至|到|-{{1,2}})[+]?(?:(?:{_NUMBER})\s?(?P<last_unit>{UNIT_PATTERN})|百分之)))
+        (?=(?:~|至|到|±|-{{1,2}})[+]?(?:(?:{_NUMBER})\s?[)]?(?P<last_unit>{UNIT_PATTERN})|百分之)))
     | (?P<joint2>(?<=[\d%A-Za-z\u4e00-\u9fff])-{{1,2}}(?={_NUMBER}\s?{UNIT_PATTERN}))
-    | (?P<amount>(?:(?<![\dA-Za-z\u4e00-\u9fff)])(?P<minus>-)(?=\d))?(?P<number>{_NUMBER})
-        (?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s?(?P<unit>{UNIT_PATTERN})?)
+    | (?P<minus>(?:负|零下)(?=\d))
+    | (?P<amount>(?P<number>{_NUMBER})(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s?(?:[)](?=[%°℃A-Za-z]))?(?P<unit>{UNIT_PATTERN})?)
     | (?P<product>(?<=\d)[x×X*✕](?=\d)|×)
     | (?P<phrase>{_PHRASE})
     | (?P<roman>[Ⅰ-ⅿ]+)

@@ -28,8 +28,7 @@ def read_amount(number: str, unit: str) -> Amount | None:
     if read is None:
         return None
     base, factor = UNITS.get(unit) or UNITS.get(_ALIASES.get(unit, ""), (unit, Decimal(1)))
-    printed = re.sub(r"[万亿千百十]+$", "", number).replace("点", ".")
-    decimals = len(printed.partition(".")[2])
+    decimals = len(number.replace("点", ".").partition(".")[2]) if not _MAGNITUDE_AFTER.search(number) else 0
     return Amount(f"{plain(read * factor)}{base}", _ALIASES.get(unit, unit), decimals)
 
 
@@ -69,6 +68,7 @@ def _digits(text: str) -> str | None:
 
 
 _MAGNITUDES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000), "亿": Decimal(10**8)}
+_MAGNITUDE_AFTER = re.compile(r"\d[十百千万亿]+$")
 _ARABIC = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]*)")
 _BASES = """
 mm: µm 0.001, mm 1, cm 10, dm 100, m 1000, km 1000000

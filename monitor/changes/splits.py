@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
-from monitor.changes.align import Alignment
+from monitor.changes.align import Alignment, alignment_of
 from monitor.changes.side import Side
 from monitor.notation.text import normalise
 
@@ -23,6 +23,23 @@ class Pieces:
         self.merged_into = find_pieces(alignment.partner, alignment.source, new, old)
         self.split = _turned(self.split_from)
         self.merged = _turned(self.merged_into)
+
+
+def with_names_kept(old: Side, new: Side, alignment: Alignment) -> Alignment:
+    """Return the alignment in which a clause that was split or merged stays the one that keeps its heading or number.
+
+    By text alone the longest piece would be its counterpart.
+    """
+    partner = list(alignment.partner)
+    pieces = Pieces(old, new, alignment)
+    for place, i in pieces.split_from.items():
+        if _have_one_name(old, i, new, place) and not _have_one_name(old, i, new, partner[i]):
+            partner[i] = place
+    for place, j in pieces.merged_into.items():
+        i = alignment.source[j]
+        if partner[i] == j and _have_one_name(old, place, new, j) and not _have_one_name(old, i, new, j):
+            partner[i], partner[place] = -1, j
+    return alignment if tuple(partner) == alignment.partner else alignment_of(partner, len(new))
 
 
 def find_pieces(source: Sequence[int], partner: Sequence[int], whole: Side, pieces: Side) -> dict[int, int]:
@@ -69,6 +86,11 @@ def _is_piece(whole: str, partner: str, piece: str, follows: bool) -> bool:
     if not partial_ratio(piece, whole, score_cutoff=CONTAINED) or partial_ratio(piece, partner) >= CONTAINED:
         return False
     return ratio(whole, partner + piece if follows else piece + partner) > ratio(whole, partner)
+
+
+def _have_one_name(old: Side, i: int, new: Side, j: int) -> bool:
+    heading = old.headings[i]
+    return heading == new.headings[j] if heading else old.paths[i] == new.paths[j]
 
 
 def _own_words(side: Side, place: int) -> str:
