@@ -63,7 +63,8 @@ class ExaminedVisitRow(Base):
 class MentionRow(Base):
     """A rule that a page or file is about or names: what a family's history is drawn from.
 
-    `edition` is "" where only the family was named; `role` is text (it is that rule's text), notice or list.
+    `edition` is "" where only the family was named; `role` is text (it is that rule's text), notice, list, or page,
+    which names no family and only says that a page of this title was looked at.
     """
 
     __tablename__ = "mentions"

@@ -20,9 +20,10 @@ from storage.changes import (
     ExaminedRow,
     ExaminedVisitRow,
     MentionRow,
+    ReviewRow,
 )
 from storage.database import insert_missing
-from storage.runs import VisitRow
+from storage.runs import VisitRow, now
 
 DETECTION_LOCK_KEY = 7_255_083_113
 """An arbitrary number that only detection asks PostgreSQL for."""
@@ -149,6 +150,36 @@ def restore_editions(session: Session, family: str) -> None:
     """Take back the end or suspension of a family's editions."""
     query = update(EditionRow).where(EditionRow.family == family, EditionRow.end_reason.in_(OUT_OF_FORCE))
     session.execute(query.values(ended=None, end_reason=None))
+
+
+def pages_titled(session: Session, authority: str, title: str, before: int) -> Sequence[CaptureRow]:
+    """Return earlier captures of an authority that bore a title, the newest first."""
+    query = (
+        select(CaptureRow)
+        .join(MentionRow, MentionRow.capture_id == CaptureRow.id)
+        .where(MentionRow.family == "", MentionRow.title_zh == title, CaptureRow.authority == authority)
+        .where(CaptureRow.id < before)
+        .order_by(CaptureRow.id.desc())
+        .limit(10)
+    )
+    return session.scalars(query).all()
+
+
+def families_of_title(session: Session, title: str) -> tuple[str, ...]:
+    """Return the families that pages of a title named."""
+    query = select(MentionRow.family).where(MentionRow.title_zh == title, MentionRow.family != "").distinct()
+    return tuple(sorted(session.scalars(query)))
+
+
+def examined_as(session: Session, capture_id: int) -> ExaminedRow | None:
+    """Return when a capture was looked at and what came out of it, None where it was not."""
+    return session.get(ExaminedRow, capture_id)
+
+
+def reopen(session: Session, row: ChangeRow, why: str) -> None:
+    """Take a dismissed change up again, because what was dismissed is not all any more."""
+    row.decision, row.decided_at = None, None
+    session.add(ReviewRow(change_id=row.id, decided_at=now(), by="rulewatch", decision="reopened", comment=why))
 
 
 def keep_mentions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

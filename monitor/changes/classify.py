@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
-from monitor.changes.corrections import correct, edited
+from monitor.changes.corrections import correct, edited, quoted_titles, swaps_in, targets_of
 from monitor.changes.identity import Identity, Trust, identify
 from monitor.changes.notices import Notice, read_notice
 from monitor.changes.register import Edition, Register
@@ -33,6 +33,7 @@ class Known:
     recall: Callable[[], tuple[Change, ...]]
     text_of: Callable[[Edition], Before | None]
     compare: Compare
+    titled: Callable[[str], tuple[str, ...]] = lambda title: ()
 
     @cached_property
     def log(self) -> tuple[Change, ...]:
@@ -104,7 +105,7 @@ def _announcement(sighting: Sighting, known: Known) -> Verdict:
         return read_notice(sighting, known.register, known.told)
     if is_correction(notice.title, sighting.text):
         return _corrected(notice, known, ChangeKind.CORRECTION)
-    if is_amendment(notice.title, sighting.text) and any(code.edition in known.told for code in notice.codes):
+    if is_amendment(notice.title, sighting.text) and targets_of(notice, known.log, swaps_in(sighting.text)):
         return _corrected(notice, known, ChangeKind.NOTICE)
     verdict = read_notice(sighting, known.register, known.told)
     return replace(verdict, changes=tuple(_amending(change, notice) for change in verdict.changes))
@@ -122,8 +123,13 @@ def _amending(change: Change, notice: Notice) -> Change:
 
 def _corrected(notice: Notice, known: Known, kind: ChangeKind) -> Verdict:
     change, amendments = correct(notice, known.log, kind)
+    if not change.families_named:
+        named = tuple(family for title in quoted_titles(notice.text) for family in known.titled(title))
+        change = replace(change, families_named=named, family=named[0] if len(named) == 1 else None)
     verdict = read_notice(notice.sighting, known.register, known.told)
     endings = [ending for amendment in amendments for ending in _renamed(amendment, notice)]
+    if change.families_named:
+        change = replace(change, reasons=tuple(r for r in change.reasons if r is not ReviewReason.UNNAMED_RULE))
     if not (change.family or change.families_named or change.standards_named or amendments):
         return Verdict("corrects nothing that is watched", mentions=verdict.mentions)
     return Verdict(kind.value, (change,), (), tuple(endings), verdict.mentions, amendments)

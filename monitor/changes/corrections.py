@@ -60,6 +60,11 @@ def targets_of(notice: Notice, log: Sequence[Change], swaps: Sequence[Swap]) -> 
     return tuple(wrong or near[:1])
 
 
+def quoted_titles(text: str) -> tuple[str, ...]:
+    """Return the titles of notices that a text quotes; a rule's title may be quoted inside."""
+    return tuple(dict.fromkeys(re.findall(r"《(关于(?:[^《》]|《[^《》]*》){4,160})》", text)))
+
+
 def edited(old: Change, new: Change) -> Amendment | None:
     """Return what an edited page changes of a change that its earlier text made; None where nothing differs."""
     names = (*DATES, "deadline_note", "standards", "supersedes", "actions", "consequence", "new_edition", "facts")
@@ -89,7 +94,7 @@ def _is_near(change: Change, notice: Notice) -> bool:
         return False
     if change.source_url == sighting.page_url:
         return False
-    quoted = {normalise(title) for title in re.findall(r"《(关于.{4,160}?)》(?=[^》]|$)", notice.text)}
+    quoted = {normalise(title) for title in quoted_titles(notice.text)}
     if any(normalise(change.title_zh).startswith(title[:40]) for title in quoted):
         return True
     named = {change.family, *change.families_named} - {None}
@@ -117,7 +122,7 @@ def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, kind: Change
         fields = {
             name: stated
             for name in ("effective", "deadline", "accepted_from", "accepted_until")
-            if (stated := getattr(terms, name)) is not None and stated != getattr(target, name)
+            if (stated := getattr(terms, name)) is not None and getattr(target, name) not in (None, stated)
         }
     return Amendment(target.kind, target.family, target.event_key, fields) if fields else None
 

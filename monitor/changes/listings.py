@@ -21,12 +21,11 @@ from monitor.notation.codes import RuleCode, find_codes
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list; `capture_id` is the newest good answer of the page it links to, None while there is none."""
+    """One row of a list."""
 
     title: str
     url: str
     published: date | None
-    capture_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def read_rows(visit: ListVisit, register: Register, told: frozenset[str]) -> Ver
         code = only_code(row.title)
         if code is None or is_notice_title(row.title) or is_draft(row.title):
             continue
-        evidence = visit.list_capture_id or row.capture_id
+        evidence = visit.list_capture_id
         if evidence is None:
             continue
         known = register.find(code)

@@ -125,7 +125,9 @@ _FACT_OF = {
 }
 _ORDER = (EvidenceRole.NOTICE, EvidenceRole.FILE, EvidenceRole.PAGE, EvidenceRole.LIST)
 _ORDER_OF_REVISIONS = (EvidenceRole.FILE, EvidenceRole.PAGE, EvidenceRole.NOTICE, EvidenceRole.LIST)
-_AMENDS = re.compile(r"修改单|(?:修订|修改|修正)[^，。]{0,30}(?:规则|细则)|(?:规则|细则)[^，。]{0,12}(?:修订|修改|修正)")
+_AMENDS = re.compile(
+    r"修改单|(?:修订|修改|修正)[^，。]{0,30}(?:规则|细则)|(?:规则|细则)[^，。]{0,12}(?:修订|修改|修正)"
+)
 _Item = TypeVar("_Item")
 
 
@@ -174,9 +176,16 @@ def _reasons(kept: Change, new: Change) -> tuple[ReviewReason, ...]:
     reasons = set(kept.reasons) | set(new.reasons)
     if ReviewReason.NO_STATEMENT not in set(kept.reasons) & set(new.reasons) and {kept.kind, new.kind} <= NEW:
         reasons.discard(ReviewReason.NO_STATEMENT)
+    if {kept.kind, new.kind} <= NEW and any(_has_cover(change) for change in (kept, new)):
+        reasons.discard(ReviewReason.CODE_NOT_ON_COVER)
     if any(_conflict(kept, new, name) for name in _DAYS):
         reasons.add(ReviewReason.CONFLICTING_DATES)
     return tuple(reason for reason in ReviewReason if reason in reasons)
+
+
+def _has_cover(change: Change) -> bool:
+    """Whether an account is by a file with the code on its cover."""
+    return EvidenceRole.FILE in change.roles and ReviewReason.CODE_NOT_ON_COVER not in change.reasons
 
 
 def _conflict(kept: Change, new: Change, name: str) -> bool:

@@ -25,11 +25,11 @@ from monitor.changes.listings import (
     read_rows,
     visits_a_day,
 )
-from monitor.changes.merge import NEW, Merged, amend, merge, same_event, with_text_reason
+from monitor.changes.merge import NEW, SAME_NEWS_DAYS, Merged, amend, merge, same_event, with_text_reason
 from monitor.changes.register import Edition, Register, edition_of
 from monitor.changes.sighting import Sighting
 from monitor.changes.texts import Before, principal_member
-from monitor.changes.verdict import Amendment, EditionSeen, Ending, Verdict
+from monitor.changes.verdict import Amendment, EditionSeen, Ending, Mention, Verdict
 from monitor.documents.document import Document
 from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION, facts_of_document
@@ -37,7 +37,7 @@ from monitor.facts.fact import FactReading
 from monitor.notation.codes import find_codes
 from storage import changes as kept_changes
 from storage import detection
-from storage.captures import CaptureRow, ListingRow, address_of, listings_of
+from storage.captures import CaptureRow, address_of, listings_of
 from storage.changes import ChangeRow
 from storage.database import Database, insert_missing
 from storage.detection import Session
@@ -101,6 +101,8 @@ def _judge(
         sighting = _sighting(session, capture, now, document, today)
         known = _known(session, capture, today)
         before = _before(session, earlier, then, document, today)
+        if before is None and not baseline:
+            before = _twin(session, sighting, today)
         verdict = classify(sighting, known, before, baseline=baseline)
         tally.update(_keep(session, verdict, today))
         _keep_mentions(session, verdict, capture.id, sighting.title, sighting.published)
@@ -125,6 +127,23 @@ def _before(
     found = identify_document(now)
     same = principal_member(document, found.code) if found else document
     return _sighting(session, earlier, row, same, today)
+
+
+def _twin(session: Session, sighting: Sighting, today: date) -> Sighting | None:
+    """The same announcement under an older address: a site that moved its pages says nothing new.
+
+    One that was only just reported is another account of the same event, and joins its evidence.
+    """
+    for capture in detection.pages_titled(session, sighting.authority, sighting.title, sighting.capture_id):
+        row = document_of(session, capture, READER_VERSION)
+        examined = detection.examined_as(session, capture.id)
+        if row is None or capture.url == sighting.url or examined is None:
+            continue
+        was_baseline, is_old = examined.outcome == "baseline", (today - examined.examined_on).days > SAME_NEWS_DAYS
+        twin = _sighting(session, capture, row, Document.from_json(row.content), today)
+        if (was_baseline or is_old) and twin.published == sighting.published:
+            return twin
+    return None
 
 
 def _earlier(session: Session, capture: CaptureRow) -> CaptureRow | None:
@@ -209,6 +228,7 @@ def _known(session: Session, capture: CaptureRow, today: date) -> Known:
     return Known(
         register=register_of(session),
         told=kept_changes.told_editions(session, since),
+        titled=lambda title: detection.families_of_title(session, title),
         recall=lambda: tuple(_change(session, row) for row in kept_changes.changes_since(session, since)),
         text_of=lambda edition: _text_of(session, edition, capture),
         compare=compare_documents,
@@ -293,7 +313,7 @@ def _keep_mentions(session: Session, verdict: Verdict, capture_id: int, title: s
             "title_zh": title,
             "published": published,
         }
-        for mention in verdict.mentions
+        for mention in (*verdict.mentions, Mention("", "", "page"))
     ]
     detection.keep_mentions(session, rows)
 
@@ -353,6 +373,8 @@ def _update(session: Session, row: ChangeRow, merged: Merged, capture_id: int, t
         "fields": list(merged.fields),
         "material": merged.is_material,
     }
+    if row.decision == "dismissed" and merged.is_material:
+        detection.reopen(session, row, f"later evidence: {', '.join(merged.fields)}")
     detection.update_change(
         session, row, values_of(merged.change), clause_values(merged.change.clauses), evidence, note
     )
@@ -376,8 +398,9 @@ def _examine_list(session: Session, visit_id: int, today: date) -> dict[str, int
         detection.settle_visit(session, visit_id, "not trusted" if row.status != "not_modified" else "not modified")
         return {}
     register, told = register_of(session), kept_changes.told_editions(session, today - timedelta(days=RECENT_DAYS))
-    history = visits_a_day(_list_visit(session, visit) for visit in detection.visits_up_to(session, row))
-    visit = _list_visit(session, row)
+    families = _families_by_address(session, row.authority)
+    history = visits_a_day(_list_visit(session, visit, families) for visit in detection.visits_up_to(session, row))
+    visit = _list_visit(session, row, families)
     verdict = read_rows(visit, register, told)
     missing = missing_families(history, register)
     gone = tuple(no_longer_listed(visit, last_showing(history, family), family, register) for family in sorted(missing))
@@ -388,30 +411,29 @@ def _examine_list(session: Session, visit_id: int, today: date) -> dict[str, int
     return tally
 
 
-def _list_visit(session: Session, row: VisitRow) -> ListVisit:
-    baseline = baseline_visits(session).get((row.authority, row.section))
+def _families_by_address(session: Session, authority: str) -> dict[str, frozenset[str]]:
     families: dict[str, set[str]] = {}
-    for url, parent, family in kept_changes.texts_by_address(session, row.authority):
+    for url, parent, family in kept_changes.texts_by_address(session, authority):
         for address in (url, parent):
             families.setdefault(address or "", set()).add(family)
+    return {url: frozenset(found) for url, found in families.items()}
+
+
+def _list_visit(session: Session, row: VisitRow, families: dict[str, frozenset[str]]) -> ListVisit:
+    baseline = baseline_visits(session).get((row.authority, row.section))
     lists = detection.lists_of(session, row)
     return ListVisit(
         visit_id=row.id,
         authority=row.authority,
         section=row.section,
         today=row.today,
-        rows=tuple(_row(session, row.authority, listing) for listing in listings_of(session, row.id)),
+        rows=tuple(Row(row.title, row.url, row.published) for row in listings_of(session, row.id)),
         list_capture_id=lists[0].id if lists else None,
         list_url=lists[0].url if lists else "",
         trusted=row.status == "ok" and row.complete,
         baseline=baseline is None or row.id <= baseline,
-        families_by_url={url: frozenset(found) for url, found in families.items()},
+        families_by_url=families,
     )
-
-
-def _row(session: Session, authority: str, listing: ListingRow) -> Row:
-    address = address_of(session, authority, listing.url)
-    return Row(listing.title, listing.url, listing.published, address.capture_id if address else None)
 
 
 def _has_text(session: Session, change: Change) -> bool:

@@ -45,11 +45,11 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A rule that a page is about or names."""
+    """A rule that a page is about or names; without one, only that a page of this title was looked at."""
 
     family: str
     edition: str
-    role: Literal["text", "notice", "list"]
+    role: Literal["text", "notice", "list", "page"]
 
 
 @dataclass(frozen=True, slots=True)
