@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from monitor.changes.quantities import UNIT_PATTERN, read_amount, read_decimal
 from monitor.changes.spelling import PHRASES
 from monitor.changes.tokens import Kind, Token
+from monitor.documents.markers import han_value
 from monitor.notation.numerals import read_number
 from monitor.notation.text import fold
 
@@ -27,8 +28,13 @@ def plain_tokens(text: str, begin: int, end: int) -> Iterator[Token]:
 
 def canonical_path(printed: str) -> str:
     """Return a clause number as references name it: 第十五条 is 第15条, 附件 2 is 附件2, 3.2. is 3.2."""
-    folded = re.sub(r"\s+", "", fold(printed)).rstrip(".、)")
-    return _NUMERALS.sub(lambda match: str(read_number(match[0]) or match[0]), folded.lstrip("("))
+    folded = "".join(fold(printed).split()).strip("(").rstrip(".、)")
+    return _NUMERALS.sub(_in_digits, folded)
+
+
+def _in_digits(numeral: re.Match[str]) -> str:
+    value = han_value(numeral[0])
+    return numeral[0] if value is None else str(value)
 
 
 def _date(match: re.Match[str]) -> Iterator[Token]:
@@ -187,8 +193,13 @@ _SPECIAL = (
     .replace("^", "")
 )
 """Signs with which something other than a plain Chinese word may begin."""
-PLAIN = re.compile(f"(?:(?![{_SPECIAL}的地得了])[\\u4e00-\\u9fff])*")
-"""Words of plain Chinese signs, in which nothing is hidden that could be spelled otherwise."""
+_SPELLED = (
+    _SPECIAL + "".join({*"".join(PHRASES), *"".join(_COMPARED), *UNIT_PATTERN}) + "的地得了条款项章节编件录分之点份号"
+)
+TELLING = re.compile("[{}]".format("".join(chr(n) for n in range(0x4E00, 0xA000) if chr(n) not in _SPELLED)))
+"""Chinese signs that are part of no other spelling of anything."""
+EXACT = re.compile(f"[0-9０-９A-Za-zＡ-Ｚａ-ｚ{_DIGIT_SIGNS}]")
+"""Signs of numbers, dates and codes."""
 _PIECE = re.compile(
     rf"""
     (?P<plain>(?:(?![{_SPECIAL}])[\u4e00-\u9fff])+)

@@ -22,15 +22,16 @@ class Renumbering:
     def follows(self, old: str, new: str) -> bool:
         """Return whether a reference to `new` is the old reference after the renumbering."""
         before, after = canonical_path(old), canonical_path(new)
-        return before != after and self._became.get(before) == after
+        became = self._became.get(before)
+        return before != after and became is not None and canonical_path(became) == after
 
     @cached_property
     def _became(self) -> dict[str, str | None]:
         became: dict[str, str | None] = {}
         for old, new in self._pairs():
             if old is not None and new is not None:
-                before, after = canonical_path(old), canonical_path(new)
-                became[before] = after if became.get(before, after) == after else None
+                before = canonical_path(old)
+                became[before] = new if became.get(before, new) == new else None
         return became
 
 

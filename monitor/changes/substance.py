@@ -12,7 +12,7 @@ from monitor.changes.change import Edit
 from monitor.changes.diff import diff_texts
 from monitor.changes.items import is_reordered_list
 from monitor.changes.meaning import meaning
-from monitor.changes.pieces import PLAIN
+from monitor.changes.pieces import EXACT, TELLING
 from monitor.changes.reasons import Hunk, editorial_reason, print_reasons, substantive_reasons, wording_reason
 from monitor.changes.references import Renumbering
 from monitor.changes.tokens import Token
@@ -75,14 +75,19 @@ def _plain_reasons(changes: Sequence[Place], old: str, new: str) -> Iterator[str
 
 
 def _is_plain(change: Place, old: str, new: str) -> bool:
+    """Whether at least two Chinese signs came or went that no spelling and no slip explains.
+
+    Numbers, dates and codes are never plain: a reason names them.
+    """
     begin, end, new_begin, new_end = change
     gone, came = old[begin:end], new[new_begin:new_end]
-    if max(len(gone), len(came)) < 3 or not (PLAIN.fullmatch(gone) and PLAIN.fullmatch(came)):
+    if EXACT.search(gone) or EXACT.search(came):
         return False
-    if gone and came:
-        return len(gone) != len(came) or sorted(gone) != sorted(came)
+    before, after = set(TELLING.findall(gone)), set(TELLING.findall(came))
+    if len(before - after) < 2 and len(after - before) < 2:
+        return False
     extra = gone or came
-    return not (old[:begin].endswith(extra) or old[end:].startswith(extra))
+    return bool(gone and came) or not (old[:begin].endswith(extra) or old[end:].startswith(extra))
 
 
 def _parted(
