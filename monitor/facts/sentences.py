@@ -37,7 +37,7 @@ def sentences_of(text: str) -> tuple[Sentence, ...]:
 def _sentences(text: str) -> Iterator[Sentence]:
     for number, (start, end, is_row) in enumerate(_paragraphs(text)):
         marked = _shifted(mark(text[start:end]), text, start)
-        if is_row:
+        if is_row and len(marked.text) <= LONGEST:
             yield Sentence(marked, number, True)
             continue
         for begin, stop in _stops(marked.text):

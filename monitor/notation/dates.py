@@ -222,9 +222,9 @@ def _period(match: re.Match[str]) -> Period | None:
     if match["half"]:
         return Period(6, "m")
     count = read_number(match["count"])
-    if not count or count > 3650:
-        return None
     unit = _UNITS[re.sub(r"\s", "", match["unit"])]
+    if not 0 < (count or 0) <= _LONGEST[unit] or count is None:
+        return None
     if unit == "q":
         return Period(3 * count, "m")
     if match["and_half"] and unit == "y":
@@ -270,6 +270,9 @@ _UNITS = {
     "年": "y",
     "个年度": "y",
 }
+_LONGEST = {"d": 3650, "wd": 3650, "w": 520, "m": 240, "q": 80, "y": 30}
+"""Of each unit, the longest length of time; 2026年 is a year, not a period."""
+
 _W = r"\s{0,3}"
 _HAN_YEAR = r"[一二两][〇零一二三四五六七八九OoОо](?:[〇零一二三四五六七八九OОо]){2}"
 _NUM = rf"(?:\d{{1,2}}|{NUMERAL}{{1,3}})"

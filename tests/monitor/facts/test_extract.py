@@ -1,0 +1,149 @@
+"""Every labelled sentence and notice is read as a consultant reads it, and every fact is quoted verbatim."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.documents.document import Document, Part, PartRole, ReaderMark
+from monitor.facts.extract import document_text, facts_of, facts_of_document
+from monitor.facts.fact import Fact, FactReading, FactType
+from monitor.facts.sentences import LONGEST, sentences_of
+from tests.monitor.facts.corpus import Case, cases, said
+
+SENTENCES, NOTICES = cases("sentences.yaml"), cases("notices.yaml")
+PUBLISHED = date(2026, 3, 2)
+
+
+def test_the_corpus_is_large_enough_to_judge_by() -> None:
+    assert len(SENTENCES) >= 260
+    assert len(NOTICES) >= 25
+
+
+@pytest.mark.parametrize("case", SENTENCES, ids=str)
+def test_sentence_states_what_its_label_says(case: Case) -> None:
+    assert said(facts_of(case.text, case.published)) == case.facts
+
+
+@pytest.mark.parametrize("case", NOTICES, ids=str)
+def test_notice_states_what_its_label_says(case: Case) -> None:
+    assert said(facts_of(case.text, case.published)) == case.facts
+
+
+@pytest.mark.parametrize("case", SENTENCES + NOTICES, ids=str)
+def test_every_fact_is_quoted_verbatim_and_once(case: Case) -> None:
+    facts = facts_of(case.text, case.published).facts
+    assert all(fact.quote and fact.quote in case.text for fact in facts)
+    assert len({(fact.type, fact.value) for fact in facts}) == len(facts)
+
+
+def wide(text: str) -> str:
+    """Print ASCII letters, digits and punctuation in full width, as some pages do."""
+    return "".join(chr(ord(c) + 0xFEE0) if "0" <= c <= "9" or c in ":,;()" else c for c in text)
+
+
+def spaced(text: str) -> str:
+    """Put a space between a digit and a Chinese character, as some pages do."""
+    pieces = [text[0]]
+    for before, after in pairwise(text):
+        pieces.append(" " if (before.isdigit() and after in "年月日") or (before in "年月" and after.isdigit()) else "")
+        pieces.append(after)
+    return "".join(pieces)
+
+
+@pytest.mark.parametrize("printed", [wide, spaced], ids=lambda form: form.__name__)
+def test_width_and_spacing_change_no_fact(printed: object) -> None:
+    assert callable(printed)
+    for case in SENTENCES:
+        assert said(facts_of(printed(case.text), case.published)) == case.facts, case.text
+
+
+def test_a_fact_said_twice_is_one() -> None:
+    text = "请于2027年6月30日前完成换证。\n再次提醒：请于2027年6月30日前完成换证。"
+    assert [fact.type for fact in facts_of(text).facts] == [FactType.DEADLINE, FactType.ACTION]
+
+
+def test_without_a_day_of_publication_the_symbol_is_said() -> None:
+    reading = facts_of("持证人应自本通知发布之日起6个月内完成换证，本通知自发布之日起实施。")
+    assert [fact.value for fact in reading.of_type(FactType.DEADLINE)] == ["published+6m"]
+    assert [fact.value for fact in reading.of_type(FactType.EFFECTIVE)] == ["published"]
+
+
+def test_the_signature_dates_what_counts_from_publication() -> None:
+    text = "请自本通知发布之日起6个月内完成换证。\n中国质量认证中心\n2026年8月31日"
+    assert [fact.value for fact in facts_of(text).of_type(FactType.DEADLINE)] == ["2027-02-28"]
+
+
+def test_a_period_from_implementation_is_computed_where_the_text_gives_the_day() -> None:
+    text = "新版规则自2026年7月1日起实施。持证人应自实施之日起12个月内完成换证。"
+    assert [fact.value for fact in facts_of(text).of_type(FactType.DEADLINE)] == ["2027-07-01"]
+
+
+def test_codes_and_standards_are_read_beside_the_facts() -> None:
+    reading = facts_of("CCAP-GZ-5830:2026依据GB 27887-2024，参照CNCA-C11-01:2020。")
+    assert [code.edition for code in reading.codes] == ["CCAP-GZ-5830:2026"]
+    assert [str(standard) for standard in reading.standards] == ["GB 27887-2024"]
+    assert reading.others == ("CNCA-C11-01:2020",)
+
+
+def test_facts_survive_being_kept_as_json() -> None:
+    reading = facts_of(NOTICES[0].text)
+    assert tuple(Fact.from_json(fact.to_json()) for fact in reading.facts) == reading.facts
+
+
+def document(*parts: Part, members: tuple[Document, ...] = ()) -> Document:
+    return Document(
+        "html", True, None, "关于换版的通知", None, PUBLISHED, None, ReaderMark("test", 1), parts=parts, members=members
+    )
+
+
+def test_a_document_is_read_with_its_tables_and_members() -> None:
+    rows = (("旧标准", "新标准"), ("GB 4785-2007", "GB 4785-2019"))
+    inner = document(Part(PartRole.TEXT, None, "", "请自本通知发布之日起6个月内完成换证。"))
+    outer = document(Part(PartRole.CLAUSE, "1", "标准对照", "见下表。", (rows,)), members=(inner,))
+    reading = facts_of_document(outer)
+    assert {fact.type for fact in reading.facts} == {FactType.STANDARD_CHANGE, FactType.DEADLINE, FactType.ACTION}
+    assert [fact.value for fact in reading.of_type(FactType.DEADLINE)] == ["2026-09-02"]
+    assert all(fact.quote in document_text(outer) for fact in reading.facts)
+
+
+pieces = st.sampled_from([case.text for case in SENTENCES] + list("，。；：（）《》\n\t 0123456789年月日-"))
+texts = st.one_of(
+    st.text(),
+    st.lists(pieces, max_size=6).map("".join),
+    st.lists(st.sampled_from(SENTENCES[0].text + "|\t《（")).map("".join),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts, st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2060, 1, 1))))
+def test_no_text_stops_the_reader_and_every_quote_is_in_it(text: str, published: date | None) -> None:
+    reading = facts_of(text, published)
+    assert isinstance(reading, FactReading)
+    assert all(fact.quote in text for fact in reading.facts)
+
+
+HARD = [
+    "自2026年7月1日起",
+    "代替",
+    "GB/T 1234-2020、",
+    "（",
+    "一",
+    "换证未",
+    "旧版",
+    "CCAP-GZ-5830:2026、",
+    "a\tb\n",
+    "换证|未|",
+    "1.",
+    "过渡期",
+]
+
+
+@pytest.mark.parametrize("piece", HARD)
+def test_reading_grows_no_faster_than_the_text(piece: str) -> None:
+    """Steps of the sentence reader, not seconds: no sentence is longer than it may be, whatever the text."""
+    text = piece * (60_000 // len(piece))
+    assert all(len(sentence.text) <= LONGEST for sentence in sentences_of(text))
+    assert facts_of(text).facts is not None
