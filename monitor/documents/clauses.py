@@ -18,6 +18,7 @@ from monitor.documents.titles import ends_sentence, goes_on, is_title
 
 _ALWAYS = frozenset((*DIVISIONS, Style.ANNEX, Style.LETTERED, Style.DOTTED, Style.HAN))
 _NOTE = re.compile(r"^\s*(?:注\s*\d{0,2}\s*[:：]|\*)")
+_OPENS_LIST = re.compile(r"(?:下列|以下|如下)[^，。]*[：:]$")
 _REFERENCE = re.compile(r"^附\s*件\s*[:：]\s*(?:\d{1,2}\s*[.．、]|《|关于|\S)")
 
 
@@ -33,7 +34,7 @@ def clause_tree(blocks: Sequence[Block]) -> Tree:
     """Return the parts of a text whose paragraphs are whole and whose furniture is gone."""
     items = _headings_mended(blocks)
     places = _places(items)
-    kept = {place.position: place for place in places if _is_clause(place, places, items)}
+    kept = _clauses(places, items)
     doubts = tuple(Doubt(f"clause {p.marker.path}", p.odd) for p in kept.values() if p.odd)
     return Tree(_emitted(items, kept), doubts[:50])
 
@@ -104,16 +105,28 @@ def _is_reference(marker: Marker, items: Sequence[Block], position: int) -> bool
     return not marker.numbers and is_list
 
 
-def _is_clause(place: Place, places: Sequence[Place], items: Sequence[Block]) -> bool:
-    """Whether a numbered paragraph is a clause of its own, not an item in the body of one."""
-    if place.marker.style in _ALWAYS:
-        return True
-    if place.marker.style in NUMBERS and _is_top(place):
-        return True
-    run = [other for other in places if other.parent is place.parent and other.marker.style is place.marker.style]
-    if place.parent is not None and not _is_clause(place.parent, places, items):
-        return False
-    return _is_run_of_clauses(run, place, items)
+def _clauses(places: Sequence[Place], items: Sequence[Block]) -> dict[int, Place]:
+    """The numbered paragraphs that are clauses of their own, not items in the body of one, by position."""
+    runs: dict[tuple[int, Style], list[Place]] = {}
+    for place in places:
+        runs.setdefault(_run_of(place), []).append(place)
+    decided: dict[tuple[int, Style], bool] = {}
+    kept: dict[int, Place] = {}
+    for place in places:
+        parent_is_item = place.parent is not None and place.parent.position not in kept
+        if place.marker.style in _ALWAYS or (place.marker.style in NUMBERS and _is_top(place)):
+            kept[place.position] = place
+            continue
+        key = _run_of(place)
+        if key not in decided:
+            decided[key] = not parent_is_item and _is_run_of_clauses(runs[key], place, items)
+        if decided[key]:
+            kept[place.position] = place
+    return kept
+
+
+def _run_of(place: Place) -> tuple[int, Style]:
+    return (place.parent.position if place.parent is not None else -1), place.marker.style
 
 
 def _is_top(place: Place) -> bool:
@@ -190,7 +203,7 @@ def _opened(place: Place) -> _Open:
     marker = place.marker
     role = PartRole.ANNEX if marker.style is Style.ANNEX else PartRole.CLAUSE
     rest = re.sub(r"[ \t\u3000]+", " ", marker.rest)
-    named = re.sub(r"[：:]$", "", rest)
+    named = rest if marker.style is Style.ARTICLE or _OPENS_LIST.search(rest) else re.sub(r"[：:]$", "", rest)
     if is_title(named):
         return _Open(role, marker.path, named, place.depth, _within(place))
     return _Open(role, marker.path, "", place.depth, _within(place), [rest] if rest else [])
@@ -218,6 +231,8 @@ def _end_of_outside(items: Sequence[Block], position: int, kept: dict[int, Place
 
 def _closes(items: Sequence[Block], position: int, kept: dict[int, Place]) -> bool:
     """Whether signature, date and list of annexes of a notice begin here: after them comes an annex or nothing."""
+    if all(at not in kept for at in range(position + 1, position + 22)) and position + 22 < len(items):
+        return False
     end = _end_of_outside(items, position, kept)
     rest = [block for block in items[position:end] if isinstance(block, Line)]
     if end < len(items) and kept[end].marker.style is not Style.ANNEX:

@@ -75,8 +75,9 @@ _EFFECTIVE = (
     re.compile(rf"(?:实\s*施|施\s*行|生\s*效|执\s*行)\s*(?:日\s*期|时\s*间|日)\s*:?\s*{_DAY}"),
     re.compile(rf"{_DAY}\s*(?:起)?\s*(?:正\s*式)?\s*(?:开\s*始)?\s*(?:实\s*施|施\s*行|执\s*行|生\s*效)"),
 )
+_SENTENCE = re.compile(r"[。；\n]")
 _ITSELF = re.compile(
-    r"[^。；\n]*(?:本(?:实施|认证|次)?(?:规则|细则|办法|条例|规定|法|解释|通知|公告|程序|标准|文件|方案|要求|版本|规范))[^。；\n]*"
+    r"本(?:实施|认证|次)?(?:规则|细则|办法|条例|规定|法|解释|通知|公告|程序|标准|文件|方案|要求|版本|规范)"
 )
 _OF_ANOTHER = re.compile(r"代替|替代|取代|废止|国家标准|GB|《(?![^》]*本)")
 _FROM_PUBLICATION = re.compile(r"自(?:发布|公布|印发)之日起(?:正式)?(?:实施|施行|执行|生效)")
@@ -145,9 +146,9 @@ def _own_code(lines: Sequence[str], title: str, parts: Sequence[Part], running: 
     for line in (*lines, title):
         if (code := next(_uncited(line), None)) is not None and (len(line) <= 90 or line == title):
             return code.edition
-    for match in _ITSELF.finditer(_text_of(parts)[:20_000]):
-        found = re.search(r"(?:编号|代号)[为是:：]?\s*", match[0])
-        if found and (code := next(_uncited(match[0][found.end() :]), None)) is not None:
+    for sentence in _sentences_about_itself(_text_of(parts)[:20_000]):
+        found = re.search(r"(?:编号|代号)[为是:：]?\s*", sentence)
+        if found and (code := next(_uncited(sentence[found.end() :]), None)) is not None:
             return code.edition
     return next((code.edition for line in running for code in _uncited(line)), None)
 
@@ -166,7 +167,13 @@ def _text_of(parts: Sequence[Part]) -> str:
 def _about_itself(parts: Sequence[Part]) -> str:
     """The sentences about 本规则 itself; what they say of a text that they replace is not about it."""
     said = fold(_text_of(parts))
-    return "\n".join(_OF_ANOTHER.split(match[0])[0] for match in _ITSELF.finditer(said))
+    return "\n".join(_OF_ANOTHER.split(sentence)[0] for sentence in _sentences_about_itself(said))
+
+
+def _sentences_about_itself(text: str) -> Iterator[str]:
+    for sentence in _SENTENCE.split(text):
+        if len(sentence) <= 2_000 and _ITSELF.search(sentence):
+            yield sentence
 
 
 def _labelled(text: str, patterns: Sequence[re.Pattern[str]]) -> date | None:

@@ -18,6 +18,7 @@ from monitor.documents.errors import Damaged, LimitExceeded
 from monitor.documents.lines import Block, Grid, Line, Page, RawText
 
 MOST_DEPTH = 400
+MOST_BYTES = 20 * 1024 * 1024
 _SILENT = frozenset(
     ("script", "style", "noscript", "template", "head", "iframe", "object", "select", "button", "svg", "nav")
 )
@@ -45,6 +46,8 @@ def read_article_page(data: bytes, url: str, family: str, content_type: str | No
     Raises:
         Damaged: no article was found in it.
     """
+    if len(data) > MOST_BYTES:
+        raise LimitExceeded(f"the page has {len(data) // 2**20} MB; {MOST_BYTES // 2**20} are allowed")
     try:
         article = read_article(data, url, family, content_type)
     except CrawlError as reason:
@@ -61,7 +64,10 @@ def read_html(data: bytes) -> RawText:
 
     Raises:
         Damaged: it has no text.
+        LimitExceeded: it is larger or deeper than any page.
     """
+    if len(data) > MOST_BYTES:
+        raise LimitExceeded(f"the page has {len(data) // 2**20} MB; {MOST_BYTES // 2**20} are allowed")
     decoded = decode(data)
     soup = BeautifulSoup(decoded.text, "lxml")
     blocks = blocks_of(soup)

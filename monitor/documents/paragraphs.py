@@ -238,7 +238,7 @@ def _is_caption_again(block: Block) -> bool:
 
 
 def _is_next_column(before: Block, after: Block) -> bool:
-    return 0 < before.width and after.left > before.left + before.width and after.top < before.top
+    return before.width > 0 and after.left > before.left + before.width and after.top < before.top
 
 
 def _tables_joined(blocks: Sequence[Block]) -> Iterator[Block]:

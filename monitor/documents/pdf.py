@@ -1,8 +1,8 @@
 """Born-digital PDF: characters in the order in which they were written, lifted out of their tables.
 
 pypdfium2 gives the characters, because on real files by Chinese typesetting systems only content order is right;
-pdfplumber gives the boxes of tables, and each character goes into the cell in which it stands
-(docs/decisions/pdf-text.md). Each page is judged by its own text: a page without text, or with a text layer that
+pdfplumber gives the boxes of tables, and each character goes into the cell in which it stands. Each page is judged
+by its own text: a page without text, or with a text layer that
 is no language, needs OCR.
 """
 

@@ -6,6 +6,7 @@ when one version read both.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from monitor.documents.clauses import clause_tree
 from monitor.documents.cover import read_cover
@@ -16,13 +17,14 @@ from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, Unreadab
 from monitor.documents.furniture import without_furniture
 from monitor.documents.html import read_article_page, read_html, read_mht
 from monitor.documents.kinds import Kind, document_kind, kind_of
-from monitor.documents.lines import RawText
+from monitor.documents.lines import Block, Line, RawText
 from monitor.documents.paragraphs import paragraphs
 from monitor.documents.pdf import read_pdf
 from monitor.documents.text import read_text
 
 READER_VERSION = 1
 MOST_BYTES = 100 * 1024 * 1024
+MOST_CHARACTERS_A_PARAGRAPH = 300_000
 
 _READERS: dict[Kind, Callable[[bytes], RawText]] = {
     Kind.PDF: read_pdf,
@@ -92,7 +94,9 @@ def unreadable(kind: str, reason: str, name: str | None) -> Document:
 def assembled(raw: RawText, name: str | None = None, title: str | None = None) -> Document:
     """Return the document of what a format reader found: furniture out, paragraphs whole, clauses in a tree."""
     cleaned = without_furniture(raw.pages)
-    tree = clause_tree(paragraphs(cleaned.pages))
+    blocks = paragraphs(cleaned.pages)
+    _check_length(blocks)
+    tree = clause_tree(blocks)
     cover = read_cover(tree.parts, title, cleaned.running)
     doubts = (*raw.doubts, *tree.doubts)
     ocr_pages = tuple(page.number for page in raw.pages if page.ocr)
@@ -115,6 +119,11 @@ def assembled(raw: RawText, name: str | None = None, title: str | None = None) -
     )
 
 
+def _check_length(blocks: Sequence[Block]) -> None:
+    if any(isinstance(block, Line) and len(block.text) > MOST_CHARACTERS_A_PARAGRAPH for block in blocks):
+        raise LimitExceeded(f"a paragraph has more than {MOST_CHARACTERS_A_PARAGRAPH} characters")
+
+
 def _confidence(raw: RawText, doubts: Sequence[Doubt]) -> float:
     """The mean of the pages, less something for each doubt about the text."""
     mean = sum(page.confidence for page in raw.pages) / max(1, len(raw.pages))
@@ -131,6 +140,4 @@ def _raw(data: bytes, kind: Kind) -> RawText:
 
 
 def _with(document: Document, **changes: object) -> Document:
-    from dataclasses import replace
-
     return replace(document, **changes)  # type: ignore[arg-type]

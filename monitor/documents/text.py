@@ -24,12 +24,12 @@ def read_text(data: bytes) -> RawText:
     decoded = decode(data)
     if len(decoded.text) > MOST_CHARACTERS:
         raise LimitExceeded(f"the text has {len(decoded.text)} characters; {MOST_CHARACTERS} are allowed")
+    if decoded.text.count("\n") > MOST_LINES:
+        raise LimitExceeded(f"the text has more than {MOST_LINES} lines")
     printed = [_CONTROL.sub("", line).strip() for line in decoded.text.splitlines()]
     lines = tuple(_line(line) for line in printed if line and not _COMMENT.match(line))
     if not lines:
         raise Damaged("the file has no text")
-    if len(lines) > MOST_LINES:
-        raise LimitExceeded(f"the text has {len(lines)} lines; {MOST_LINES} are allowed")
     doubts = (Doubt("text", "some bytes fit no character set and were lost"),) if decoded.doubtful else ()
     return RawText("text", (Page(1, lines),), doubts)
 

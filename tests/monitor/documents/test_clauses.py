@@ -1,0 +1,106 @@
+"""Which numbered paragraphs are clauses, and what belongs to them."""
+
+import pytest
+
+from monitor.documents.document import Document, PartRole
+from monitor.documents.reader import read_text_document
+
+
+def tree(text: str) -> list[tuple[str | None, str]]:
+    return [(part.path, part.heading) for part in read_text_document(text).parts]
+
+
+def body(document: Document, path: str) -> str:
+    return next(part.body for part in document.parts if part.path == path)
+
+
+def test_a_sentence_after_a_number_is_body_and_a_title_is_heading() -> None:
+    assert tree("1 范围\n1.1 样品数量\n3件。\n1.2 型式试验样品应为3件。") == [
+        ("1", "范围"),
+        ("1.1", "样品数量"),
+        ("1.2", ""),
+    ]
+
+
+def test_numbers_that_cannot_follow_are_text() -> None:
+    document = read_text_document("1 范围\n2018年1月1日前有效。\n5.1 V的电压。\n2 要求\n7.3 见标准。\n文字。")
+    assert [part.path for part in document.parts] == ["1", "2"]
+    assert body(document, "2") == "7.3 见标准。\n文字。"
+
+
+def test_a_number_that_skips_is_taken_and_doubted() -> None:
+    document = read_text_document("1 范围\n文字。\n2 要求\n2.1 样品\n文字。\n2.3 试验\n文字。")
+    assert [part.path for part in document.parts] == ["1", "2", "2.1", "2.3"]
+    assert [doubt.about for doubt in document.doubts] == ["clause 2.3"]
+
+
+def test_items_of_a_list_stay_in_the_body() -> None:
+    document = read_text_document("1 资料\n应提交：\n1）申请书；\n2）图纸；\na）总图；\nb）零件图。\n2 试验\n文字。")
+    assert [part.path for part in document.parts] == ["1", "2"]
+    assert body(document, "1") == "应提交：\n1）申请书；\n2）图纸；\na）总图；\nb）零件图。"
+
+
+def test_the_same_numbers_before_titles_with_text_are_clauses() -> None:
+    text = "一、检查\n1. 检查内容\n检查质量保证能力。\n2. 检查时间\n一般为2人日。\n二、收费\n按规定收取。"
+    assert tree(text) == [("一", "检查"), ("1", "检查内容"), ("2", "检查时间"), ("二", "收费")]
+    assert [part.within for part in read_text_document(text).parts] == [None, "一", "一", None]
+
+
+def test_law_articles_run_through_chapters() -> None:
+    text = (
+        "第一章 总则\n第一条 为了规范，制定本法。\n第二条 下列情形：\n（一）甲；\n（二）乙。\n"
+        "第二章 附则\n第三条 自公布之日起施行。"
+    )
+    assert tree(text) == [("第一章", "总则"), ("第一条", ""), ("第二条", ""), ("第二章", "附则"), ("第三条", "")]
+
+
+def test_a_reference_at_the_start_of_a_line_is_no_article() -> None:
+    assert tree("第一条 甲。\n第二条 乙。\n第三条规定的情形除外。")[-1] == ("第二条", "")
+
+
+def test_each_annex_numbers_on_its_own() -> None:
+    document = read_text_document("1 范围\n见附件1。\n附件1\n产品描述\n1 型号\n文字。\n附件2 工厂\n1 职责\n文字。")
+    assert [(p.path, p.within) for p in document.parts] == [
+        ("1", None), ("附件1", None), ("1", "附件1"), ("附件2", None), ("1", "附件2"),
+    ]  # fmt: skip
+    assert document.parts[1].role is PartRole.ANNEX
+    assert document.parts[1].heading == "产品描述"
+
+
+def test_lettered_clauses_follow_their_annex() -> None:
+    assert tree("1 范围\n甲。\n附录A（规范性附录）\n检验\nA.1 总则\n乙。\nA.1.1 样品\n丙。\nA.2 判定\n丁。") == [
+        ("1", "范围"), ("附录A", "（规范性附录） 检验"), ("A.1", "总则"), ("A.1.1", "样品"), ("A.2", "判定"),
+    ]  # fmt: skip
+
+
+def test_a_heading_broken_over_lines_is_one() -> None:
+    assert tree("1 认证委托人、生产者（制造商）、生产企业（工厂）的\n责任\n文字。\n2\n收费\n文字。")[0] == (
+        "1",
+        "认证委托人、生产者（制造商）、生产企业（工厂）的责任",
+    )
+
+
+def test_signature_and_list_of_annexes_are_no_clause() -> None:
+    document = read_text_document(
+        "关于换证的通知\n各持证人：\n一、请于2027年6月30日前换证。\n附件：换证申请书\n中国质量认证中心\n2026年3月2日"
+    )
+    assert document.parts[-1].path is None
+    assert document.parts[-1].body == "附件：换证申请书\n中国质量认证中心\n2026年3月2日"
+    assert str(document.published) == "2026-03-02"
+
+
+def test_a_note_of_revision_is_a_part_of_its_own() -> None:
+    document = read_text_document("某某认证规则\n修订说明\n本次修订增加了试验。\n1 范围\n文字。")
+    assert [part.role for part in document.parts] == [PartRole.TEXT, PartRole.REVISION_NOTE, PartRole.CLAUSE]
+
+
+@pytest.mark.parametrize("entry", ["1 范围 ........ 1", "1 范围………………3", "1 范围\t2"])
+def test_a_table_of_contents_is_left_out(entry: str) -> None:
+    text = f"目 录\n{entry}\n{entry.replace('1 范围', '2 要求')}\n1 范围\n文字。\n2 要求\n文字。"
+    assert tree(text) == [("1", "范围"), ("2", "要求")]
+
+
+def test_a_table_of_contents_without_page_numbers_is_left_out() -> None:
+    assert tree("目录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。") == [
+        ("第一章", "总则"), ("第一条", ""), ("第二章", "附则"), ("第二条", ""),
+    ]  # fmt: skip
