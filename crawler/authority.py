@@ -35,7 +35,7 @@ Yield = Request | ListingItem | CaptureItem | GoneItem
 
 @dataclass(slots=True)
 class Walk:
-    """The way through a section's list so far."""
+    """The way through a section's list so far: `seen` as the rows print addresses, `named` as they are kept."""
 
     section: Section
     is_full: bool
@@ -43,6 +43,7 @@ class Walk:
     position: int = 0
     is_unchanged: bool = True
     seen: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
 
 
 class AuthoritySpider(scrapy.Spider):
@@ -170,6 +171,7 @@ class AuthoritySpider(scrapy.Spider):
         yield self._capture(response, walk.section, Kind.LIST, family=page.family)
         walk.position += len(fresh)
         walk.seen.update(row.url for row in fresh)
+        walk.named.update(row.url for row in rows)
         self.note(walk.section, "family", _worse(self.noted(walk.section, "family"), page.family, walk.section.family))
         self.count(walk.section, "listed", len(fresh))
         self.count(walk.section, "dated", sum(row.published is not None for row in fresh))
@@ -215,6 +217,8 @@ class AuthoritySpider(scrapy.Spider):
     def _end(self, walk: Walk, is_complete: bool) -> Iterator[Request]:
         """The list is read; now what is due in the section by rotation."""
         self.note(walk.section, "complete", int(is_complete))
+        if is_complete and walk.section.role is Role.RULES:
+            self.note(walk.section, "missing", len(self.ground.plans[walk.section.name].urls - walk.named))
         self.note(walk.section, "full", int(walk.is_full))
         self.note(walk.section, "unchanged", int(walk.is_unchanged))
         for known in self.ground.due(walk.section.name):

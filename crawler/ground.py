@@ -49,13 +49,15 @@ class Known:
 class Plan:
     """How a section is visited this time.
 
-    `is_full`: its list is walked to the last page. `listed` and `dated` are what the last healthy complete visit saw.
+    `is_full`: its list is walked to the last page. `listed`, `dated` (a share) and `urls` are what the last healthy
+    complete visit saw.
     """
 
     visit_id: int
     is_full: bool
     listed: int | None = None
     dated: float | None = None
+    urls: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

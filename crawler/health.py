@@ -37,6 +37,7 @@ class Seen:
     list_trouble: str | None = None
     listed: int = 0
     dated: int = 0
+    missing: int = 0
     newest: date | None = None
     complete: bool = False
     unchanged: bool = False
@@ -129,10 +130,12 @@ def _too_few(seen: Seen, expect: Expectation, last: Last | None, today: date) ->
 def _shrunken(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
     if last is None or not seen.complete:
         return None
-    lost = last.listed - seen.listed
+    lost = max(last.listed - seen.listed, seen.missing)
     if lost < _LEAST_LOSS or lost <= last.listed * expect.shrink_at_most:
         return None
     reason = f"the list shrank from {last.listed} to {seen.listed} rows"
+    if seen.listed >= last.listed:
+        reason = f"{seen.missing} of {last.listed} rows are gone and others in their place, as after a redesign"
     advice = "nothing is concluded from it; if the authority really removed them, raise expect.shrink_at_most"
     return Verdict(Status.DEGRADED, reason, advice)
 

@@ -245,7 +245,9 @@ def _plan(session: Any, job: CrawlJob, authority: str, section: Section, visit_i
         is_full = is_due or (len(whole) > 1 and whole[0].listed < whole[1].listed)
     if not whole:
         return Plan(visit_id, is_full)
-    return Plan(visit_id, is_full, whole[0].listed, captures.dated_share(session, whole[0].id))
+    rows = captures.listings_of(session, whole[0].id)
+    dated = sum(row.published is not None for row in rows) / len(rows) if rows else None
+    return Plan(visit_id, is_full, whole[0].listed, dated, frozenset(row.url for row in rows))
 
 
 def _known(address: captures.AddressRow, capture: captures.CaptureRow | None) -> Known:

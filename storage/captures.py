@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, insert_missing
@@ -133,22 +133,3 @@ def keep_capture(session: Session, values: Mapping[str, Any]) -> int | None:
 def keep_listings(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
     """Keep rows of a list; a position of a visit is kept once."""
     insert_missing(session, ListingRow, values)
-
-
-def dated_share(session: Session, visit_id: int) -> float | None:
-    """Return the share of a visit's rows that had a date, None where it kept no rows."""
-    rows, dated = session.execute(
-        select(func.count(ListingRow.id), func.count(ListingRow.published)).where(ListingRow.visit_id == visit_id)
-    ).one()
-    return dated / rows if rows else None
-
-
-def find_capture(session: Session, what: str) -> CaptureRow | None:
-    """Return the newest capture of an address, or the one of a number or a SHA-256 (or its beginning, 8 digits at
-    least); None where there is none."""
-    query = select(CaptureRow).order_by(CaptureRow.id.desc()).limit(1)
-    if what.isascii() and what.isdigit() and len(what) < 8:
-        return session.get(CaptureRow, int(what))
-    if len(what) >= 8 and set(what.lower()) <= set("0123456789abcdef"):
-        return session.scalar(query.where(CaptureRow.sha256.startswith(what.lower())))
-    return session.scalar(query.where(CaptureRow.url == what))

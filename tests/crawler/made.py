@@ -65,7 +65,7 @@ class Watch:
         self.evidence = folder / "evidence"
         self.database = Database(self.url)
         self.database.upgrade()
-        self.settings = CrawlSettings(delay_seconds=0, timeout_seconds=2, retries=1)
+        self.settings = CrawlSettings(delay_seconds=0, timeout_seconds=20, retries=1)
 
     def job(self, today: date, authorities: dict[str, AuthoritySettings], only: str | None = None) -> CrawlJob:
         """Begin a run and return its job."""

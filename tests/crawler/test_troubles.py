@@ -69,6 +69,7 @@ Visit = tuple[dict[str, SectionReport], Watch]
 def visit(tmp_path_factory: pytest.TempPathFactory, neighbour: Site) -> Iterator[Visit]:
     """One crawl of a site on which everything goes wrong at once."""
     watch = Watch(tmp_path_factory.mktemp("troubles"))
+    watch.settings = watch.settings.model_copy(update={"timeout_seconds": 3})
     with Site() as site:
         for name in LISTS:
             section(site, name)

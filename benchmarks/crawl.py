@@ -1,0 +1,204 @@
+"""How fast the crawl is, beside a bare Scrapy spider that fetches the same pages and throws them away.
+
+    python benchmarks/crawl.py [--pages 2000] [--files 200]
+
+Both run in a process of their own against one loopback server that runs in a third. Ours parses every page, hashes and
+stores every byte, and keeps its rows; then comes a second visit, on which nothing has changed.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import multiprocessing
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from crawler.config import AuthoritySettings, CrawlSettings
+from crawler.run import CrawlJob, crawl
+from storage.database import Database
+from storage.runs import begin_run
+
+ROWS_A_PAGE = 50
+DAY = date(2026, 3, 2)
+FRAME = (
+    "<html><head><meta charset='utf-8'><title>{title}</title></head><body><div class='nav'>{nav}</div>{body}"
+    "<div class='foot'>版权所有</div></body></html>"
+)
+NAV = "".join(f"<a href='/nav/{n}/'>栏目{n}</a>" for n in range(15))
+TEXT = "各有关单位：现将认证规则予以发布，自发布之日起实施，持证人应于规定日期前完成换证，逾期未完成的暂停证书。"
+
+BARE = """
+import sys, scrapy
+from scrapy.crawler import CrawlerProcess
+class Bare(scrapy.Spider):
+    name = "bare"
+    async def start(self):
+        for line in open(sys.argv[1]):
+            yield scrapy.Request(line.strip(), callback=self.drop)
+    def drop(self, response):
+        pass
+process = CrawlerProcess({"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": 8, "LOG_LEVEL": "ERROR",
+    "TELNETCONSOLE_ENABLED": False, "ROBOTSTXT_OBEY": True})
+process.crawl(Bare)
+process.start()
+"""
+
+
+def main() -> None:
+    """Measure and print one table."""
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--pages", type=int, default=2000)
+    arguments.add_argument("--files", type=int, default=200)
+    chosen = arguments.parse_args()
+    answers = make_site(chosen.pages, chosen.files)
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    server = multiprocessing.Process(target=serve, args=(answers, sender), daemon=True)
+    server.start()
+    base = f"http://127.0.0.1:{receiver.recv()}"
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [measure_bare(base, answers, Path(folder)), *measure_ours(base, len(answers), Path(folder))]
+    server.terminate()
+    report(rows)
+
+
+def make_site(pages: int, files: int) -> dict[str, bytes]:
+    """Return the bodies of a list in pages of 50 rows, its articles, and PDFs linked from the first of them."""
+    answers: dict[str, bytes] = {}
+    lists = -(-pages // ROWS_A_PAGE)
+    rows = [(f"/n/c/{DAY - timedelta(days=n // 5)}/{500000 + n}.shtml", f"关于发布第{n}号产品认证规则的公告")
+            for n in range(pages - lists)]  # fmt: skip
+    for number in range(lists):
+        here = rows[number * ROWS_A_PAGE : (number + 1) * ROWS_A_PAGE]
+        items = "".join(f'<li><a href="{url}" title="{title}">{title}</a><span>{url[5:15]}</span></li>'
+                        for url, title in here)  # fmt: skip
+        following = f"<a href='/n/index_{number + 2}.shtml'>下一页</a>" if number + 1 < lists else ""
+        body = f"<div class='list'><ul>{items}</ul><div class='page'>{following}</div></div>"
+        address = "/n/" if number == 0 else f"/n/index_{number + 1}.shtml"
+        answers[address] = FRAME.format(title="公告", nav=NAV, body=body).encode()
+    for n, (url, title) in enumerate(rows):
+        link = f"<p><a href='/upload/{n}.pdf'>附件：第{n}号规则.pdf</a></p>" if n < files else ""
+        text = "".join(f"<p>{TEXT}</p>" for _ in range(12))
+        body = f"<h1>{title}</h1><div>发布时间：{url[5:15]}</div><div class='TRS_Editor'>{text}{link}</div>"
+        answers[url] = FRAME.format(title=title, nav=NAV, body=body).encode()
+        if link:
+            answers[f"/upload/{n}.pdf"] = b"%PDF-1.4\n" + hashlib.sha256(url.encode()).digest() * 3000 + b"\n%%EOF\n"
+    return answers
+
+
+def serve(answers: dict[str, bytes], sender: object) -> None:
+    """Serve the bodies with ETags, as fast as plain asyncio does."""
+    asyncio.run(_serve(answers, sender))
+
+
+async def _serve(answers: dict[str, bytes], sender: object) -> None:
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            try:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            except (asyncio.IncompleteReadError, ConnectionError):
+                return
+            path = head.split(" ", 2)[1]
+            body = answers.get(path)
+            tag = f'"{len(body or b"")}-{path}"'
+            kind = "application/pdf" if path.endswith(".pdf") else "text/html; charset=utf-8"
+            status = "404 Not Found" if body is None else "304 Not Modified" if tag in head else "200 OK"
+            sent = body if status == "200 OK" and body else b""
+            lines = f"HTTP/1.1 {status}\r\nETag: {tag}\r\nContent-Type: {kind}\r\nContent-Length: {len(sent)}\r\n\r\n"
+            writer.write(lines.encode() + sent)
+            await writer.drain()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    sender.send(server.sockets[0].getsockname()[1])  # type: ignore[attr-defined]
+    await server.serve_forever()
+
+
+Row = tuple[str, int, float, float]
+
+
+def measure_bare(base: str, answers: dict[str, bytes], folder: Path) -> Row:
+    """Fetch every address with a bare spider."""
+    addresses = folder / "addresses"
+    addresses.write_text("\n".join(base + path for path in answers), encoding="utf-8")
+    started = time.perf_counter()
+    with Peak() as peak:
+        subprocess.run([sys.executable, "-c", BARE, str(addresses)], check=True)
+    return "bare Scrapy, everything discarded", len(answers), time.perf_counter() - started, peak.megabytes
+
+
+def measure_ours(base: str, requests: int, folder: Path) -> list[Row]:
+    """Crawl the site twice: once from nothing, once unchanged."""
+    url = f"sqlite:///{folder / 'watch.db'}"
+    database = Database(url)
+    database.upgrade()
+    section = {"name": "n", "role": "notices", "path": "/n/", "family": "static-shtml"}
+    authorities = {"bench": AuthoritySettings.model_validate({"base_url": base, "sections": [section]})}
+    rows: list[Row] = []
+    for name, today in (
+        ("Rulewatch, everything stored and hashed", DAY),
+        ("Rulewatch, nothing changed", DAY + timedelta(days=1)),
+    ):
+        with database.session() as session:
+            run_id = begin_run(session, today)
+        settings = CrawlSettings(delay_seconds=0)
+        started = time.perf_counter()
+        with Peak() as peak:
+            (visit,) = crawl(CrawlJob(url, folder / "evidence", run_id, today, settings, authorities, "bench"))
+        if visit.status not in ("ok", "not_modified"):
+            raise SystemExit(f"the visit was {visit.status}: {visit.reason}")
+        rows.append((name, visit.requests, time.perf_counter() - started, peak.megabytes))
+    database.close()
+    return rows
+
+
+class Peak:
+    """The largest resident memory of this process's youngest child, watched every 20 ms."""
+
+    megabytes = 0.0
+
+    def __enter__(self) -> "Peak":
+        self._ended = threading.Event()
+        before = {child.pid for child in psutil.Process().children()}
+        self._thread = threading.Thread(target=self._watch, args=(before,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self, before: set[int]) -> None:
+        while not self._ended.wait(0.02):
+            for child in psutil.Process().children():
+                if child.pid not in before:
+                    try:
+                        self.megabytes = max(self.megabytes, child.memory_info().rss / 1e6)
+                    except psutil.Error:
+                        continue
+
+
+def report(rows: list[Row]) -> None:
+    """Print the table; rates are beside the bare spider's."""
+    bare = rows[0][1] / rows[0][2]
+    table = Table("visit", "requests", "seconds", "pages/s", "of bare", "peak MB")
+    for name, requests, seconds, megabytes in rows:
+        rate = requests / seconds
+        share = f"{rate / bare:.2f}" if requests > 100 else "–"
+        table.add_row(name, str(requests), f"{seconds:.1f}", f"{rate:.0f}", share, f"{megabytes:.0f}")
+    Console(width=110).print(table)
+    Console().print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB", style="dim")
+
+
+if __name__ == "__main__":
+    main()
