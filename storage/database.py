@@ -17,7 +17,8 @@ from sqlalchemy import JSON, DateTime, Dialect, Engine, Insert, MetaData, TypeDe
 from sqlalchemy import inspect as sqlalchemy_inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, sessionmaker
+from sqlalchemy.orm import Session as Session
 
 from storage.errors import SchemaTooNew, SchemaTooOld
 

@@ -1,11 +1,9 @@
 """What a person may do to the English: edit a summary, correct a translation. Both win over every program."""
 
-from sqlalchemy.orm import Session
-
 from monitor.errors import BadInput
 from monitor.translation.segments import segment_hash
 from storage.changes import ChangeRow, ReviewRow
-from storage.database import Database
+from storage.database import Database, Session
 from storage.runs import now
 from storage.translation import PERSON, SummaryRow, keep_correction, mark_stale, summary_of, unedited_summaries
 

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.replica.server import Replica
-from tests.road.road import Mailbox, Road, day_of, mail_server
+from tests.road.road import Road, day_of
 from tests.servers.browsing import CHROMIUM, browser, change_log
+from tests.servers.smtp import TakesEverything
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
@@ -51,15 +52,15 @@ def edit_and_approve(page: Page) -> None:
     expect(page.locator(".change-head .state")).to_have_text("Approved")
 
 
-def bodies(mailbox: Mailbox) -> list[str]:
+def bodies(mailbox: TakesEverything) -> list[str]:
     """The plain text of every message that came."""
     texts = [message.get_body(("plain",)) for message in mailbox.messages]
     return [part.get_content() for part in texts if part is not None]
 
 
 def test_held_change_is_read_edited_approved_and_then_mailed(tmp_path: Path) -> None:
-    with Replica(day=1) as replica, mail_server() as (mailbox, port):
-        road = Road(tmp_path / "home", replica, port)
+    with Replica(day=1) as replica, TakesEverything() as mailbox:
+        road = Road(tmp_path / "home", replica, mailbox.url)
         with road.config.open("a", encoding="utf-8") as settings:
             settings.write('[release]\npolicy = "review"\n')
         road.import_certificates()
@@ -77,8 +78,8 @@ def test_held_change_is_read_edited_approved_and_then_mailed(tmp_path: Path) -> 
 
 
 def test_dismissed_change_is_never_mailed(tmp_path: Path) -> None:
-    with Replica(day=1) as replica, mail_server() as (mailbox, port):
-        road = Road(tmp_path / "home", replica, port)
+    with Replica(day=1) as replica, TakesEverything() as mailbox:
+        road = Road(tmp_path / "home", replica, mailbox.url)
         with road.config.open("a", encoding="utf-8") as settings:
             settings.write('[release]\npolicy = "review"\n')
         road.import_certificates()

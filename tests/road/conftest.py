@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.replica.server import Replica
-from tests.road.road import Mailbox, Road, last_day, mail_server
+from tests.road.road import Road, last_day
+from tests.servers.smtp import TakesEverything
 
 
 @dataclass
@@ -16,7 +17,7 @@ class Walked:
     """What was seen on the way: reports by day, the log after each day, messages that came."""
 
     road: Road
-    mailbox: Mailbox
+    mailbox: TakesEverything
     reports: dict[int, Any] = field(default_factory=dict)
     logs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     mails: dict[int, int] = field(default_factory=dict)
@@ -31,8 +32,8 @@ class Walked:
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
     """All days, one after another, on one installation with a mail server."""
     home: Path = tmp_path_factory.mktemp("road") / "home"
-    with Replica(day=1) as replica, mail_server() as (mailbox, port):
-        walked = Walked(Road(home, replica, port), mailbox)
+    with Replica(day=1) as replica, TakesEverything() as mailbox:
+        walked = Walked(Road(home, replica, mailbox.url), mailbox)
         walked.road.import_certificates()
         for day in range(1, last_day() + 1):
             walked.reports[day] = walked.road.run_day(day)

@@ -7,16 +7,11 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from collections.abc import Iterable
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.replica.folding import day_numbers, world_on
 from tests.replica.server import Replica
@@ -26,48 +21,17 @@ CERTIFICATES = PROJECT / "tests" / "replica" / "certificates.csv"
 
 
 @dataclass
-class Mailbox:
-    """A mail server that keeps what it accepted."""
-
-    messages: list[EmailMessage] = field(default_factory=list)
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        """Accept a message."""
-        message = message_from_bytes(envelope.content or b"", policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        return "250 kept"
-
-    def received(self) -> Counter[tuple[str, str]]:
-        """How often each message came, by recipient and Message-ID."""
-        return Counter((str(message["To"]), str(message["Message-ID"])) for message in self.messages)
-
-
-@contextmanager
-def mail_server() -> Iterator[tuple[Mailbox, int]]:
-    """A mail server on loopback: its mailbox and its port."""
-    mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0, ready_timeout=30)
-    controller.start()
-    try:
-        assert controller.server is not None
-        yield mailbox, controller.server.sockets[0].getsockname()[1]
-    finally:
-        controller.stop()
-
-
-@dataclass
 class Road:
     """One installation: its home folder and settings, and the commands run in it."""
 
     home: Path
     replica: Replica
-    smtp_port: int | None = None
+    smtp_url: str | None = None
 
     def __post_init__(self) -> None:
         """Write the settings."""
         self.home.mkdir(parents=True, exist_ok=True)
-        smtp = f'[smtp]\nurl = "smtp://127.0.0.1:{self.smtp_port}"\n' if self.smtp_port else ""
+        smtp = f'[smtp]\nurl = "{self.smtp_url}"\n' if self.smtp_url else ""
         self.config.write_text(
             f'home = "{self.home}"\n[crawl]\ndelay_seconds = 0\ncontact = "mailto:test@rulewatch.example"\n'
             f'[authorities.cqc]\nbase_url = "{self.replica.cqc_url}"\n'
@@ -117,7 +81,7 @@ class Road:
     def copy(self, home: Path) -> "Road":
         """Return another installation in the same state."""
         shutil.copytree(self.home, home)
-        return Road(home, self.replica, self.smtp_port)
+        return Road(home, self.replica, self.smtp_url)
 
     def log(self) -> list[dict[str, Any]]:
         """The change log without what only numbers things, in a fixed order."""
@@ -126,7 +90,8 @@ class Road:
 
     def told(self) -> list[tuple[str, str, int]]:
         """Who was told how many changes in which period, in a fixed order."""
-        return sorted((row["contact"], row["period"], len(row["alerts"])) for row in self.json("digests"))
+        sent = [row for row in self.json("digests") if row["status"] == "sent"]
+        return sorted((row["contact"], row["period"], len(row["alerts"])) for row in sent)
 
 
 def day_of(number: int) -> str:
@@ -137,6 +102,11 @@ def day_of(number: int) -> str:
 def last_day() -> int:
     """The number of the replica's last day."""
     return max(day_numbers())
+
+
+def received(messages: Iterable[EmailMessage]) -> Counter[tuple[str, str]]:
+    """How often each message came, by recipient and Message-ID."""
+    return Counter((str(message["To"]), str(message["Message-ID"])) for message in messages)
 
 
 def kill_group(process: "subprocess.Popen[str]") -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.replica.folding import world_on
 from tests.road.conftest import Walked
-from tests.road.road import day_of, last_day
+from tests.road.road import day_of, last_day, received
 
 DAYS = range(1, last_day() + 1)
 
@@ -62,7 +62,7 @@ def test_each_contact_gets_each_change_once(walked: Walked) -> None:
     told = [(row["contact"], change) for row in walked.road.json("digests") for change in row["alerts"]]
     assert told
     assert len(told) == len(set(told))
-    assert all(count == 1 for count in walked.mailbox.received().values())
+    assert all(count == 1 for count in received(walked.mailbox.messages).values())
 
 
 def test_running_every_day_again_changes_nothing(walked: Walked) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.replica.server import Replica
-from tests.road.road import Road, day_of, kill_group, mail_server
+from tests.road.road import Road, day_of, kill_group, received
+from tests.servers.smtp import TakesEverything
 
 KILLS_AN_INSTALLATION = 5
 INSTALLATIONS = 4
@@ -17,8 +18,8 @@ INSTALLATIONS = 4
 @pytest.mark.slow
 def test_twenty_kills_leave_the_same_log_and_no_second_mail(tmp_path: Path) -> None:
     chance = random.Random(20260303)
-    with Replica(day=1) as replica, mail_server() as (mailbox, port):
-        start = Road(tmp_path / "start", replica, port)
+    with Replica(day=1) as replica, TakesEverything() as mailbox:
+        start = Road(tmp_path / "start", replica, mailbox.url)
         start.import_certificates()
         start.run_day(1)
 
@@ -40,7 +41,7 @@ def test_twenty_kills_leave_the_same_log_and_no_second_mail(tmp_path: Path) -> N
             road.json("run", "--today", day_of(2))
             assert road.log() == log
             assert road.told() == told
-            assert len(mailbox.received()) == len(told), "a message got a second Message-ID, or was lost"
+            assert len(received(mailbox.messages)) == len(told), "a message got a second Message-ID, or was lost"
 
 
 def wait_at_most(process: "subprocess.Popen[str]", seconds: float) -> None:
