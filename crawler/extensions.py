@@ -16,16 +16,9 @@ if TYPE_CHECKING:
     from crawler.authority import AuthoritySpider
     from crawler.run import Shelf
 
-_FIGURES = ("listed", "dated", "missing", "fresh_unreadable", "fresh_bad_files", "fresh_unanswered")
-_FIGURES += ("stale_failures", "gone")
-    "listed",
-    "dated",
-    "missing",
-    "fresh_unreadable",
-    "fresh_bad_files",
-    "fresh_unanswered",
-    "stale_failures",
-    "gone",
+_FIGURES = (
+    *("listed", "dated", "missing", "stale_failures", "gone"),
+    *("fresh_unreadable", "fresh_bad_files", "fresh_unanswered"),
 )
 _FLAGS = ("complete", "unchanged", "full")
 _WORDS = ("family", "error", "list_trouble", "newest")

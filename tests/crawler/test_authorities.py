@@ -146,7 +146,7 @@ def test_unknown_authority_is_refused_with_the_known_ones() -> None:
 def test_settings_replace_sections_and_keep_the_rest() -> None:
     settings = AuthoritySettings.model_validate(
         {"sections": [{"name": "rules", "role": "rules", "path": "/r/", "family": "trs-wcm"}]}
-    )  # noqa: E501
+    )
     ((_, authority),) = authorities_to_visit({"cqc": settings}, "cqc")
     assert authority.base_url == "https://www.cqc.com.cn"
     assert [(section.name, section.path) for section in authority.sections] == [("rules", "/r/")]
