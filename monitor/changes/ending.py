@@ -7,10 +7,14 @@ import re
 from datetime import date
 
 from monitor.changes.sighting import sentences
+from monitor.facts.fact import Fact, FactType
 from monitor.notation.codes import find_codes
 from monitor.notation.text import fold
 
 _VERB = re.compile(r"废止|作废|停止|终止|撤销|取消|不再|暂停|中止|恢复|解除|继续")
+_DECREE = re.compile(r"证书[^。；]{0,14}?(?:予以|将|一并|同时|自动|起)(?:予以)?(?P<verb>注销|撤销|暂停|失效)")
+_NEGATED = re.compile(r"不(?:予|再|会|得)|除外|继续有效")
+_CONSEQUENCES = (("注销", "cancellation"), ("失效", "cancellation"), ("撤销", "withdrawal"), ("暂停", "suspension"))
 _DAY = re.compile(r"(\d{4})\s?(?:年|-|\.|/)\s?(\d{1,2})\s?(?:月|-|\.|/)\s?(\d{1,2})\s?日?")
 _AT_ONCE = re.compile(
     r"即日起|(?:发布|公布|公告|通知)之日起(?!\s?\d|[一二三四五六七八九十])|自(?:本)?公告(?:发布)?之日起"
@@ -27,6 +31,16 @@ def ended_on(text: str, family: str | None, published: date | None) -> date | No
     for sentence in (*own, *candidates):
         if (day := _day_beside_verb(sentence, published)) is not None:
             return day
+    return None
+
+
+def decree_in(text: str) -> Fact | None:
+    """Return what the notice that ends or suspends a rule decrees for its certificates, None where it says nothing."""
+    for sentence in sentences(text):
+        match = _DECREE.search(sentence)
+        if match and not _NEGATED.search(sentence[: match.end()]):
+            value = next(name for verb, name in _CONSEQUENCES if verb in match["verb"])
+            return Fact(FactType.CONSEQUENCE, value, sentence)
     return None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
-from monitor.changes.ending import ended_on
+from monitor.changes.ending import decree_in, ended_on
 from monitor.changes.identity import shown
 from monitor.changes.register import Register
 from monitor.changes.sighting import Sighting, sentences
@@ -287,11 +287,18 @@ def _endings(notice: Notice) -> Iterable[Change]:
     for family, theme in notice.themes.items():
         if theme in _ENDS:
             terms, facts = notice.terms_for(family, of_rule=True)
+            terms, facts = _with_decree(notice, terms, facts)
             change = notice.change(_ENDS[theme], family, notice.sighting.page_url, terms, facts)
             effective = ended_on(notice.text, family, notice.sighting.published) or terms.effective
             old = _named_edition(notice, family)
             yield replace(change, effective=effective, old_edition=old, families_named=(family,))
     yield from _unnamed_ending(notice)
+
+
+def _with_decree(notice: Notice, terms: Terms, facts: tuple[Fact, ...]) -> tuple[Terms, tuple[Fact, ...]]:
+    """The terms with what the notice decrees for certificates, where the facts name no consequence."""
+    decree = decree_in(notice.sighting.text) if terms.consequence is None else None
+    return (replace(terms, consequence=str(decree.value)), (*facts, decree)) if decree else (terms, facts)
 
 
 def _named_edition(notice: Notice, family: str) -> str | None:
@@ -307,7 +314,7 @@ def _unnamed_ending(notice: Notice) -> Iterable[Change]:
     scope = scope_of(notice.title) or next(iter(quoted_rules(notice.title)), None)
     if theme not in _ENDS or notice.families or scope is None or is_compulsory(notice.text):
         return
-    terms, facts = notice.terms_for(None, of_rule=True)
+    terms, facts = _with_decree(notice, *notice.terms_for(None, of_rule=True))
     change = notice.change(_ENDS[theme], None, notice.sighting.page_url, terms, facts)
     about = notice.register.about(notice.text)
     yield replace(

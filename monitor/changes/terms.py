@@ -170,7 +170,12 @@ def _consequence(facts: Sequence[Fact]) -> str | None:
     return next((value for value in found if value != _GENTLE), found[0] if found else None)
 
 
+_OF_ALL = re.compile(r"(?:上述|以上|前述|本批)[^，。；]{0,8}(?:规则|细则|标准|证书|产品)")
+
+
 def _concerns(fact: Fact, text: str, own: set[str], others: set[str]) -> bool:
+    if _OF_ALL.search(sentence_of(fact.quote, text)):
+        return True
     for scope in (
         fact.quote,
         sentence_of(fact.quote, text),

@@ -7,6 +7,8 @@ authority's own office hours and the compulsory scheme are told apart from what 
 import re
 from enum import StrEnum
 
+from monitor.notation.text import fold
+
 
 class Theme(StrEnum):
     """What a notice says happens to a rule."""
@@ -21,6 +23,7 @@ class Theme(StrEnum):
 
 def title_theme(title: str) -> Theme | None:
     """Return what a title says happens, None where it says nothing of the kind, or speaks of companies."""
+    title = fold(title)
     if is_about_companies(title):
         return None
     if _RESTORED.search(title):
@@ -34,6 +37,7 @@ def title_theme(title: str) -> Theme | None:
 
 def sentence_theme(sentence: str) -> Theme | None:
     """Return what one sentence decrees for the rule it names; conditions and duties of holders are none."""
+    sentence = fold(sentence)
     if _CONDITION.search(sentence):
         return None
     if _RESTORED.search(sentence) and not _KEPT_CERTIFICATE.search(sentence):
@@ -170,7 +174,8 @@ _SUSPENDED = re.compile(
     r"(?:规则|认证业务|认证项目|认证申请|认证工作|自愿性认证|产品认证)(?!证书)"
 )
 _NO_RULE = r"(?![^。；，,]{0,12}(?:标志|系统|证书|报告|印章|表|软件|平台|账号|纸质|格式|式样))"
-_CERTIFICATION_OF = r"(?:规则|细则|认证业务|认证项目|认证工作|认证(?!证书|标志|机构|人员|申请书|检查|模式|单元|委托))"
+_CERTIFICATION_OF = r"(?:规则|细则|认证业务|认证项目|认证工作|认证(?!证书|标志|机构|人员|申请书|检查|模式|单元|委托)"
+_CERTIFICATION_OF += r"|(?:CCAP-(?:GZ|SB|CAMRA)|CQC\d\d-)[-\dA-Z:]+(?![^，,。]{0,20}证书))"
 _ENDED = re.compile(
     rf"(?<!标准)(?:废止|作废)(?!标准|GB|后)|(?:停止|终止)(?:实施|使用|受理|开展|执行|适用|办理){_NO_RULE}"
     rf"|(?:停止|终止|取消|撤销|注销)[^。；，,]{{0,40}}{_CERTIFICATION_OF}(?!证书)|不再(?:实施|开展|执行|适用|受理){_NO_RULE}"
