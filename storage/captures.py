@@ -133,3 +133,14 @@ def keep_capture(session: Session, values: Mapping[str, Any]) -> int | None:
 def keep_listings(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
     """Keep rows of a list; a position of a visit is kept once."""
     insert_missing(session, ListingRow, values)
+
+
+def find_capture(session: Session, what: str) -> CaptureRow | None:
+    """Return the newest capture of an address, or the one of a number or a SHA-256 (or its first 8 digits or more);
+    None where there is none."""
+    query = select(CaptureRow).order_by(CaptureRow.id.desc()).limit(1)
+    if what.isascii() and what.isdigit() and len(what) < 8:
+        return session.get(CaptureRow, int(what))
+    if len(what) >= 8 and set(what.lower()) <= set("0123456789abcdef"):
+        return session.scalar(query.where(CaptureRow.sha256.startswith(what.lower())))
+    return session.scalar(query.where(CaptureRow.url == what))

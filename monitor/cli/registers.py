@@ -1,5 +1,6 @@
 """Commands on registers: certificates, whom changes concern, what was sent, and evidence."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,8 +13,10 @@ from monitor.cli.running import AsJson, parse_day
 from monitor.digests.commands import list_digests
 from monitor.errors import BadInput
 from monitor.settings import Settings, load_settings
-from storage.database import Database
+from storage.captures import CaptureRow
+from storage.database import Database, Session
 from storage.evidence import EvidenceStore
+from storage.warc import captures_of_change, captures_of_period, write_warc
 
 certificates = typer.Typer(no_args_is_help=True, help="The register of certificates.", rich_markup_mode=None)
 evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
@@ -80,22 +83,26 @@ def digests(as_json: AsJson = False) -> None:
 
 @evidence.command("export")
 def export(
-    file: Annotated[Path, typer.Argument(help="The WARC file to write (.warc or .warc.gz).")],
+    file: Annotated[Path, typer.Argument(help="The WARC file to write, e.g. change-12.warc.gz.")],
     change: Annotated[int | None, typer.Option(help="The captures that show this change.")] = None,
     since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Captures from this day on …")] = None,
     until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="… up to and including this day.")] = None,
 ) -> None:
     """Write captures as a WARC file (ISO 28500) that replay tools open."""
-    first: date | None = parse_day(since, "--since")
-    last: date | None = parse_day(until, "--until")
-    if change is None and first is None:
-        raise BadInput("name --change N, or --since YYYY-MM-DD")
-    from storage.warc import write_warc
-
+    first, last = parse_day(since, "--since"), parse_day(until, "--until")
+    if (change is None) == (first is None):
+        raise BadInput("name either --change N, or --since YYYY-MM-DD")
     settings = load_settings()
-    database = _open(settings)
-    count = write_warc(database, EvidenceStore(settings.evidence_folder), file, change=change, since=first, until=last)
+    with _open(settings).session() as session:
+        captures = captures_of_change(session, change) if change else _of_period(session, first, last)
+    if not captures:
+        raise BadInput(f"there is no capture of change {change}" if change else f"nothing was captured since {first}")
+    count = write_warc(captures, EvidenceStore(settings.evidence_folder), file)
     say(f"{count} captures written to {file}")
+
+
+def _of_period(session: Session, first: date | None, last: date | None) -> Sequence[CaptureRow]:
+    return captures_of_period(session, first or date.min, last or date.max)
 
 
 def _meaning(match: dict[str, Any]) -> tuple[Any, ...]:
