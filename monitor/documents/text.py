@@ -1,21 +1,25 @@
 """Plain text and Markdown: one paragraph a line."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from crawler.pages.charset import decode
 from monitor.documents.document import Doubt
 from monitor.documents.errors import Damaged, LimitExceeded
-from monitor.documents.lines import Line, Page, RawText
+from monitor.documents.lines import Block, Grid, Line, Page, RawText
 
 MOST_CHARACTERS = 10_000_000
 MOST_LINES = 200_000
 _MARK = re.compile(r"^(#{1,6})[ \t]+(\S.*?)[ \t#]*$")
+_ROW = re.compile(r"^\|.*\|$")
+_RULE = re.compile(r"^\|(?:\s*:?-{2,}:?\s*\|)+$")
 _COMMENT = re.compile(r"^<!--.*-->$")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b]")
 
 
 def read_text(data: bytes) -> RawText:
-    """Return the paragraphs of a plain text; a Markdown heading gives its level and loses its marks.
+    """Return the paragraphs of a plain text; a Markdown heading gives its level and loses its marks,
+    a Markdown table becomes one.
 
     Raises:
         Damaged: nothing is in it.
@@ -27,11 +31,30 @@ def read_text(data: bytes) -> RawText:
     if decoded.text.count("\n") > MOST_LINES:
         raise LimitExceeded(f"the text has more than {MOST_LINES} lines")
     printed = [_CONTROL.sub("", line).strip() for line in decoded.text.splitlines()]
-    lines = tuple(_line(line) for line in printed if line and not _COMMENT.match(line))
+    lines = tuple(_blocks([line for line in printed if line and not _COMMENT.match(line)]))
     if not lines:
         raise Damaged("the file has no text")
     doubts = (Doubt("text", "some bytes fit no character set and were lost"),) if decoded.doubtful else ()
     return RawText("text", (Page(1, lines),), doubts)
+
+
+def _blocks(printed: Sequence[str]) -> Iterator[Block]:
+    """Paragraphs, and tables where Markdown's line of dashes stands under the first row."""
+    at = 0
+    while at < len(printed):
+        if at + 1 < len(printed) and _ROW.match(printed[at]) and _RULE.match(printed[at + 1]):
+            end = next((n for n in range(at, len(printed)) if not _ROW.match(printed[n])), len(printed))
+            yield _grid([printed[at], *printed[at + 2 : end]])
+            at = end
+        else:
+            yield _line(printed[at])
+            at += 1
+
+
+def _grid(rows: Sequence[str]) -> Grid:
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    width = max(len(row) for row in cells)
+    return Grid(tuple(tuple(row + [""] * (width - len(row))) for row in cells))
 
 
 def _line(printed: str) -> Line:
