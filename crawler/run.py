@@ -28,7 +28,7 @@ from storage.evidence import EvidenceStore
 from storage.runs import HEALTHY, VisitRow, begin_visits, earlier_visits, end_unfinished, visits_of
 
 GRACE_SECONDS = 30
-"""How long a crawl that should have ended by itself may still take before it is killed."""
+"""How long a crawl that should have ended by itself may still take, besides its last answer, before it is killed."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def crawl(job: CrawlJob) -> tuple[SectionReport, ...]:
         with database.session() as session:
             for _, authority in chosen:
                 begin_visits(session, job.run_id, job.today, _visits(authority))
-        ending = run_child(job, job.crawl.longest_minutes * 60 + GRACE_SECONDS)
+        patience = job.crawl.longest_minutes * 60 + job.crawl.timeout_seconds + GRACE_SECONDS
+        ending = run_child(job, patience)
         with database.session() as session:
             end_unfinished(session, job.run_id, ending, "the next run walks the whole list again")
             names = {authority.name for _, authority in chosen}
