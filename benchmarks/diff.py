@@ -276,9 +276,7 @@ def _redline(old: str, new: str) -> list[tuple[str, str, str]]:
 
 ENGINES: dict[str, Callable[[int, str], Result]] = {
     "rulewatch": _ours,
-    "fast-diff-match-patch": _peer(
-        lambda old, new: fast_diff_match_patch.diff(old, new, timelimit=0), _patch_spans
-    ),
+    "fast-diff-match-patch": _peer(lambda old, new: fast_diff_match_patch.diff(old, new, timelimit=0), _patch_spans),
     "cydifflib": _peer(
         lambda old, new: cydifflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), _opcode_spans
     ),
@@ -322,7 +320,18 @@ def _mutate(article: Article, chance: random.Random) -> Article:
     return Article(article.key, body)
 
 
-_WHO = ("认证委托人", "生产者", "生产企业", "认证机构", "检测机构", "获证组织", "持证人", "检查员", "监督管理部门", "任何单位")
+_WHO = (
+    "认证委托人",
+    "生产者",
+    "生产企业",
+    "认证机构",
+    "检测机构",
+    "获证组织",
+    "持证人",
+    "检查员",
+    "监督管理部门",
+    "任何单位",
+)
 _MUST = ("应当", "应", "可以", "不得", "必须", "宜", "有权", "负责", "有义务")
 _WORDS = tuple(
     word

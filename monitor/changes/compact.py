@@ -34,6 +34,11 @@ def compact(text: str) -> tuple[str, list[int]]:
     return "".join(signs), places
 
 
+def is_page_number(text: str) -> bool:
+    """Return whether the whole text only says which page it stands on."""
+    return _PAGE_NUMBER.fullmatch(fold(text)) is not None
+
+
 def _runs(text: str, begin: int, end: int) -> Iterator[re.Match[str]]:
     """The stretches of a line without white space, and without the markers of items that follow one another in it."""
     for marker in _MARKER_INSIDE.finditer(text, begin, end):
@@ -49,9 +54,13 @@ def _keeps_apart(before: str, after: str) -> bool:
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*?(?=\s*(?:\n|\Z))")
 _RUN = re.compile(r"\S+")
+_PAGES = r"第\s*\d+\s*页\s*[,/]?\s*共\s*\d+\s*页"
 _PAGE_NUMBER = re.compile(
-    r"\s*(?:第\s*\d+\s*页(?:\s*[,/]?\s*共\s*\d+\s*页)?|-+\s*\d+\s*-+|\d+\s*/\s*\d+|[Pp]age\s*\d+(?:\s*of\s*\d+)?)\s*"
+    rf"""\s*(?:第\s*\d+\s*页|(?:[^。;,\n]{{0,40}}\s)?{_PAGES}(?:\s[^。;,\n]{{0,40}})?|-+\s*\d+\s*-+|\d+\s*/\s*\d+
+        |[Pp]age\s*\d+(?:\s*of\s*\d+)?)\s*""",
+    re.VERBOSE,
 )
+"""A line that says which page it is on; the running head may stand beside it."""
 _MARKER = re.compile(
     r"""\s*(?:[(]\s?(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[)]
       | (?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s?[)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from monitor.changes.align import Alignment
 from monitor.changes.change import ClauseChange, Edit, Op
+from monitor.changes.compact import is_page_number
 from monitor.changes.diff import diff_texts
 from monitor.changes.references import Numbers, Renumbering, numbered_lines
 from monitor.changes.side import Side, row_lines, words_of
@@ -55,7 +56,7 @@ class Entries:
     def removed(self, i: int) -> ClauseChange:
         """Return the entry of a clause that is gone, or that is merged into another."""
         side, text = self.old, self.old.texts[i]
-        verdict: Verdict = (bool(text.strip()), ("removed",))
+        verdict: Verdict = (_says_anything(text), ("removed",))
         if (j := self.pieces.merged_into.get(i)) is not None:
             matters, _ = self._verdict_with_pieces(self.source[j], j)
             verdict = (matters, (f"merged into {_name(self.new, j)}",))
@@ -65,7 +66,7 @@ class Entries:
     def added(self, j: int) -> ClauseChange:
         """Return the entry of a clause that is new, or that is split from another."""
         side, text = self.new, self.new.texts[j]
-        verdict: Verdict = (bool(text.strip()), ("added",))
+        verdict: Verdict = (_says_anything(text), ("added",))
         if (i := self.pieces.split_from.get(j)) is not None:
             matters, _ = self._verdict_with_pieces(i, self.partner[i])
             verdict = (matters, (f"split from {_name(self.old, i)}",))
@@ -152,6 +153,10 @@ class Entries:
             if j >= 0:
                 yield self.old.paths[i], self.new.paths[j]
         yield from numbered_lines("\n".join(self.old.texts), "\n".join(self.new.texts))
+
+
+def _says_anything(text: str) -> bool:
+    return bool(text.strip()) and not is_page_number(text)
 
 
 def _name(side: Side, place: int) -> str:

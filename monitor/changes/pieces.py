@@ -108,6 +108,14 @@ def _minus(match: re.Match[str]) -> Iterator[Token]:
     yield Token(Kind.SIGN, "-", match.start(), match.end())
 
 
+def _plus_minus(match: re.Match[str]) -> Iterator[Token]:
+    yield Token(Kind.SIGN, "±", match.start(), match.end())
+
+
+def _area(match: re.Match[str]) -> Iterator[Token]:
+    yield Token(Kind.WORD, match[0].replace("2", "²").replace("3", "³"), match.start(), match.end())
+
+
 def _product(match: re.Match[str]) -> Iterator[Token]:
     yield Token(Kind.SIGN, "×", match.start(), match.end())
 
@@ -155,6 +163,9 @@ _READERS = {
     "joint2": _range_joint,
     "amount": _amount,
     "minus": _minus,
+    "plusminus": _plus_minus,
+    "year_joint": _minus,
+    "area": _area,
     "product": _product,
     "compared": _comparator,
     "after": _after,
@@ -187,11 +198,8 @@ _CITING = "|".join(f"(?<={word})" for word in ("本规则", "规则第", *"见�
 _CITED = "(?=的?规定|的?要求|所述|中的|的内容|的程序|的条件)"
 _SIGNS = {"﹢": "+", "∽": "~", "÷": "/", "至": "~", "到": "~"} | dict.fromkeys("ΦøØ∅", "φ")
 _PHRASE = "|".join(sorted((re.escape(phrase) for phrase in PHRASES), key=len, reverse=True))
-_SPECIAL = (
-    "".join(sorted({word[0] for word in (*PHRASES, *_COMPARED)} | set("第附表图半至到及或以负零") | set(_DIGIT_SIGNS)))
-    .replace("-", "")
-    .replace("^", "")
-)
+_FIRST_SIGNS = {word[0] for word in (*PHRASES, *_COMPARED)} | set("第附表图半至到及或以负零正") | set(_DIGIT_SIGNS)
+_SPECIAL = "".join(sorted(_FIRST_SIGNS - set("-^")))
 """Signs with which something other than a plain Chinese word may begin."""
 _SPELLED = (
     _SPECIAL + "".join({*"".join(PHRASES), *"".join(_COMPARED), *UNIT_PATTERN}) + "的地得了条款项章节编件录分之点份号"
@@ -226,6 +234,9 @@ _PIECE = re.compile(
     | (?P<joint2>(?<=[\d%A-Za-z\u4e00-\u9fff])-{{1,2}}(?={_NUMBER}\s?{UNIT_PATTERN}))
     | (?P<minus>(?:负|零下)(?=\d))
     | (?P<amount>(?P<number>{_NUMBER})(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?\s?(?:[)](?=[%°℃A-Za-z]))?(?P<unit>{UNIT_PATTERN})?)
+    | (?P<plusminus>[+]/-|正负(?=\d))
+    | (?P<year_joint>(?<=[\dA-Za-z])[:-](?=(?:19|20)\d\d(?!\d)))
+    | (?P<area>(?<=[/·])(?:mm|cm|dm|m)[23²³](?![A-Za-z\d]))
     | (?P<product>(?<=\d)[x×X*✕](?=\d)|×)
     | (?P<phrase>{_PHRASE})
     | (?P<roman>[Ⅰ-ⅿ]+)

@@ -90,6 +90,9 @@ dB: dB 1
 lx: lx 1
 lm: lm 1
 K: K 1
+km/h: km/h 1
+m/s: m/s 1
+N·m: N·m 1, kN·m 1000
 个月: 个月 1, 季度 3, 年 12
 日: 日 1, 周 7
 %: % 1, ‰ 0.1
@@ -111,6 +114,7 @@ MHz: 兆赫 兆赫兹 MHZ Mhz; GHz: GHZ Ghz 吉赫
 Ω: 欧 欧姆; kΩ: KΩ 千欧; MΩ: 兆欧; Pa: 帕 帕斯卡; kPa: KPa KPA Kpa 千帕; MPa: MPA Mpa 兆帕; hPa: 百帕
 kN: KN 千牛; N: 牛顿; kJ: KJ 千焦; J: 焦耳
 kWh: KWh kwh KWH kW·h 千瓦时 度电; °C: ℃ 摄氏度; dB: db DB Db 分贝; lx: 勒克斯; lm: 流明
+km/h: 公里/小时 千米/小时 km/小时 KM/H Km/h; m/s: 米/秒; N·m: N.m Nm N*m 牛·米 牛米; kN·m: kN.m kNm
 日: 天; 年: 周年 个年度 年度; 季度: 个季度; 周: 个星期 星期 个周; 工作日: 个工作日; 自然日: 个自然日; 日历日: 个日历日
 """
 _ALIASES: dict[str, str] = {

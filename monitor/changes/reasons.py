@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.changes.diff import shared_end, shared_start
 from monitor.changes.references import Renumbering
 from monitor.changes.spelling import is_particle_only, is_typing_error
 from monitor.changes.tokens import Kind, Token
@@ -56,7 +57,7 @@ class Hunk:
 
 def editorial_reason(hunk: Hunk, numbers: Renumbering) -> str | None:
     """Return why this place asks nothing else of anybody, None where it does or may."""
-    return _reference_reason(hunk, numbers) or _wording_reason(hunk)
+    return _reference_reason(hunk, numbers) or _title_reason(hunk) or _wording_reason(hunk)
 
 
 def substantive_reasons(hunk: Hunk) -> Iterator[str]:
@@ -104,6 +105,18 @@ def _reference_reason(hunk: Hunk, numbers: Renumbering) -> str | None:
     return None
 
 
+def _title_reason(hunk: Hunk) -> str | None:
+    """The name in 《》 of a standard that is cited by its number came or went."""
+    if bool(hunk.old) == bool(hunk.new):
+        return None
+    tokens, (begin, end) = (hunk.before, hunk.old_span) if hunk.old else (hunk.after, hunk.new_span)
+    closed = end == len(tokens) or "》" in tokens[end].gap
+    if begin and tokens[begin - 1].kind is Kind.STANDARD and "《" in tokens[begin].gap and closed:
+        inside = tokens[begin + 1 : end]
+        return None if any("》" in token.gap for token in inside) else "name of a standard that is cited by its number"
+    return None
+
+
 def _is_reference(token: Token) -> bool:
     return token.kind is Kind.REFERENCE
 
@@ -114,9 +127,24 @@ def _wording_reason(hunk: Hunk) -> str | None:
     old, new = _joined(hunk.old), _joined(hunk.new)
     if is_particle_only(old, new) and not _is_bound_particle(hunk):
         return f"particle {old or '—'} → {new or '—'}"
-    if is_typing_error(hunk.lead, old, new, hunk.trail):
+    if {old, new} in _BEFORE_A_DATE and _is_date(hunk.after if hunk.new else hunk.before, hunk):
+        return f"word {old or new} before a date"
+    if _is_typing_error(hunk.lead, old, new, hunk.trail):
         return f"typing error {_in_word(hunk, old)} → {_in_word(hunk, new)}"
     return None
+
+
+def _is_typing_error(lead: str, old: str, new: str, trail: str) -> bool:
+    """Whether the two are one word typed right and wrong; what they share belongs to the neighbours."""
+    start = shared_start(old, new)
+    end = shared_end(old, new, min(len(old), len(new)) - start)
+    shared = old[len(old) - end :]
+    return is_typing_error(lead + old[:start], old[start : len(old) - end], new[start : len(new) - end], shared + trail)
+
+
+def _is_date(tokens: Sequence[Token], hunk: Hunk) -> bool:
+    end = hunk.new_span[1] if hunk.new else hunk.old_span[1]
+    return end < len(tokens) and tokens[end].kind is Kind.DATE
 
 
 def _is_bound_particle(hunk: Hunk) -> bool:
@@ -236,4 +264,5 @@ MODALS = frozenset(
         *("以上", "以下", "以内", "以外", "至少", "至多"),
     )
 )
+_BEFORE_A_DATE = ({"", "自"}, {"", "从"}, {"", "于"}, {"", "在"}, {"自", "从"}, {"于", "在"})
 _NAMED = (Kind.CODE, Kind.STANDARD, Kind.DATE, Kind.AMOUNT, Kind.REFERENCE)

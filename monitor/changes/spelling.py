@@ -61,6 +61,11 @@ _CLASSES = """
 需 需要
 能 能够
 约 大约
+前 之前 以前
+后 之后 以后
+内 之内 以内
+检查 检察
+贴 帖
 仅 仅仅
 """
 PHRASES: dict[str, str] = {
@@ -105,7 +110,7 @@ def is_typing_error(before: str, old: str, new: str, after: str) -> bool:
     if len(old) == len(new) == 2 and old == new[::-1]:
         return _is_swapped(before[-1:], old, new, after[:1])
     if not old or not new:
-        return _is_doubled(before, old or new, after)
+        return _is_doubled(before, old or new, after) or _is_dropped(before, old or new, after)
     return False
 
 
@@ -148,6 +153,19 @@ def _is_swapped(before: str, old: str, new: str, after: str) -> bool:
 def _hold_words(text: str) -> bool:
     """Whether the text can be cut into words of two characters without rest, or is one in its middle."""
     return is_word(text[1:3]) or (len(text) == 4 and is_word(text[:2]) and is_word(text[2:]))
+
+
+def _is_dropped(before: str, sign: str, after: str) -> bool:
+    """One sign of a term forgotten, so that what is left of the term is no words (认机构 for 认证机构)."""
+    if len(sign) != 1 or sign in _NEVER_A_SLIP:
+        return False
+    text, at = before[-4:] + sign + after[:4], len(before[-4:])
+    for term in _TERMS:
+        begin = text.find(term, max(0, at - len(term) + 1))
+        if len(term) > 3 and 0 <= begin <= at < begin + len(term):
+            rest = term[: at - begin] + term[at - begin + 1 :]
+            return len(rest) % 2 == 1 or not all(is_word(rest[n : n + 2]) for n in range(0, len(rest), 2))
+    return False
 
 
 def _is_doubled(before: str, extra: str, after: str) -> bool:

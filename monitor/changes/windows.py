@@ -48,4 +48,3 @@ def windows(old: str, new: str, places: Sequence[Place]) -> Iterator[tuple[str, 
         new_end = d + end - b
     if end:
         yield old[begin:end], new[begin + shift : new_end]
-

@@ -113,6 +113,14 @@ def test_print_alone_is_unchanged_and_still_exact() -> None:
         assert apply_edits(clause.edits) == (clause.old, clause.new)
 
 
+def test_page_numbers_and_running_heads_are_no_text() -> None:
+    new = RULE.replace("认证委托人应提交", "认证委托人应\nCCAP-GZ-5830:2021 第 3 页 共 12 页\n提交").replace(
+        "由认证", "由\n- 4 -\n认证"
+    )
+    comparison = compare_texts(RULE, new)
+    assert not comparison.substantive
+
+
 SPLIT = """5 审核
 委托人应提交申请书及附件。认证机构应在5个工作日内完成审核，并出具受理通知书。
 6 其他
