@@ -82,8 +82,9 @@ def _places(items: Sequence[Block]) -> list[Place]:
     outline, places = Outline(), []
     markers = [read_marker(_text(block)) if isinstance(block, Line) else None for block in items]
     last_annex = {m.path: at for at, m in enumerate(markers) if m is not None and m.style is Style.ANNEX}
+    listed = _attached(items, markers)
     for position, marker in enumerate(markers):
-        if marker is None or marker.style is Style.TABLE:
+        if marker is None or marker.style is Style.TABLE or position in listed:
             continue
         if marker.style is Style.ANNEX and (
             last_annex[marker.path] > position or _is_reference(marker, items, position)
@@ -92,6 +93,21 @@ def _places(items: Sequence[Block]) -> list[Place]:
         if (place := outline.take(marker, position)) is not None:
             places.append(place)
     return places
+
+
+def _attached(items: Sequence[Block], markers: Sequence[Marker | None]) -> set[int]:
+    """The numbered lines of a list of what is attached (附件： / 1. … / 2. …)."""
+    found: set[int] = set()
+    for position, block in enumerate(items):
+        if not re.match(r"^附\s*件\s*[:：]", _text(block)):
+            continue
+        at = position + 1
+        while at < len(items) and (marker := markers[at]) is not None and marker.style in NUMBERS:
+            if ends_sentence(marker.rest) or marker.numbers[0] not in (at - position, at - position + 1):
+                break
+            found.add(at)
+            at += 1
+    return found
 
 
 def _is_reference(marker: Marker, items: Sequence[Block], position: int) -> bool:

@@ -104,3 +104,9 @@ def test_a_table_of_contents_without_page_numbers_is_left_out() -> None:
     assert tree("目录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。") == [
         ("第一章", "总则"), ("第一条", ""), ("第二章", "附则"), ("第二条", ""),
     ]  # fmt: skip
+
+
+def test_a_list_of_what_is_attached_is_no_clause() -> None:
+    assert tree(
+        "关于换证的通知\n请于2026年6月前换证。\n附件：\n1.申请书\n2.试验项目\n中汽认证中心有限公司\n2026年3月2日"
+    ) == [(None, "")]
