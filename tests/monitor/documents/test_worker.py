@@ -13,6 +13,7 @@ from monitor.documents.worker import Reader, ReaderLimits, ReadJob, read_page_sa
 
 RULE = Path(__file__).parents[2] / "documents" / "rule"
 PDF, DOCX, DOC = ((RULE / f"typed.{ending}").read_bytes() for ending in ("pdf", "docx", "doc"))
+SMALL_PDF = (RULE.parent / "notice" / "bare.pdf").read_bytes()
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
 
 
@@ -107,10 +108,10 @@ def test_encrypted_files_say_so(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("data", [PDF, DOCX], ids=["pdf", "docx"])
+@pytest.mark.parametrize("data", [SMALL_PDF, DOCX], ids=["pdf", "docx"])
 def test_damage_never_raises(reader: Reader, data: bytes, seed: int) -> None:
     random, broken = Random(seed), bytearray(data)
-    for _ in range(40):
+    for _ in range(8):
         broken[random.randrange(len(broken))] = random.randrange(256)
     document = reader.read(ReadJob(bytes(broken)))
     assert document.readable or document.reason
