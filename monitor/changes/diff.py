@@ -166,15 +166,21 @@ def _without_confetti(spans: list[tuple[int, int, int, int]], before: Sequence[s
     """Changes that a short equal stretch keeps apart joined into one, unless a line or sentence ends there."""
     joined: list[tuple[int, int, int, int]] = []
     for span in spans:
-        if joined and _is_crumb(before[joined[-1][1] : span[0]]):
+        if joined and _is_crumb(before[joined[-1][1] : span[0]], min(_size(joined[-1]), _size(span))):
             last = joined.pop()
             span = (last[0], span[1], last[2], span[3])
         joined.append(span)
     return joined
 
 
-def _is_crumb(gap: Sequence[str]) -> bool:
-    return len(gap) <= 2 and sum(map(len, gap)) <= 2 and not any(token in _SENTENCE_ENDS for token in gap)
+def _size(span: tuple[int, int, int, int]) -> int:
+    return max(span[1] - span[0], span[3] - span[2])
+
+
+def _is_crumb(gap: Sequence[str], smaller: int) -> bool:
+    """Whether the gap is too short to be read on its own: two signs, or up to four between changes as long as it."""
+    length = sum(map(len, gap))
+    return length <= max(2, min(4, smaller)) and not any(token in _SENTENCE_ENDS for token in gap)
 
 
 def _offsets(

@@ -192,7 +192,7 @@ def test_real_amendments_are_told_from_what_stayed(folder: Path) -> None:
     assert [c.new for c in clauses if c.new is not None] == list(side_of(new).texts)
     assert all(apply_edits(c.edits) == (c.old or "", c.new or "") for c in clauses)
     kept = Counter(text for text in side_of(old).texts) & Counter(side_of(new).texts)
-    told = Counter(c.old for c in clauses if c.op in UNCHANGED and c.old == c.new)
+    told = Counter(c.old for c in clauses if c.old is not None and c.op in UNCHANGED and c.old == c.new)
     assert kept - told == Counter()
     gone, came = ([c for c in clauses if c.op is op] for op in (Op.REMOVED, Op.ADDED))
     rewritten = [c.old_path for c in gone if any(ratio(c.old or "", other.new or "") > 50 for other in came)]
