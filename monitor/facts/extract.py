@@ -102,4 +102,6 @@ def _once(facts: Iterable[Fact], text: str) -> tuple[Fact, ...]:
     return tuple(sorted(kept.values(), key=lambda fact: text.find(fact.quote)))
 
 
-_OTHER_TITLE = re.compile("关于[^。]{0,40}(?:放假|假期|节|培训|宣贯|会议|征求|座谈|收费|缴费|问卷|调查|招聘)")
+_OTHER_TITLE = re.compile(
+    "关于[^。]{0,40}(?:放假|假期|节|培训|宣贯|会议|征求|座谈|收费|缴费|问卷|调查|招聘|征集|评选|开放日|年度报告|能力验证)"
+)

@@ -187,7 +187,7 @@ def _row(sentence: Sentence, header: str | None) -> Iterator[Fact]:
 
 
 C, S, D, T, V = CODE, STANDARD, DATE, TITLE, VERSION
-_JOIN = r"(?:、|，|和|及|与|以及|或)"
+_JOIN = r"(?:、|和|及|与|以及|或|，以及|，及)"
 _ASIDE = rf"(?:（[^（）{C}{S}]{{0,40}}）|{T}|等?(?:[两一二三四五六七八九十\d]+[个项])?(?:认证)?(?:规则|标准)|等)?"
 
 
@@ -235,7 +235,10 @@ _CHANGES = (
     re.compile(
         rf"(?P<new>{_list(S)}){_GAP}?(?<!被)(?<!不){_ADVERB}(?:全部|完全|全面|部分)?(?:{_REPLACE}|修订并代替|废止并代替){_OF_OLD}(?P<old>{_list(S)})"
     ),
-    re.compile(rf"(?P<new>{S})[^。；{S}]{{0,60}}，(?:并|同时|将)?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})"),
+    re.compile(rf"(?P<new>{S})[^。；{S}]{{0,60}}，(?:并|同时|将|已)?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})(?!为|成)"),
+    re.compile(
+        rf"(?:将|把)?(?:替换|更换|修改|变更)(?:引用|依据|认证依据)*标准(?P<old>{_list(S)})[为成](?P<new>{_list(S)})"
+    ),
     re.compile(rf"(?P<new>{_list(S)})（[^（）]{{0,12}}?{_REPLACE}{_OF_OLD}(?P<old>{_list(S)})[^（）]{{0,8}}）"),
     re.compile(
         rf"(?P<old>{_list(S)}){_GAP}?{_ADVERB}(?:被|由|改由|为){_ADVERB}(?:新版标准|新版|新标准)?(?P<new>{_list(S)}){_GAP}?{_ADVERB}(?:所)?(?:{_REPLACE})"

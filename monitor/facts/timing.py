@@ -44,12 +44,12 @@ def read_timing(sentence: Sentence, known: Known, previous: str = "") -> tuple[F
     facts: list[Fact] = []
     for scope in _scopes(sentence, known, previous):
         for fact_type, when in _readings(scope):
-            facts.extend(_stated(fact_type, when, sentence))
+            facts.extend(_stated(fact_type, when, sentence, known.is_aside))
     return tuple(facts)
 
 
-def _stated(fact_type: FactType, when: When | None, sentence: Sentence) -> Iterator[Fact]:
-    if when is None or not when.value:
+def _stated(fact_type: FactType, when: When | None, sentence: Sentence, is_aside: bool) -> Iterator[Fact]:
+    if when is None or not when.value or (is_aside and fact_type in _NEVER_ASIDE):
         return
     quote = sentence.marked.quote()
     yield Fact(fact_type, when.value, quote, when.sure)
@@ -79,6 +79,8 @@ def _window_named(scope: Scope) -> Iterator[Reading]:
     """过渡期为…至…, …至…为转换期, …12个月为过渡期, 6个月过渡期."""
     moment = scope.moment
     after = words.WINDOW_IS_AFTER if moment.kind is Kind.AT else words.WINDOW_AFTER
+    if moment.kind is Kind.UNTIL and words.CHANGE.search(scope.after) and not after.search(scope.after):
+        return
     if moment.is_reference or not (
         moment.is_window or words.WINDOW_BEFORE.search(scope.before) or after.search(scope.after)
     ):
@@ -190,6 +192,8 @@ def _is_deadline(scope: Scope) -> bool:
     after = scope.after
     if words.FAILING.search(after) or words.FAILING_BEFORE.search(scope.clause_before):
         return not words.OTHER_BUSINESS.search(after[:30])
+    if words.REPORTED.search(scope.clause_before):
+        return False
     if words.ATTRIBUTE.match(after) or words.CONDITION.search(scope.clause_before):
         return False
     deed = next(
@@ -237,4 +241,5 @@ _BY_KIND: dict[Kind, Callable[[Scope], Iterator[Reading]]] = {
     Kind.UNTIL: _until_the_day,
 }
 _LAST = {FactType.ACCEPTED_UNTIL, FactType.DEADLINE, FactType.TRANSITION_END}
+_NEVER_ASIDE = {FactType.ACCEPTED_FROM, FactType.ACCEPTED_UNTIL}
 _AHEAD = {FactType.DEADLINE, FactType.ACCEPTED_UNTIL, FactType.TRANSITION_END}

@@ -173,7 +173,7 @@ def _printed(match: re.Match[str]) -> PrintedDate | None:
     if (match["year"] or match["iso_year"]) and year is None:
         return None
     month = _number(match["month"] or match["iso_month"])
-    day = _number(match["day"] or match["iso_day"] or match["bare_day"])
+    day = _number(match["day"] or match["iso_day"] or match["bare_day"] or match["span_day"])
     if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
         return None
     place = PrintedDate(
@@ -205,6 +205,8 @@ def _with_edge(place: PrintedDate, match: re.Match[str]) -> PrintedDate | None:
 def _reckoned(match: re.Match[str]) -> str:
     if match["same_day"]:
         return "same_day"
+    if match["span_day"]:
+        return "same_month"
     word = match["relative"] or match["relative_month"] or ""
     return _RECKONED.get(re.sub(r"[\s的]", "", word), "")
 
@@ -297,6 +299,7 @@ _DATE = re.compile(
         )
       | (?P<relative_month>下个?月|本月|这个月|次月|当月|同月){_W}的?{_W}
           (?:(?P<bare_day>{_NUM}){_W}[日号]|(?P<this_end>底|末))
+      | (?:(?<=日至)|(?<=日到)|(?<=日-)|(?<=日~))(?P<span_day>{_NUM}){_W}日(?!内)
       | (?P<same_day>同日|当日)(?=起|实施|施行|生效|废止|作废|停止|失效|执行|启用|终止|予以|,|，)
     )(?P<note>{_NOTE})""",
     re.VERBOSE,
