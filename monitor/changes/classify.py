@@ -11,7 +11,8 @@ from functools import cached_property
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
 from monitor.changes.corrections import correct, edited, quoted_titles, swaps_in, targets_of
 from monitor.changes.identity import Identity, Trust, identify
-from monitor.changes.notices import Notice, read_notice
+from monitor.changes.notice import Notice
+from monitor.changes.notices import read_notice
 from monitor.changes.register import Edition, Register
 from monitor.changes.sighting import Sighting
 from monitor.changes.texts import Before, Compare, is_principal, read_exchanged, read_rule_text, without_layout

@@ -12,7 +12,7 @@ from typing import Any
 
 from monitor.changes.change import Change, ChangeKind, ReviewReason
 from monitor.changes.identity import shown
-from monitor.changes.notices import Notice
+from monitor.changes.notice import Notice
 from monitor.changes.terms import Terms
 from monitor.changes.verdict import Amendment
 from monitor.notation.codes import RuleCode, find_codes

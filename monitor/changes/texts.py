@@ -18,7 +18,8 @@ from monitor.changes.change import (
     ReviewReason,
 )
 from monitor.changes.identity import Identity, identify_document, shown
-from monitor.changes.notices import old_edition, reading_reasons
+from monitor.changes.notice import reading_reasons
+from monitor.changes.notices import old_edition
 from monitor.changes.register import Edition, Register
 from monitor.changes.sighting import Sighting, paragraph_of
 from monitor.changes.terms import Terms, read_terms

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select, update
 
+from monitor.changes.commands import dismiss, list_changes
 from monitor.changes.stage import detect_changes
 from storage.changes import ChangeRow, EditionRow, ExaminedRow
 from storage.database import Database
@@ -208,3 +209,30 @@ EVENTS = [
         "body": "GB 20653-2026代替GB 20653-2020。持有CQC16-267111-2021证书的组织应于2026年10月31日前完成标准换版。",
     },
 ]
+
+
+def test_a_dismissed_change_is_taken_up_again_when_later_evidence_matters(sqlite_database: Database) -> None:
+    days = Days(sqlite_database, FIRST)
+    days.stand(corpus()["world"])
+    days.crawl()
+    days.day([{"notice": "关于调整人日数的通知", "body": "CCAP-GZ-5830:2026获证企业的监督人日数为1人日。"}])
+    held = list_changes(sqlite_database, waiting=True)[0]
+    assert held["reasons"] == ["no_statement"]
+    dismiss(sqlite_database, held["id"], "Li Na", "a typing error for 2021")
+    days.day(EVENTS[2:3])
+    taken_up = list_changes(sqlite_database)[0]
+    assert (taken_up["id"], taken_up["decision"], taken_up["reasons"]) == (held["id"], None, [])
+    assert taken_up["deadline"] == "2027-06-30"
+
+
+def test_an_update_says_what_it_altered_and_whether_that_matters(sqlite_database: Database) -> None:
+    days = Days(sqlite_database, FIRST)
+    days.stand(corpus()["world"])
+    days.crawl()
+    days.day(EVENTS[1:2])
+    days.day(EVENTS[2:3])
+    with sqlite_database.session() as session:
+        updates = session.scalars(select(ChangeRow)).one().updates
+    last = updates[-1]
+    assert (last["on"], last["material"]) == ("2026-03-03", True)
+    assert {"deadline", "actions"} <= set(last["fields"])
