@@ -7,6 +7,7 @@ different articles.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,10 @@ from monitor.changes.order import kept_in_order
 from monitor.changes.side import Side
 from monitor.notation.text import normalise
 
+LONGEST = 10_000
+"""Characters by whose likeness a longer part is known."""
+BLOCK = 2000
+"""Open parts on each side up to which all are compared with all; more are compared by stretches."""
 LIKE = 72
 """Likeness (0 to 100) at which two parts in the same place are one part amended, without looking further."""
 AMENDED = 85
@@ -110,15 +115,26 @@ class _Pairing:
             if len(old_gap) != len(new_gap):
                 continue
             for i, j in zip(old_gap, new_gap, strict=True):
-                if ratio(self.old.texts[i], self.new.texts[j], score_cutoff=least):
+                if ratio(self.old.texts[i][:LONGEST], self.new.texts[j][:LONGEST], score_cutoff=least):
                     self.pair(i, j)
 
     def pair_by_likeness(self) -> None:
         """Pair what is left so that the pairs are as alike as they can be together."""
-        rows, columns = self.open_old(), self.open_new()
-        if rows and columns:
+        for rows, columns in self._blocks():
             for row, column in assign(self._scores(rows, columns)):
                 self.pair(rows[row], columns[column])
+
+    def _blocks(self) -> Iterator[tuple[list[int], list[int]]]:
+        """All open parts of both sides; of very long documents a stretch of the old one and the new one about it."""
+        everything, step = self.open_old(), BLOCK
+        if len(everything) * len(self.open_new()) <= BLOCK * BLOCK:
+            step = len(everything)
+        for start in range(0, len(everything), max(step, 1)):
+            columns = self.open_new()
+            about = start * len(columns) // len(everything) if step < len(everything) else 0
+            nearby = columns[max(0, about - step) : about + 2 * step] if step < len(everything) else columns
+            if nearby:
+                yield everything[start : start + step], nearby
 
     def _pair_by_key(self, old_keys: dict[int, str], new_keys: dict[int, str]) -> None:
         there: dict[str, list[int]] = {}
@@ -144,8 +160,9 @@ class _Pairing:
 
     def _pair_repeated(self, old_places: list[int], new_places: list[int]) -> None:
         """Pair parts whose text occurs several times: same number and parent first, then in order."""
+        exactly = len(old_places) * len(new_places) <= BLOCK
         for wanted in (self._same_number_and_parent, self._same_number, self._same_neighbour):
-            for i in old_places:
+            for i in old_places if exactly else ():
                 if self.partner[i] < 0:
                     j = next((j for j in new_places if self.source[j] < 0 and wanted(i, j)), None)
                     if j is not None:
@@ -183,8 +200,8 @@ class _Pairing:
 
     def _scores(self, rows: list[int], columns: list[int]) -> NDArray[np.float32]:
         """How much speaks for each pair; below zero for pairs that must not be."""
-        old_texts = [normalise(self.old.texts[i]) for i in rows]
-        new_texts = [normalise(self.new.texts[j]) for j in columns]
+        old_texts = [normalise(self.old.texts[i][:LONGEST]) for i in rows]
+        new_texts = [normalise(self.new.texts[j][:LONGEST]) for j in columns]
         likeness = cdist(old_texts, new_texts, scorer=ratio, score_cutoff=LEAST, dtype=np.float32)
         same_heading = _agreement([self.old.headings[i] for i in rows], [self.new.headings[j] for j in columns])
         same_number = _agreement([self.old.paths[i] or "" for i in rows], [self.new.paths[j] or "" for j in columns])

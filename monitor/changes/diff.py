@@ -124,7 +124,7 @@ def _changes(old: str, new: str) -> list[tuple[int, int, int, int]]:
 
 
 def _token_changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int, int, int]]:
-    if not before or not after:
+    if not before or not after or len(before) * len(after) > LARGEST:
         return [(0, len(before), 0, len(after))]
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     return [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
@@ -212,6 +212,8 @@ def _edits(old: str, new: str, spans: list[tuple[int, int, int, int]]) -> Iterat
 
 
 LONGEST_TOKEN = 60
+LARGEST = 100_000_000
+"""Pairs beyond which a stretch that differs is one change: nobody reads on, and a stranger's text must not hold us."""
 SMALL = 4_000_000
 """Pairs of tokens up to which two texts are compared token by token without looking at sentences first."""
 _SENTENCE_ENDS = frozenset("。；\n;！？")

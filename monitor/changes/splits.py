@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
-from monitor.changes.align import Alignment, alignment_of
+from monitor.changes.align import LONGEST, Alignment, alignment_of
 from monitor.changes.side import Side
 from monitor.notation.text import normalise
 
@@ -80,7 +80,7 @@ def _nearby(place: int, source: Sequence[int], found: dict[int, int]) -> list[in
 
 def _is_piece(whole: str, partner: str, piece: str, follows: bool) -> bool:
     """Whether the whole said what the piece says, the partner no longer does, and both together are liker to it."""
-    if len(piece) >= len(whole) or whole == partner:
+    if len(piece) >= len(whole) or len(whole) > LONGEST or whole == partner:
         return False
     whole, partner, piece = normalise(whole), normalise(partner), normalise(piece)
     if not partial_ratio(piece, whole, score_cutoff=CONTAINED) or partial_ratio(piece, partner) >= CONTAINED:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from cydifflib import SequenceMatcher
 
 from monitor.changes.change import Edit
-from monitor.changes.diff import diff_texts
+from monitor.changes.diff import LARGEST, diff_texts
 from monitor.changes.items import is_reordered_list
 from monitor.changes.meaning import meaning
 from monitor.changes.pieces import EXACT, TELLING
@@ -108,6 +108,8 @@ def _parted(
 
 def _opcodes(old: list[str], new: list[str]) -> list[Opcode]:
     """The opcodes of the two sequences, two words that changed places as one replacement."""
+    if len(old) * len(new) > LARGEST:
+        return [("replace", 0, len(old), 0, len(new))]
     found: list[Opcode] = []
     for code in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         found.append(code)

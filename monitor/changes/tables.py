@@ -21,6 +21,8 @@ from monitor.documents.document import Table
 from monitor.notation.text import normalise
 
 Row = tuple[str, ...]
+MOST_PAIRS = 250_000
+"""Rows on one side times rows on the other beyond which rows without a key are not compared one by one."""
 LIKE = 60
 """Likeness (0 to 100) at which two rows without a key are one row amended."""
 
@@ -127,13 +129,17 @@ def _by_likeness(old_keys: list[str], new_keys: list[str], partner: dict[int, in
     """Pairs of what is left, the most alike first."""
     rest_old = [i for i in range(len(old_keys)) if i not in partner]
     rest_new = sorted(set(range(len(new_keys))) - set(partner.values()))
+    if len(rest_old) * len(rest_new) > MOST_PAIRS:
+        return {}
     scored = sorted(
         ((ratio(old_keys[i], new_keys[j]), -abs(i - j), i, j) for i in rest_old for j in rest_new), reverse=True
     )
     found: dict[int, int] = {}
+    taken: set[int] = set()
     for score, _, i, j in scored:
-        if score >= LIKE and i not in found and j not in found.values():
+        if score >= LIKE and i not in found and j not in taken:
             found[i] = j
+            taken.add(j)
     return found
 
 
