@@ -5,6 +5,7 @@ because it turns single upright lines by 180°. What it reads is laid on the pag
 lines, columns and tables are found by the same code as on born-digital pages.
 """
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,16 +19,18 @@ from numpy.typing import NDArray
 
 from monitor.documents.lines import Block, Line, Page
 from monitor.documents.ocr_cells import Ruled, dash_in, find_tables
-from monitor.documents.ocr_picture import DPI, picture_of, turned, upright
+from monitor.documents.ocr_picture import DPI, picture_from, picture_of, turned, upright
 from monitor.documents.pdf_characters import Character
 from monitor.documents.pdf_page import blocks_of
 from monitor.documents.pdf_tables import Box, TableBox
+from monitor.documents.picture import page_of
 
 Picture = NDArray[np.uint8]
 SIDEWAYS = 0.6
 """Share of boxes taller than wide above which a page lies on its side."""
 GOOD_SCORE = 0.9
 """Mean score below which a page may stand on its head."""
+MOST_THREADS = 4
 _POINTS = 72 / DPI
 _LEADER = re.compile(r"[.·…．‥﹒•]{3,}|^[.·…．‥﹒•]+$|[.·…]{2,}$")
 """Dots that lead from a heading to its page number."""
@@ -45,12 +48,24 @@ class Word(NamedTuple):
 
 
 def read_pages(data: bytes, numbers: Sequence[int]) -> Mapping[int, Page]:
-    """Return pages of a PDF (by number from 1) as read by OCR; a page that cannot be drawn or read is left out."""
+    """Return pages (by number from 1) of a PDF or of a picture file as read by OCR.
+
+    A page that cannot be drawn or read is left out.
+    """
+    if not _is_pdf(data):
+        return _present({number: read_picture(picture_from(page_of(data, number)), number) for number in numbers})
     document = pdfium.PdfDocument(data)
     try:
-        read = {number: _read_page(document, number) for number in numbers}
+        return _present({number: _read_page(document, number) for number in numbers})
     finally:
         document.close()
+
+
+def _is_pdf(data: bytes) -> bool:
+    return b"%PDF-" in data[:1029]
+
+
+def _present(read: Mapping[int, Page | None]) -> Mapping[int, Page]:
     return {number: page for number, page in read.items() if page is not None}
 
 
@@ -211,6 +226,15 @@ def _stands_in(word: Word, line: Line) -> bool:
 
 @cache
 def _engine() -> Any:
+    """The engine, once a process; more threads than a few cost memory and win nothing."""
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.use_cls": False, "Global.log_level": "critical"})
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    return RapidOCR(
+        params={
+            "Global.use_cls": False,
+            "Global.log_level": "critical",
+            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )

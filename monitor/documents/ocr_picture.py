@@ -4,11 +4,15 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
+from PIL import Image
 
 Picture = NDArray[np.uint8]
 DPI = 200
 """Dots an inch at which every page is drawn, whatever its scan had: more is slower and reads no better."""
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 20_000_000
+SHORT_SIDE = 1654
+"""Pixels of the shorter side of A4 at DPI."""
+LARGEST_SCALE = 3.0
 COLOURED = 24
 """How far red must stand above blue to be colour and not paper."""
 MOST_SKEW = 4.0
@@ -16,19 +20,34 @@ _ANGLE_WIDTH = 700
 
 
 def picture_of(page: pdfium.PdfPage) -> Picture:
-    """Return a page as a grey picture. On a coloured page red ink (a seal, a letterhead) counts as paper or as ink,
-    whichever reads: the red channel shows black text under a red seal."""
+    """Return a PDF page as a grey picture."""
     width, height = page.get_size()
     scale = min(DPI / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
     drawn = page.render(scale=scale, rev_byteorder=True).to_numpy()
     if drawn.ndim == 2 or drawn.shape[2] == 1:
         return np.ascontiguousarray(drawn.reshape(drawn.shape[:2]))
-    red, blue = drawn[:, :, 0], drawn[:, :, 2]
+    return _grey(np.ascontiguousarray(drawn[:, :, :3]))
+
+
+def picture_from(image: Image.Image) -> Picture:
+    """Return a scanned image as a grey picture of DPI dots an inch, by the resolution that it states where that makes a
+    sheet of paper, else as if its shorter side were that of A4."""
+    shorter, longer = sorted(image.size)
+    stated = float(image.info.get("dpi", (0, 0))[0])
+    is_sheet = stated > 0 and 3 <= shorter / stated <= 13 and longer / stated <= 24
+    scale = DPI / stated if is_sheet else SHORT_SIDE / shorter
+    scale = min(scale, LARGEST_SCALE, (MOST_PIXELS / (shorter * longer)) ** 0.5)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return _grey(cv2.resize(np.asarray(image), size, interpolation=method).astype(np.uint8))
+
+
+def _grey(colours: Picture) -> Picture:
+    """On a coloured page red ink (a seal, a letterhead) counts as paper or as ink, whichever reads: the red channel
+    shows black text under a red seal."""
+    red, blue = colours[:, :, 0], colours[:, :, 2]
     coloured = np.count_nonzero(red.astype(np.int16) - blue > COLOURED * 2) > 0.0005 * red.size
-    if coloured:
-        return np.ascontiguousarray(red)
-    grey: Picture = cv2.cvtColor(np.ascontiguousarray(drawn[:, :, :3]), cv2.COLOR_RGB2GRAY).astype(np.uint8)
-    return grey
+    return np.ascontiguousarray(red) if coloured else cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY).astype(np.uint8)
 
 
 def upright(picture: Picture) -> Picture:

@@ -5,7 +5,7 @@ file. `READER_VERSION` rises whenever any reader gives other text for the same b
 when one version read both.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from monitor.documents.clauses import clause_tree
@@ -17,9 +17,10 @@ from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, Unreadab
 from monitor.documents.furniture import without_furniture
 from monitor.documents.html import read_article_page, read_html, read_mht
 from monitor.documents.kinds import Kind, document_kind, kind_of
-from monitor.documents.lines import Block, Line, RawText
+from monitor.documents.lines import Block, Line, Page, RawText
 from monitor.documents.paragraphs import paragraphs
-from monitor.documents.pdf import read_pdf
+from monitor.documents.pdf import Ocr, read_pdf
+from monitor.documents.picture import read_scan
 from monitor.documents.text import read_text
 
 READER_VERSION = 1
@@ -27,7 +28,6 @@ MOST_BYTES = 100 * 1024 * 1024
 MOST_CHARACTERS_A_PARAGRAPH = 300_000
 
 _READERS: dict[Kind, Callable[[bytes], RawText]] = {
-    Kind.PDF: read_pdf,
     Kind.DOCX: read_docx,
     Kind.DOC: lambda data: read_doc(data, Kind.DOC),
     Kind.RTF: lambda data: read_doc(data, Kind.RTF),
@@ -38,22 +38,31 @@ _READERS: dict[Kind, Callable[[bytes], RawText]] = {
 }
 """Formats that are text. Sheets, OFD and archives join here with their own readers."""
 
+_SCANNED: dict[Kind, Callable[[bytes, Ocr], RawText]] = {Kind.PDF: read_pdf, Kind.PICTURE: read_scan}
+"""Formats whose pages may be pictures."""
+
 _REFUSED = {
     Kind.EMPTY: "the file is empty",
     Kind.ENCRYPTED_OFFICE: "the Office file needs a password",
     Kind.SLIDES: "the file is a presentation, which is not read",
-    Kind.PICTURE: "the file is a picture, which is not read",
     Kind.UNKNOWN: "the file is of no known kind",
 }
 
 
-def read_document(data: bytes, name: str | None = None) -> Document:
+def read_by_ocr(data: bytes, numbers: Sequence[int]) -> Mapping[int, Page]:
+    """Return pages of a PDF or picture as read by OCR; its libraries are loaded when first needed."""
+    from monitor.documents.ocr import read_pages
+
+    return read_pages(data, numbers)
+
+
+def read_document(data: bytes, name: str | None = None, *, ocr: Ocr = read_by_ocr) -> Document:
     """Return what a file says; `name` is a label only. Never raises for a bad file."""
     kind = kind_of(data)
     try:
         if len(data) > MOST_BYTES:
             raise LimitExceeded(f"the file has {len(data) // 2**20} MB; {MOST_BYTES // 2**20} are allowed")
-        return assembled(_raw(data, kind), name)
+        return assembled(_raw(data, kind, ocr), name)
     except Unreadable as reason:
         return unreadable(document_kind(kind), str(reason), name)
     except RecursionError:
@@ -109,7 +118,7 @@ def assembled(raw: RawText, name: str | None = None, title: str | None = None) -
         published=cover.published,
         effective=cover.effective,
         reader=ReaderMark(raw.kind, READER_VERSION),
-        pages=len(raw.pages) if raw.kind in ("pdf", "ofd") else 0,
+        pages=len(raw.pages) if raw.kind in ("pdf", "ofd") or ocr_pages else 0,
         ocr_pages=ocr_pages,
         confidence=_confidence(raw, doubts),
         doubts=doubts,
@@ -130,9 +139,11 @@ def _confidence(raw: RawText, doubts: Sequence[Doubt]) -> float:
     return round(max(0.0, mean - 0.02 * min(len(doubts), 10)), 3)
 
 
-def _raw(data: bytes, kind: Kind) -> RawText:
+def _raw(data: bytes, kind: Kind, ocr: Ocr) -> RawText:
     if kind is Kind.ENCRYPTED_OFFICE:
         raise Encrypted(_REFUSED[kind])
+    if kind in _SCANNED:
+        return _SCANNED[kind](data, ocr)
     reader = _READERS.get(kind)
     if reader is None:
         raise Damaged(_REFUSED.get(kind, f"files of this kind ({kind.value}) are not read yet"))

@@ -17,23 +17,30 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from monitor.documents.document import Document
+from monitor.documents.lines import Page
 
 _MIB = 1024 * 1024
 _HEAD = struct.Struct(">I")
+_MORE_PAGES = "ocr_pages_begun"
+"""In a message before the answer: so many pages are now read by OCR, and need more time."""
 
 
 class ReaderLimits(BaseModel):
-    """What reading one document may cost. `seconds` is the clock, `cpu_seconds` computing alone."""
+    """What reading one document may cost. `seconds` is the clock, `cpu_seconds` computing alone.
+
+    Each page that OCR reads adds `ocr_seconds` of computing and twice that of the clock, up to `ocr_pages` pages;
+    further pages are left unread, which is said.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,6 +51,8 @@ class ReaderLimits(BaseModel):
     output_mib: int = 64
     documents_a_worker: int = 100
     workers: int = 2
+    ocr_seconds: int = 15
+    ocr_pages: int = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +175,14 @@ class _Worker:
             self._send(job.data)
         except (BrokenPipeError, OSError):
             raise _Died(self._cause()) from None
+        left = self._limits.ocr_pages
+        while _MORE_PAGES in (answer := self._frame(ends_at)):
+            pages = min(answer[_MORE_PAGES], left)
+            left -= pages
+            ends_at += 2 * pages * self._limits.ocr_seconds
+        return answer
+
+    def _frame(self, ends_at: float) -> dict[str, Any]:
         size = _HEAD.unpack(self._receive(_HEAD.size, ends_at))[0]
         if size > self._limits.output_mib * _MIB:
             raise _Died(f"what was read is larger than {self._limits.output_mib} MB")
@@ -203,9 +220,13 @@ class _Worker:
 
 
 def _environment() -> dict[str, str]:
-    """What a child sees of the environment: where programs are, and the language; no settings, no secrets."""
+    """What a child sees of the environment: where programs are, and the language; no settings, no secrets.
+
+    Libraries take address space for each thread; on a machine with many cores that alone would pass the limit.
+    """
     kept = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "SYSTEMROOT", "VIRTUAL_ENV")
-    return {name: value for name in kept if (value := os.environ.get(name))} | {"PYTHONUTF8": "1"}  # noqa: TID251
+    given = {name: value for name in kept if (value := os.environ.get(name))}  # noqa: TID251
+    return given | {"PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
 
 
 def _unread(job: ReadJob, reason: str) -> Document:
@@ -227,18 +248,38 @@ def serve(limits: ReaderLimits) -> None:
     source = sys.stdin.buffer
     while (head := _taken(source)) is not None and (data := _taken(source)) is not None:
         _allow_seconds(limits.cpu_seconds)
-        content = json.dumps(_read(json.loads(head), data), ensure_ascii=False).encode("utf-8", "replace")
-        answers.write(_HEAD.pack(len(content)))
-        answers.write(content)
-        answers.flush()
+        _give(answers, _read(json.loads(head), data, _Ocr(limits, answers)))
 
 
-def _read(head: dict[str, Any], data: bytes) -> dict[str, Any]:
+def _give(answers: IO[bytes], answer: dict[str, Any]) -> None:
+    content = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    answers.write(_HEAD.pack(len(content)))
+    answers.write(content)
+    answers.flush()
+
+
+def _read(head: dict[str, Any], data: bytes, ocr: "_Ocr") -> dict[str, Any]:
     from monitor.documents.reader import read_document, read_page
 
     if head["family"] is not None:
         return read_page(data, head["url"], head["family"], head["content_type"]).to_json()
-    return read_document(data, head["name"]).to_json()
+    return read_document(data, head["name"], ocr=ocr).to_json()
+
+
+class _Ocr:
+    """OCR for one document: asks for the time that its pages need, and stops at the limit of pages."""
+
+    def __init__(self, limits: ReaderLimits, answers: IO[bytes]) -> None:
+        self._limits, self._answers, self._left = limits, answers, limits.ocr_pages
+
+    def __call__(self, data: bytes, numbers: Sequence[int]) -> Mapping[int, Page]:
+        from monitor.documents.reader import read_by_ocr
+
+        allowed = numbers[: self._left]
+        self._left -= len(allowed)
+        _allow_more(len(allowed) * self._limits.ocr_seconds)
+        _give(self._answers, {_MORE_PAGES: len(allowed)})
+        return read_by_ocr(data, allowed)
 
 
 def _taken(source: Any) -> bytes | None:
@@ -264,6 +305,13 @@ def _allow_seconds(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = int(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _allow_more(seconds: int) -> None:
+    """Give this document more computing time than it had."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft + seconds, hard))
 
 
 if __name__ == "__main__":
