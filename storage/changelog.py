@@ -146,7 +146,7 @@ def _entries(session: Session, rows: Sequence[ChangeRow]) -> list[LogEntry]:
     newest = select(func.max(SummaryRow.id)).where(SummaryRow.change_id.in_(ids)).group_by(SummaryRow.change_id)
     summaries = {row.change_id: row for row in session.scalars(select(SummaryRow).where(SummaryRow.id.in_(newest)))}
     counted = select(MatchRow.change_id, func.count()).where(MatchRow.change_id.in_(ids)).group_by(MatchRow.change_id)
-    counts = dict(session.execute(counted).tuples().all())
+    counts = dict(session.execute(counted).all())
     held_alerts = select(AlertRow.change_id, func.max(AlertRow.held_because)).where(AlertRow.change_id.in_(ids))
-    held = dict(session.execute(held_alerts.group_by(AlertRow.change_id)).tuples().all())
+    held = dict(session.execute(held_alerts.group_by(AlertRow.change_id)).all())
     return [LogEntry(row, summaries.get(row.id), counts.get(row.id, 0), held.get(row.id)) for row in rows]

@@ -5,10 +5,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
+from monitor.notation.codes import locate_codes
+from monitor.notation.standards import locate_standards
 from monitor.web import labels
 
 FOLDER = Path(__file__).parent / "templates"
@@ -29,11 +32,29 @@ def safe_link(url: str) -> str:
     return url if urlsplit(url).scheme in ("http", "https") else "#"
 
 
+def whole_codes(text: str) -> Markup:
+    """Return a text, escaped, in which no line breaks inside a rule code or a standard's number."""
+    codes = [(at.start, at.end) for at in locate_codes(text)]
+    places = sorted([*codes, *((at.start, at.end) for at in locate_standards(text))])
+    pieces, position = [], 0
+    for start, end in places:
+        if start >= position:
+            pieces += [escape(text[position:start]), Markup('<span class="nowrap">{}</span>').format(text[start:end])]
+            position = end
+    return Markup("").join([*pieces, escape(text[position:])])
+
+
 environment = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 environment.filters.update(
-    kind=labels.kind, reason=labels.reason, words=labels.words, day=labels.day, moment=labels.moment, link=safe_link
+    kind=labels.kind,
+    reason=labels.reason,
+    words=labels.words,
+    day=labels.day,
+    moment=labels.moment,
+    link=safe_link,
+    codes=whole_codes,
 )
 environment.globals.update(decisions=labels.DECISIONS, kinds=labels.KINDS)
 _templates = Jinja2Templates(env=environment)

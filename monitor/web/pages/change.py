@@ -36,11 +36,16 @@ def show(request: Request, problem: str | None = None, status: int = 200) -> Res
             "held": held_because(session, change_id),
             "matches": matches_of_change(session, change_id),
             "reviews": reviews_of(session, change_id),
-            "clauses": sorted((row.content for row in change.clauses), key=lambda clause: not clause["substantive"]),
+            "clauses": sorted((row.content for row in change.clauses), key=_order),
             "name": request.cookies.get("name", ""),
             "problem": problem,
         }
         return page(request, "change.html", context, status)
+
+
+def _order(clause: dict[str, Any]) -> tuple[bool, bool]:
+    """Changed requirements first, and of these the numbered clauses before cover and foreword."""
+    return not clause["substantive"], not (clause["old_path"] or clause["new_path"])
 
 
 async def decide(request: Request) -> Response:
