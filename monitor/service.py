@@ -22,6 +22,8 @@ from storage.database import Database
 from storage.errors import AnotherCycleRuns
 
 CHINA = ZoneInfo("Asia/Shanghai")
+HOST = "127.0.0.1"
+"""The only address on which the change log listens: there are no accounts yet."""
 JOB = "daily-cycle"
 CATCH_UP_SECONDS = 20 * 3600
 """A cycle missed by less than this is run late; one missed by more waits for the next day's."""
@@ -29,15 +31,15 @@ CATCH_UP_SECONDS = 20 * 3600
 log = structlog.get_logger()
 
 
-def serve_forever(settings: Settings, host: str | None = None, port: int | None = None) -> None:
-    """Serve the change log and run the daily cycle until the process is told to stop."""
+def serve_forever(settings: Settings, port: int | None = None) -> None:
+    """Serve the change log on this machine and run the daily cycle until the process is told to stop."""
     database = Database(settings.database)
     database.upgrade()
     scheduler = start_scheduler(settings, database)
-    chosen_host, chosen_port = host or settings.serve.host, settings.serve.port if port is None else port
+    chosen = settings.serve.port if port is None else port
     try:
         app = create_app(settings, database)
-        uvicorn.run(app, host=chosen_host, port=chosen_port, log_level="warning", server_header=False)
+        uvicorn.run(app, host=HOST, port=chosen, log_level="warning", server_header=False)
     finally:
         scheduler.shutdown(wait=False)
         database.close()

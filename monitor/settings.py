@@ -32,10 +32,9 @@ class OperatorSettings(BaseModel):
 
 
 class ServeSettings(BaseModel):
-    """The change log in a browser and the daily cycle; `run_at` is a time of day in China (Asia/Shanghai)."""
+    """The change log in a browser (on this machine only) and the daily cycle; `run_at` is a time of day in China."""
 
     model_config = ConfigDict(extra="forbid")
-    host: str = "127.0.0.1"
     port: int = Field(default=8730, ge=0, le=65535)
     run_at: time = time(2, 30)
 

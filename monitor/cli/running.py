@@ -51,13 +51,18 @@ def run(today: Today = None, authority: Authority = None, as_json: AsJson = Fals
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on (default: settings, 127.0.0.1).")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on (default: settings, 8730).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the change log (default: settings, 8730).")] = None,
 ) -> None:
     """Run the scheduler and the change log in the browser, in one process, until stopped."""
-    from monitor.service import serve_forever
+    from monitor.service import HOST, serve_forever
 
-    serve_forever(load_settings(), host, port)
+    settings = load_settings()
+    chosen = settings.serve.port if port is None else port
+    notes.print(
+        f"The change log is at http://{HOST}:{chosen}/ and the cycle runs daily at {settings.serve.run_at:%H:%M}"
+    )
+    notes.print("in China. Stop with Ctrl-C.")
+    serve_forever(settings, chosen)
 
 
 def probe(
