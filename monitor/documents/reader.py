@@ -6,8 +6,11 @@ when one version read both.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from statistics import fmean
 
+from monitor.documents.archive import DEPTH, Allowance, Member, members_of
 from monitor.documents.clauses import clause_tree
 from monitor.documents.cover import read_cover
 from monitor.documents.doc import read_doc
@@ -21,6 +24,7 @@ from monitor.documents.lines import Block, Line, Page, RawText
 from monitor.documents.paragraphs import paragraphs
 from monitor.documents.pdf import Ocr, read_pdf
 from monitor.documents.picture import read_scan
+from monitor.documents.sheet import read_sheets
 from monitor.documents.text import read_text
 
 READER_VERSION = 1
@@ -36,10 +40,13 @@ _READERS: dict[Kind, Callable[[bytes], RawText]] = {
     Kind.MHT: read_mht,
     Kind.TEXT: read_text,
 }
-"""Formats that are text. Sheets, OFD and archives join here with their own readers."""
+"""Formats that are text."""
 
 _SCANNED: dict[Kind, Callable[[bytes, Ocr], RawText]] = {Kind.PDF: read_pdf, Kind.PICTURE: read_scan}
 """Formats whose pages may be pictures."""
+
+_SHEETS = (Kind.XLSX, Kind.XLS, Kind.OFFICE_SHEET)
+_ARCHIVES = (Kind.ZIP, Kind.RAR, Kind.SEVEN_ZIP, Kind.PACKED)
 
 _REFUSED = {
     Kind.EMPTY: "the file is empty",
@@ -56,19 +63,94 @@ def read_by_ocr(data: bytes, numbers: Sequence[int]) -> Mapping[int, Page]:
     return read_pages(data, numbers)
 
 
-def read_document(data: bytes, name: str | None = None, *, ocr: Ocr = read_by_ocr) -> Document:
-    """Return what a file says; `name` is a label only. Never raises for a bad file."""
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What is at hand for a file: OCR, and what archives may still hold; which member alone is wanted of one."""
+
+    ocr: Ocr
+    allowance: Allowance = field(default_factory=Allowance)
+    depth: int = 0
+    only: int | None = None
+
+
+def read_document(data: bytes, name: str | None = None, *, ocr: Ocr = read_by_ocr, only: int | None = None) -> Document:
+    """Return what a file says; `name` is a label only. Never raises for a bad file.
+
+    Of an archive, `only` asks for one member (from 0); there is none beyond the last.
+    """
+    return _read(data, name, _Means(ocr, only=only))
+
+
+def _read(data: bytes, name: str | None, means: _Means) -> Document:
     kind = kind_of(data)
     try:
         if len(data) > MOST_BYTES:
             raise LimitExceeded(f"the file has {len(data) // 2**20} MB; {MOST_BYTES // 2**20} are allowed")
-        return assembled(_raw(data, kind, ocr), name)
+        if kind in _ARCHIVES:
+            return _read_archive(data, kind, name, means)
+        if kind in _SHEETS:
+            return _read_workbook(data, kind, name)
+        return assembled(_raw(data, kind, means.ocr), name)
     except Unreadable as reason:
         return unreadable(document_kind(kind), str(reason), name)
     except RecursionError:
         return unreadable(document_kind(kind), "the file is nested deeper than any document", name)
     except MemoryError:
         return unreadable(document_kind(kind), "the file needs more memory than is allowed", name)
+
+
+def _read_archive(data: bytes, kind: Kind, name: str | None, means: _Means) -> Document:
+    if means.depth >= DEPTH:
+        raise LimitExceeded(f"the archive lies in more than {DEPTH} others")
+    inside = replace(means, depth=means.depth + 1, only=None)
+    found = enumerate(members_of(data, kind, means.allowance))
+    read = tuple(_read_member(member, inside) for at, member in found if means.only in (None, at))
+    return archive_of(read, name) if means.only is None else _archive(read, name)
+
+
+def _read_member(member: Member, means: _Means) -> Document:
+    if member.reason is not None:
+        return unreadable(document_kind(kind_of(member.data)), member.reason, member.name)
+    return _read(member.data, member.name, means)
+
+
+def archive_of(members: Sequence[Document], name: str | None) -> Document:
+    """Return the document that an archive of these members is; what only one of them says, it says itself."""
+    if not members:
+        return unreadable("archive", "the archive holds no file", name)
+    readable = [member for member in members if member.readable]
+    if not readable:
+        reason = f"no file of the archive can be read: {members[0].name}: {members[0].reason}"
+        return replace(unreadable("archive", reason, name), members=tuple(members))
+    archive = _archive(members, name)
+    if len(readable) > 1:
+        return archive
+    alone = readable[0]
+    return replace(
+        archive, title=alone.title, code=alone.code, published=alone.published, effective=alone.effective,
+        issuer=alone.issuer,
+    )  # fmt: skip
+
+
+def _archive(members: Sequence[Document], name: str | None) -> Document:
+    doubts = tuple(Doubt(str(member.name), str(member.reason)) for member in members if not member.readable)
+    confidence = round(fmean(member.confidence for member in members), 3) if members else 0.0
+    title = PurePosixPath(name.replace("\\", "/")).stem if name else ""
+    return Document(
+        "archive", True, None, title, None, None, None, ReaderMark("archive", READER_VERSION),
+        confidence=confidence, doubts=doubts, members=tuple(members), name=name,
+    )  # fmt: skip
+
+
+def _read_workbook(data: bytes, kind: Kind, name: str | None) -> Document:
+    sheets = read_sheets(data, kind)
+    cover = read_cover([replace(part, tables=()) for part in sheets.parts[:1]])
+    title = cover.title or next((line for part in sheets.parts for line in part.body.splitlines()), "")
+    return Document(
+        "sheet", True, None, title, cover.code, cover.published, cover.effective, ReaderMark("sheet", READER_VERSION),
+        confidence=1.0 if not sheets.doubts else 0.9, doubts=sheets.doubts, parts=sheets.parts, name=name,
+        issuer=cover.issuer,
+    )  # fmt: skip
 
 
 def read_page(data: bytes, url: str, family: str, content_type: str | None = None) -> Document:

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -31,6 +31,8 @@ from monitor.documents.lines import Page
 
 _MIB = 1024 * 1024
 _HEAD = struct.Struct(">I")
+_HOPELESS = 3
+"""So many members, each of which stops its reader, are enough to give an archive up."""
 _MORE_PAGES = "ocr_pages_begun"
 """In a message before the answer: so many pages are now read by OCR, and need more time."""
 
@@ -39,7 +41,8 @@ class ReaderLimits(BaseModel):
     """What reading one document may cost. `seconds` is the clock, `cpu_seconds` computing alone.
 
     Each page that OCR reads adds `ocr_seconds` of computing and twice that of the clock, up to `ocr_pages` pages;
-    further pages are left unread, which is said.
+    further pages are left unread, which is said. An archive that stops its reader is read again member by member, for
+    `archive_seconds`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,17 +56,19 @@ class ReaderLimits(BaseModel):
     workers: int = 2
     ocr_seconds: int = 15
     ocr_pages: int = 120
+    archive_seconds: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """One thing to read: a file, or (with a family) an article page at an address."""
+    """One thing to read: a file, or (with a family) an article page at an address; of an archive perhaps one member."""
 
     data: bytes
     name: str | None = None
     url: str = ""
     family: str | None = None
     content_type: str | None = None
+    only: int | None = None
 
 
 def read_safely(data: bytes, name: str | None = None, *, limits: ReaderLimits | None = None) -> Document:
@@ -105,10 +110,31 @@ class Reader:
                 worker.end()
 
     def read(self, job: ReadJob) -> Document:
-        """Return what one file or page says."""
+        """Return what one file or page says; an archive that stops its reader is read member by member."""
+        document, stopped = self._read(job)
+        return self._members_alone(job, document) if stopped and document.kind == "archive" else document
+
+    def _members_alone(self, job: ReadJob, whole: Document) -> Document:
+        """Each member by itself, so that only the one that stops its reader is lost."""
+        from monitor.documents.reader import archive_of, unreadable
+
+        members: list[Document] = []
+        ends_at = time.monotonic() + self._limits.archive_seconds
+        while time.monotonic() < ends_at:
+            read, _ = self._read(replace(job, only=len(members)))
+            if read.readable and not read.members:
+                return archive_of(members, job.name)
+            members += read.members or [unreadable("text", read.reason or "", f"member {len(members) + 1}")]
+            if len(members) >= _HOPELESS and not any(member.readable for member in members):
+                return whole
+        late = f"reading the archive took longer than {self._limits.archive_seconds:g} seconds"
+        return archive_of([*members, unreadable("text", late, "further members")], job.name)
+
+    def _read(self, job: ReadJob) -> tuple[Document, bool]:
+        """What one file or page says, and whether its reader was stopped by it."""
         worker = self._idle.get() or _Worker(self._limits)
         try:
-            document = worker.read(job)
+            document, stopped = worker.read(job)
         except BaseException:
             worker.end()
             self._idle.put(None)
@@ -118,7 +144,7 @@ class Reader:
             self._idle.put(None)
         else:
             self._idle.put(worker)
-        return document
+        return document, stopped
 
     def read_all(self, jobs: Iterable[ReadJob]) -> Iterator[Document]:
         """Yield what each of several files or pages says, in their order, read by all workers."""
@@ -148,14 +174,14 @@ class _Worker:
         """Whether the worker has died or read enough."""
         return self._child.poll() is not None or self._count >= self._limits.documents_a_worker
 
-    def read(self, job: ReadJob) -> Document:
-        """Return what a file says; a worker that dies of it is a reason, not an error."""
+    def read(self, job: ReadJob) -> tuple[Document, bool]:
+        """Return what a file says, and whether the worker died of it: that is a reason, not an error."""
         self._count += 1
         try:
-            return Document.from_json(self._answer(job))
+            return Document.from_json(self._answer(job)), False
         except _Died as reason:
             self.end()
-            return _unread(job, str(reason))
+            return _unread(job, str(reason)), True
 
     def end(self) -> None:
         """End the process and everything that it started."""
@@ -169,7 +195,7 @@ class _Worker:
 
     def _answer(self, job: ReadJob) -> dict[str, Any]:
         ends_at = time.monotonic() + self._limits.seconds
-        head = {"name": job.name, "url": job.url, "family": job.family, "content_type": job.content_type}
+        head = {name: getattr(job, name) for name in ("name", "url", "family", "content_type", "only")}
         try:
             self._send(json.dumps(head).encode())
             self._send(job.data)
@@ -263,7 +289,7 @@ def _read(head: dict[str, Any], data: bytes, ocr: "_Ocr") -> dict[str, Any]:
 
     if head["family"] is not None:
         return read_page(data, head["url"], head["family"], head["content_type"]).to_json()
-    return read_document(data, head["name"], ocr=ocr).to_json()
+    return read_document(data, head["name"], ocr=ocr, only=head["only"]).to_json()
 
 
 class _Ocr:
