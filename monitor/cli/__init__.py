@@ -1,21 +1,57 @@
-"""rulewatch: the list of commands. Each is one short function; what it does is done by the rooms."""
+"""rulewatch: the list of commands. Each is one short function; what it does is done by the rooms.
+
+Only the module of the command that was typed is loaded, so that a look at the log does not wait for Scrapy.
+"""
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from monitor.cli import output, reading, registers, running
+from monitor.cli import output
+
+HOMES = {
+    **dict.fromkeys(("run", "crawl", "read", "detect", "summarise", "match", "compose", "deliver"), "running"),
+    "serve": "running",
+    **dict.fromkeys(("probe", "doctor"), "examining"),
+    **dict.fromkeys(("certificates", "matches", "digests", "evidence"), "registers"),
+    **dict.fromkeys(("changes", "register", "history"), "logs"),
+    **dict.fromkeys(("show", "facts", "compare", "reread"), "reading"),
+}
+"""Command → the module of this package in which it lives, in the order in which help lists them."""
+
+
+class Commands(TyperGroup):
+    """The commands, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return list(HOMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, None where there is none of that name."""
+        if cmd_name not in HOMES:
+            return None
+        group = typer.main.get_group(import_module(f"monitor.cli.{HOMES[cmd_name]}").app)
+        return group.get_command(ctx, cmd_name)
+
 
 app = typer.Typer(
     name="rulewatch",
+    cls=Commands,
     help="Watches China's certification bodies for changed implementation rules and tells certificate holders.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (running, reading, registers):
-    room.add_commands(app)
+
+
+@app.callback()
+def _rulewatch() -> None:
+    """Watches China's certification bodies for changed implementation rules and tells certificate holders."""
 
 
 def main() -> None:

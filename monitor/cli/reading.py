@@ -7,12 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.changes import commands as changes
 from monitor.changes.compare import compare_documents, compare_texts
 from monitor.cli import screens
-from monitor.cli.changelog import change_log_json
+from monitor.cli.options import AsJson, new_app, open_database, parse_day
 from monitor.cli.output import answer_lines, notes, print_json, say, screen
-from monitor.cli.running import AsJson, china_today, parse_day
 from monitor.documents import stage as documents
 from monitor.documents.document import Document
 from monitor.documents.worker import read_page_safely, read_safely
@@ -22,7 +20,6 @@ from monitor.facts.fact import FactReading
 from monitor.settings import Settings, load_settings
 from monitor.web.comparison import comparison_page
 from storage.captures import find_capture
-from storage.database import Database
 from storage.documents import page_family_of
 from storage.evidence import EvidenceStore
 
@@ -34,12 +31,10 @@ Published = Annotated[
 ]
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Add this module's commands."""
-    for command in (show, facts, compare, reread, log, register, history):
-        app.command("changes" if command is log else command.__name__)(command)
+app = new_app()
 
 
+@app.command()
 def show(
     what: Annotated[str, typer.Argument(metavar="FILE|URL|CAPTURE", help="A file, a captured address, or its number.")],
     as_json: AsJson = False,
@@ -52,6 +47,7 @@ def show(
         screen.print(screens.document_tree(document))
 
 
+@app.command()
 def facts(
     file: Annotated[str | None, typer.Argument(metavar="FILE|-", help="A document; - is standard input.")] = None,
     published: Published = None,
@@ -72,6 +68,7 @@ def facts(
         screen.print(screens.facts_table(reading))
 
 
+@app.command()
 def compare(
     old: Annotated[Path | None, typer.Argument(help="The old document.")] = None,
     new: Annotated[Path | None, typer.Argument(help="The new document.")] = None,
@@ -96,10 +93,11 @@ def compare(
         screen.print(screens.comparison_view(comparison, all_clauses))
 
 
+@app.command()
 def reread() -> None:
     """Read stored captures again where this version reads better; makes no change by itself."""
     settings = load_settings()
-    database = _open(settings)
+    database = open_database(settings)
     with notes.status("Reading again …") as status:
         tally = documents.reread_captures(
             database,
@@ -110,48 +108,11 @@ def reread() -> None:
     say(", ".join(f"{name}: {count}" for name, count in tally.items()) or "nothing to read again")
 
 
-def log(
-    authority: Annotated[str | None, typer.Option(help="Only this authority.")] = None,
-    kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. new_edition.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show the change log."""
-    entries = change_log_json(_open(load_settings()), authority=authority, kind=kind)
-    if as_json:
-        print_json(entries)
-    else:
-        screens.print_change_log(entries)
-
-
-def register(
-    on: Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="At this day (default: today).")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show which editions of which rules were in force at a date, and on which evidence."""
-    day: date = parse_day(on, "--on") or china_today()
-    entries = changes.register_at(_open(load_settings()), day)
-    if as_json:
-        print_json(entries)
-    else:
-        screens.print_register(entries, day)
-
-
-def history(
-    family: Annotated[str, typer.Argument(help="A rule family or code, e.g. CCAP-GZ-5830.")], as_json: AsJson = False
-) -> None:
-    """Draw the line of a rule family: editions, standards and notices."""
-    entries = changes.history_of(_open(load_settings()), family)
-    if as_json:
-        print_json(entries)
-    else:
-        screens.print_history(entries)
-
-
 def _document(what: str, settings: Settings) -> Document:
     path = Path(what)
     if path.exists():
         return _read_file(path)
-    database = _open(settings)
+    database = open_database(settings)
     with database.session() as session:
         capture = find_capture(session, what)
     if capture is None:
@@ -202,9 +163,3 @@ def _facts_answer(question: dict[str, Any]) -> dict[str, Any]:
 
 def _compare_answer(question: dict[str, Any], all_clauses: bool) -> dict[str, Any]:
     return compare_texts(question["old"], question["new"]).to_json(all_clauses)
-
-
-def _open(settings: Settings) -> Database:
-    database = Database(settings.database)
-    database.upgrade()
-    return database

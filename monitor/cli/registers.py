@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from monitor.certificates.commands import import_certificates, list_matches
+from monitor.cli.options import AsJson, new_app, open_database, parse_day
 from monitor.cli.output import Exit, print_json, print_table, say
-from monitor.cli.running import AsJson, parse_day
 from monitor.digests.commands import list_digests
 from monitor.errors import BadInput
-from monitor.settings import Settings, load_settings
+from monitor.settings import load_settings
 from storage.captures import CaptureRow
-from storage.database import Database, Session
+from storage.database import Session
 from storage.evidence import EvidenceStore
 from storage.warc import captures_of_change, captures_of_period, write_warc
 
@@ -22,12 +22,9 @@ certificates = typer.Typer(no_args_is_help=True, help="The register of certifica
 evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Add this module's commands."""
-    app.add_typer(certificates, name="certificates")
-    app.add_typer(evidence, name="evidence")
-    app.command()(matches)
-    app.command()(digests)
+app = new_app()
+app.add_typer(certificates, name="certificates")
+app.add_typer(evidence, name="evidence")
 
 
 @certificates.command("import")
@@ -39,7 +36,7 @@ def import_file(
     """Import certificates; rows that cannot be used are named and the others are kept."""
     if not file.exists():
         raise BadInput(f"{file} does not exist")
-    report = import_certificates(_open(load_settings()), file, dry_run)
+    report = import_certificates(open_database(load_settings()), file, dry_run)
     if as_json:
         print_json(report.to_json())
     else:
@@ -51,9 +48,10 @@ def import_file(
         raise typer.Exit(Exit.WRONG_USE)
 
 
+@app.command()
 def matches(as_json: AsJson = False) -> None:
     """Show which certificates each change concerns, and why."""
-    entries = list_matches(_open(load_settings()))
+    entries = list_matches(open_database(load_settings()))
     if as_json:
         print_json(entries)
         return
@@ -66,9 +64,10 @@ def matches(as_json: AsJson = False) -> None:
     )
 
 
+@app.command()
 def digests(as_json: AsJson = False) -> None:
     """Show what was sent to whom, and what waits."""
-    entries = list_digests(_open(load_settings()))
+    entries = list_digests(open_database(load_settings()))
     if as_json:
         print_json(entries)
         return
@@ -93,7 +92,7 @@ def export(
     if (change is None) == (first is None):
         raise BadInput("name either --change N, or --since YYYY-MM-DD")
     settings = load_settings()
-    with _open(settings).session() as session:
+    with open_database(settings).session() as session:
         captures = captures_of_change(session, change) if change else _of_period(session, first, last)
     if not captures:
         raise BadInput(f"there is no capture of change {change}" if change else f"nothing was captured since {first}")
@@ -107,9 +106,3 @@ def _of_period(session: Session, first: date | None, last: date | None) -> Seque
 
 def _meaning(match: dict[str, Any]) -> tuple[Any, ...]:
     return match["severity"], match["action"], match["deadline"]
-
-
-def _open(settings: Settings) -> Database:
-    database = Database(settings.database)
-    database.upgrade()
-    return database

@@ -1,22 +1,17 @@
-"""Commands that make things happen: the cycle, its stages, the service, a look at the sites and at the installation."""
+"""Commands that make things happen: the cycle, its stages alone, the service."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from crawler.probe import probe as probe_sections
-from monitor import doctor as installation
+from monitor.cli.options import AsJson, Authority, Today, china_today, new_app, parse_day
 from monitor.cli.output import Exit, notes, print_json, print_table, say
 from monitor.cycle import STAGES, CycleReport, Stage, run_cycle
-from monitor.errors import BadInput
 from monitor.settings import Settings, load_settings
 
-CHINA = ZoneInfo("Asia/Shanghai")
 WORDS = {
     "crawl": "Visiting the authorities' sites",
     "read": "Reading pages and files",
@@ -27,29 +22,16 @@ WORDS = {
     "deliver": "Sending digests",
 }
 
-Today = Annotated[
-    str | None,
-    typer.Option("--today", metavar="YYYY-MM-DD", help="The day treated as now (default: China's today)."),
-]
-Authority = Annotated[str | None, typer.Option("--authority", metavar="NAME", help="Only this authority, e.g. cqc.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+app = new_app()
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Add this module's commands; each stage of the cycle is one too."""
-    app.command()(run)
-    app.command()(serve)
-    app.command()(probe)
-    app.command()(doctor)
-    for stage in STAGES:
-        app.command(stage.__name__, help=f"Stage of the cycle: {stage.__doc__}")(_stage_command(stage))
-
-
+@app.command()
 def run(today: Today = None, authority: Authority = None, as_json: AsJson = False) -> None:
     """Run one full daily cycle: crawl, read, detect, summarise, match, compose, deliver. Safe to repeat."""
     _cycle(STAGES, today, authority, as_json)
 
 
+@app.command()
 def serve(
     port: Annotated[int | None, typer.Option(help="Port of the change log (default: settings, 8730).")] = None,
 ) -> None:
@@ -63,52 +45,6 @@ def serve(
     )
     notes.print("in China. Stop with Ctrl-C.")
     serve_forever(settings, chosen)
-
-
-def probe(
-    authority: Authority = None,
-    save: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep the pages in this folder.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Visit every section once, store nothing, and report what was understood."""
-    settings = load_settings()
-    with notes.status("Visiting sections …"):
-        sections = probe_sections(settings.crawl, settings.authorities, authority, save, china_today())
-    if as_json:
-        print_json({"sections": list(sections)})
-    else:
-        _print_probe(list(sections))
-    if any(section["status"] != "ok" for section in sections):
-        raise typer.Exit(Exit.DEGRADED)
-
-
-def doctor(as_json: AsJson = False) -> None:
-    """Check configuration, database, evidence store, translator, SMTP and helper programs: each ok, or why not."""
-    findings = installation.examine(load_settings())
-    if as_json:
-        print_json({"checks": [finding.to_json() for finding in findings]})
-    else:
-        print_table(
-            ("check", "status", "what was found", "what to do"),
-            [(finding.subject, finding.status, finding.found, finding.advice) for finding in findings],
-        )
-    if any(finding.status == "failed" for finding in findings):
-        raise typer.Exit(Exit.FAILED)
-
-
-def china_today() -> date:
-    """Return today's date in China."""
-    return datetime.now(CHINA).date()
-
-
-def parse_day(text: str | None, option: str = "--today") -> date | None:
-    """Return the day that an option names, None where it is not given. Raises BadInput with the option's name."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f'{option} "{text}" is not a date (expected something like 2026-03-02)') from None
 
 
 def _stage_command(stage: Stage) -> Callable[..., None]:
@@ -158,16 +94,5 @@ def _print_report(report: CycleReport) -> None:
     say(f"Run {report.run_id} of {report.today}: {report.status}", "green" if report.status == "ok" else "yellow")
 
 
-def _print_probe(sections: list[dict[str, Any]]) -> None:
-    headers = ("authority", "section", "status", "family", "encoding", "rows", "newest", "files", "not understood")
-    print_table(headers, map(_probe_row, sections))
-    for section in sections:
-        for line in [*section["unstable"], *section["advice"]]:
-            say(f"{section['authority']}/{section['section']}: {line}")
-
-
-def _probe_row(section: dict[str, Any]) -> tuple[Any, ...]:
-    newest = max((row["date"] for row in section["rows"] if row["date"]), default="")
-    files = len(section["sample"]["files"]) if section["sample"] else ""
-    names = ("authority", "section", "status", "family", "encoding")
-    return (*(section[name] for name in names), len(section["rows"]), newest, files, section["reason"])
+for _stage in STAGES:
+    app.command(_stage.__name__, help=f"Stage of the cycle: {_stage.__doc__}")(_stage_command(_stage))

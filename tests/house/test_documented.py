@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer.main
 from pydantic import BaseModel
+from typer.core import TyperGroup
 
 from monitor.changes.change import ChangeKind, ReviewReason
-from monitor.cli import app
+from monitor.cli import HOMES, app
+from monitor.cycle import STAGES
 from monitor.facts.fact import FactType
 from monitor.settings import Settings
 
@@ -19,12 +21,15 @@ HOW_DECIDED = (PROJECT / "docs" / "how-changes-are-decided.md").read_text(encodi
 FACTS = (PROJECT / "docs" / "facts.md").read_text(encoding="utf-8")
 
 
-def commands(command: click.Command, prefix: str = "rulewatch") -> Iterator[str]:
+def commands(command: Any, prefix: str = "rulewatch") -> Iterator[str]:
     """Every command as it is typed."""
-    if not isinstance(command, click.Group):
+    if not isinstance(command, TyperGroup):
         yield prefix
         return
-    for name, inner in command.commands.items():
+    context = typer.Context(command)
+    for name in command.list_commands(context):
+        inner = command.get_command(context, name)
+        assert inner is not None, f"{prefix} {name} has no module"
         yield from commands(inner, f"{prefix} {name}")
 
 
@@ -39,6 +44,10 @@ def settings_of(model: type[BaseModel]) -> Iterator[str]:
 @pytest.mark.parametrize("command", list(commands(typer.main.get_command(app))))
 def test_command_stands_in_the_operators_guide(command: str) -> None:
     assert f"`{command}" in OPERATORS_GUIDE
+
+
+def test_every_stage_of_the_cycle_is_a_command() -> None:
+    assert {stage.__name__ for stage in STAGES} <= set(HOMES)
 
 
 @pytest.mark.parametrize("name", sorted(set(settings_of(Settings))))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -111,5 +112,6 @@ def received(messages: Iterable[EmailMessage]) -> Counter[tuple[str, str]]:
 
 def kill_group(process: "subprocess.Popen[str]") -> None:
     """SIGKILL a command and everything it started, as a power cut would."""
-    os.killpg(process.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
     process.communicate()

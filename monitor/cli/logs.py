@@ -1,0 +1,55 @@
+"""Commands on what was found: the change log, the register of editions, the line of one rule."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from monitor.changes import commands as changes
+from monitor.cli import screens
+from monitor.cli.changelog import change_log_json
+from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
+from monitor.cli.output import print_json
+from monitor.settings import load_settings
+
+app = new_app()
+
+
+@app.command("changes")
+def log(
+    authority: Annotated[str | None, typer.Option(help="Only this authority.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. new_edition.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the change log."""
+    entries = change_log_json(open_database(load_settings()), authority=authority, kind=kind)
+    if as_json:
+        print_json(entries)
+    else:
+        screens.print_change_log(entries)
+
+
+@app.command()
+def register(
+    on: Annotated[str | None, typer.Option("--on", metavar="YYYY-MM-DD", help="At this day (default: today).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show which editions of which rules were in force at a date, and on which evidence."""
+    day: date = parse_day(on, "--on") or china_today()
+    entries = changes.register_at(open_database(load_settings()), day)
+    if as_json:
+        print_json(entries)
+    else:
+        screens.print_register(entries, day)
+
+
+@app.command()
+def history(
+    family: Annotated[str, typer.Argument(help="A rule family or code, e.g. CCAP-GZ-5830.")], as_json: AsJson = False
+) -> None:
+    """Draw the line of a rule family: editions, standards and notices."""
+    entries = changes.history_of(open_database(load_settings()), family)
+    if as_json:
+        print_json(entries)
+    else:
+        screens.print_history(entries)
