@@ -63,7 +63,7 @@ def read_article(
     info = _info(page, head, body)
     files = _files(page, head, body)
     published = _published(page, _first(meta, _META_DATE), info)
-    source = _first(meta, _META_SOURCE) or _source(info)
+    source = re.sub(r"^来源\s*[:：]\s*", "", _first(meta, _META_SOURCE) or "") or _source(info)
     for element in body:
         clean(page, element)
     text = text_of(body)
@@ -112,12 +112,51 @@ def _head(page: Page, named: str | None, head_ids: str | None) -> Tag | None:
         )
         if best is None or rank[0] > best[0] or (rank[0] == best[0] and _contains(best[2], tag)):
             best = (*rank, tag)
+    over = _over_info(page)
+    if over is not None and (best is None or best[0] < 1000 or len(said(over)) > len(said(best[2])) + 4):
+        return over
     if best is not None:
         return best[2]
     return max(headings, key=lambda tag: (tag.name == "h1", page.measures.words(tag)), default=None)
 
 
-_HEADS = ["h1", "h2", "h3", "h4", "div", "p", "span", "td", "th", "strong", "b", "font", "center", "dt", "li"]
+_HEADS = [
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "div",
+    "p",
+    "span",
+    "td",
+    "th",
+    "strong",
+    "b",
+    "font",
+    "center",
+    "dt",
+    "li",
+]
+
+
+def _over_info(page: Page) -> Tag | None:
+    """The heading right above the line that labels the day of publication, where the page has such a line."""
+    for text in page.soup.find_all(string=_LABELLED, limit=3):
+        line = text.parent
+        if line is None or line.name in ("script", "title", "a") or page.measures.words(line) > 200:
+            continue
+        for element in (line, *ancestors(line, 2)):
+            above = next((tag for tag in element.find_previous_siblings() if said(tag)), None)
+            if isinstance(above, Tag):
+                return above if _is_title_like(page, above) else None
+    return None
+
+
+def _is_title_like(page: Page, tag: Tag) -> bool:
+    is_heading = bool(re.fullmatch(r"h[1-6]", tag.name) or _TITLE_MARK.search(marks(tag)))
+    return is_heading and 6 <= page.measures.words(tag) <= 200 and not _aside(tag) and not tag.find("a")
 
 
 def _repeats(goal: str, text: str) -> bool:

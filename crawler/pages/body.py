@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from bs4.element import NavigableString, Tag
 
 from crawler.pages.attachments import is_file_address
+from crawler.pages.dates import full_dates
 from crawler.pages.page import Page, ancestors, attribute, marks, said
 
 KNOWN_BODIES = (
@@ -38,7 +39,7 @@ _FURNITURE_TEXT = re.compile(
     r"|更多|纠错|我要纠错|放大|缩小|大|中|小)\s*(?:[:：】\])）]|$)"
 )
 _INFO = re.compile(
-    r"发布(?:时间|日期|单位|机构|人)|发文|日期\s*[:：]|时间\s*[:：]|来源\s*[:：]|信息来源|浏览|点击"
+    r"发布(?:时间|日期|单位|机构|人)|发文|日期\s*[:：]|时间\s*[:：]|来源于?\s*[:：]|信息来源|浏览|点击"
     r"|字[体号]|作者\s*[:：]|打印|【\s*大|责任编辑|阅读"
 )
 _FOOT = re.compile(r"版权所有|主办单位|ICP备|网站标识码|公网安备|技术支持|Copyright|友情链接", re.I)
@@ -67,6 +68,8 @@ _PARAGRAPHS = (
     "center",
 )
 _ANOTHER_PART = re.compile(r"^(?:相关(?:链接|文章|新闻|阅读|信息|公告|推荐)|上一?[篇条]|下一?[篇条])")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_ASIDE_MARK = re.compile(r"(?:^|[\s_-])(?:aside|side\w*|right\w*|hot|rank\w*|relat\w*|recommend\w*)(?=$|[\s_\d-])")
 _FOOT_MARK = re.compile(r"(?:^|[\s_-])(?:foot\w*|nav\w*|menu)(?=$|[\s_-])")
 _LINES_OF_FURNITURE = frozenset(
     ("p", "div", "span", "li", "ul", "td", "tr", "table", "dl", "dd", "center", "a", "h3", "h4", "h5")
@@ -74,7 +77,11 @@ _LINES_OF_FURNITURE = frozenset(
 _NEVER_BODY = frozenset(["a", "input", "body", "html", "meta", "span", "h1", "h2", "h3"])
 _SILENT = frozenset(["script", "style", "hr", "br", "link", "meta", "noscript"])
 _BOXES = frozenset(["div", "td", "tbody", "tr", "table", "section", "article", "form", "center", "main"])
+_MAY_BE_BESIDE = _BOXES | {"ul", "ol", "dl", "aside"}
 _LEAST = 8
+_SURE = frozenset(
+    (".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", ".v_news_content", "#vsb_content", "#UCAP-CONTENT")
+)
 
 
 def find_body(page: Page, head: Tag | None, selectors: Sequence[str]) -> list[Tag]:
@@ -124,7 +131,7 @@ class _Search:
         """What a selector finds: the heaviest such element outside the foot, if it says anything."""
         found = [tag for tag in self._selected(selector) if tag.name not in _NEVER_BODY and not _in_foot(tag)]
         best = max(found, key=self._weight, default=None)
-        if best is None or self._weight(best) < _LEAST:
+        if best is None or self._weight(best) < (1 if selector in _SURE else _LEAST):
             return []
         return self._without_head(best)
 
@@ -141,7 +148,7 @@ class _Search:
     def _without_head(self, body: Tag) -> list[Tag]:
         """A box that holds the title too is more than the body: what follows the title in it, instead."""
         if self._head is None or all(parent is not body for parent in ancestors(self._head)):
-            return [body]
+            return self._narrowed([body])
         return self.below(self._head, body) or [body]
 
     def _weight(self, tag: Tag) -> int:
@@ -159,7 +166,7 @@ class _Search:
                 return []
             following = [tag for tag in node.find_next_siblings() if isinstance(tag, Tag)]
             if told := [tag for tag in self._before_foot(following) if self._tells(tag)]:
-                return self._narrowed(told)
+                return self._narrowed(self._without_besides(told))
             node = node.parent
         return []
 
@@ -184,11 +191,26 @@ class _Search:
             if len(elements) != 1:
                 break
             box = elements[0]
-            inner = [tag for tag in box.find_all(True, recursive=False) if isinstance(tag, Tag) and self._tells(tag)]
+            children = [tag for tag in box.find_all(True, recursive=False) if isinstance(tag, Tag)]
+            inner = self._without_besides([tag for tag in children if self._tells(tag)])
+            if any(self._is_short_line(tag) for tag in children):
+                break
             if len(inner) != 1 or inner[0].name not in _BOXES or _own_text(box) or _is_table(inner[0]):
                 break
             elements = inner
         return elements
+
+    def _is_short_line(self, tag: Tag) -> bool:
+        """Whether an element says a word or two that may be all that an article says ("名单见附件。")."""
+        return 0 < self._measures.unlinked(tag) < _LEAST and bool(re.search(r"[。：:；]", said(tag)))
+
+    def _without_besides(self, elements: list[Tag]) -> list[Tag]:
+        """Of several boxes, the one with most of the text and those that go with it."""
+        heaviest = max(elements, key=self._measures.unlinked, default=None)
+        total = sum(self._measures.unlinked(tag) for tag in elements)
+        if heaviest is None or heaviest.name not in _BOXES or self._measures.unlinked(heaviest) < 0.6 * total:
+            return elements
+        return [tag for tag in elements if tag is heaviest or not _is_beside(self._page, tag)]
 
     def densest(self) -> list[Tag]:
         """The smallest element that holds most of the page's text outside links."""
@@ -212,7 +234,25 @@ def _in_foot(tag: Tag) -> bool:
 
 def _is_info(text: str) -> bool:
     """Whether a short text is the line under a title: date, source, visits, size of print."""
-    return bool(_INFO.search(text)) and len(_INFO.sub("", text)) < 90 and not re.search(r"[。；]", text)
+    if re.search(r"[。；]", text):
+        return False
+    if _INFO.search(text):
+        return len(_INFO.sub("", text)) < 90
+    dates = full_dates(text)
+    return bool(dates) and dates[0][1] < 12 and len(text) < 60 and bool(_CLOCK.search(text) or len(text) < 24)
+
+
+def _is_beside(page: Page, tag: Tag) -> bool:
+    """Whether a box beside the heaviest one is another part of the page: a column of links, share buttons."""
+    if tag.name not in _MAY_BE_BESIDE or any(
+        is_file_address(attribute(link, "href")) for link in tag.find_all("a", limit=60)
+    ):
+        return False
+    words, unlinked = page.measures.words(tag), page.measures.unlinked(tag)
+    if _ASIDE_MARK.search(marks(tag)) or (words >= 20 and unlinked * 2 < words):
+        return True
+    text = said(tag) if words < 80 else ""
+    return bool(text) and not re.search(r"[。；：，]", text) and not full_dates(text) and not tag.find("table")
 
 
 def _own_text(box: Tag) -> str:

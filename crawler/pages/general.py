@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from crawler.errors import ListUnreadable
 from crawler.pages.blocks import best_block
@@ -13,6 +14,7 @@ from crawler.pages.row import Row
 
 FAMILY = "general"
 _AHEAD = timedelta(days=3)
+_OUT_OF_ORDER = timedelta(days=60)
 
 
 def read_list(
@@ -34,17 +36,25 @@ def read_list(
 def with_years(rows: Sequence[Row], today: date | None) -> tuple[ListRow, ...]:
     """Return rows whose half dates have their year: from the address, from the row above, or from today.
 
-    A list runs from new to old, so a half date is the last such day not after the row above it.
+    A list runs from new to old, give or take two months (rows are re-ordered, back-dated), so a half date is the
+    last such day that is not long after the row above it. A list that runs upwards is read from its end.
     """
-    done, newest = [], today + _AHEAD if today else None
-    for row in rows:
-        printed = row.printed
-        if isinstance(printed, HalfDate):
-            printed = _completed(printed, row.url, newest)
-        if printed and not row.pinned:
-            newest = printed + _AHEAD * 10 if not isinstance(row.printed, HalfDate) else printed + _AHEAD
-        done.append(ListRow(row.title, row.url, printed, row.pinned))
-    return tuple(done)
+    days: dict[int, date | None] = {}
+    latest = today + _AHEAD if today else None
+    above: date | None = None
+    for index in _from_new_to_old(rows):
+        printed = rows[index].printed
+        newest = min((day for day in (latest, above + _OUT_OF_ORDER if above else None) if day), default=None)
+        days[index] = _completed(printed, rows[index].url, newest) if isinstance(printed, HalfDate) else printed
+        above = above if rows[index].pinned else days[index] or above
+    return tuple(ListRow(row.title, row.url, days[index], row.pinned) for index, row in enumerate(rows))
+
+
+def _from_new_to_old(rows: Sequence[Row]) -> Sequence[int]:
+    halves = [row.printed for row in rows if isinstance(row.printed, HalfDate) and not row.pinned]
+    steps = [(after.month, after.day) > (before.month, before.day) for before, after in pairwise(halves)]
+    upwards = sum(steps) > 0.7 * len(steps) if len(steps) > 2 else False
+    return range(len(rows) - 1, -1, -1) if upwards else range(len(rows))
 
 
 def _completed(half: HalfDate, url: str, newest: date | None) -> date | None:
@@ -52,8 +62,5 @@ def _completed(half: HalfDate, url: str, newest: date | None) -> date | None:
         return half.in_year(year)
     if newest is None:
         return None
-    for year in (newest.year, newest.year - 1, newest.year - 2, newest.year - 3, newest.year - 4):
-        day = half.in_year(year)
-        if day and day <= newest:
-            return day
-    return None
+    years = range(newest.year, newest.year - 5, -1)
+    return next((day for year in years if (day := half.in_year(year)) and day <= newest), None)
