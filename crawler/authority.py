@@ -26,9 +26,13 @@ from crawler.pages.families import read_article, read_list
 from crawler.pages.filenames import name_from_disposition, name_from_url
 from crawler.pages.records import Article, ListPage, ListRow, PageRequest
 from crawler.section import Authority, Role, Section
+from crawler.settings import can_render
 
 _FILE_KINDS = frozenset({"pdf", "zip", "ole", "rar", "7z", "rtf", "image"})
 _PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.FILE: 0}
+RENDERED = {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}}
+"""Request meta that has a page opened in Chromium until its scripts have fetched what they show."""
+NO_BROWSER = "render = true needs a browser, which is not installed: pip install 'rulewatch[browser]'"
 StoredBytes = Callable[[str], bytes | None]
 Yield = Request | ListingItem | CaptureItem | GoneItem
 
@@ -73,6 +77,9 @@ class AuthoritySpider(scrapy.Spider):
         for section in self.authority.sections:
             plan = self.ground.plans[section.name]
             self.note(section, "full", int(plan.is_full))
+            if section.render and not can_render():
+                self.note(section, "error", NO_BROWSER)
+                continue
             yield self.list_request(Walk(section, plan.is_full), first_page(self.authority, section))
 
     def stored_body(self, known: Known) -> bytes | None:
@@ -86,8 +93,8 @@ class AuthoritySpider(scrapy.Spider):
         url = page.url if page.method == "GET" else f"{page.url}#page={walk.number}"
         known = self.ground.find(url)
         meta = self._meta(walk.section, known, url, self.crawl_settings.page_megabytes, page.method == "GET")
-        if walk.section.render:
-            meta["playwright"] = True
+        if walk.section.render and page.method == "GET":
+            meta |= RENDERED
         options: dict[str, Any] = {
             "callback": self.parse_list,
             "errback": self.list_failed,
@@ -238,7 +245,7 @@ class AuthoritySpider(scrapy.Spider):
         size = self.crawl_settings.file_megabytes
         meta = self._meta(section, known, self.ground.name_of(url), size, conditional)
         if section.render and link.kind is Kind.ARTICLE:
-            meta["playwright"] = True
+            meta |= RENDERED
         return Request(
             url,
             callback=self.parse_page,

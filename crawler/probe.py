@@ -15,7 +15,15 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.authority import AuthoritySpider, answer_trouble, content_type, first_page, request_for
+from crawler.authority import (
+    NO_BROWSER,
+    RENDERED,
+    AuthoritySpider,
+    answer_trouble,
+    content_type,
+    first_page,
+    request_for,
+)
 from crawler.config import AuthoritySettings, CrawlSettings, check_politeness
 from crawler.errors import CrawlError, PageUnreadable
 from crawler.failures import explain
@@ -30,6 +38,7 @@ from crawler.pages.records import Article, ListPage, ListRow
 from crawler.pages.unstable import unstable_parts
 from crawler.run import run_child, run_spiders
 from crawler.section import Authority, Section
+from crawler.settings import can_render
 
 _MOST_FILES = 10
 
@@ -126,7 +135,10 @@ class ProbeSpider(AuthoritySpider):
         """Probe every section; nothing is left for Scrapy's own round."""
         for section in self.authority.sections:
             finding = Finding(section)
-            await self._probe(finding)
+            if section.render and not can_render():
+                finding.seen["error"] = NO_BROWSER
+            else:
+                await self._probe(finding)
             self.findings.append(self._said(finding))
         for request in list[Request]():
             yield request
@@ -242,7 +254,7 @@ class ProbeSpider(AuthoritySpider):
         meta: dict[str, Any] = {"section": section.name, "known": None, "name": ""}
         meta["download_maxsize"] = int(self.crawl_settings.file_megabytes * 1_000_000)
         if section.render:
-            meta["playwright"] = True
+            meta |= RENDERED
         return {"meta": meta, "dont_filter": True}
 
     def _save(self, section: Section, name: str, response: Response) -> None:

@@ -1,5 +1,8 @@
 """Scrapy's settings: every component that is switched on, and why it has its place."""
 
+import os
+import shutil
+from importlib.util import find_spec
 from typing import Any
 
 from crawler.config import CrawlSettings
@@ -61,8 +64,33 @@ def scrapy_settings(crawl: CrawlSettings, authority: Authority | None = None) ->
         "MEMUSAGE_LIMIT_MB": crawl.memory_megabytes,
         "MEMUSAGE_CHECK_INTERVAL_SECONDS": 2,
     }
+    if authority is not None and any(section.render for section in authority.sections) and can_render():
+        values |= _browser(authority, crawl)
     if authority is not None:
         values["DOWNLOAD_VERIFY_CERTIFICATES"] = authority.verify_certificates
         if authority.legacy_tls:
             values["DOWNLOADER_CLIENTCONTEXTFACTORY"] = "crawler.tls.LegacyContextFactory"
     return values
+
+
+def can_render() -> bool:
+    """Whether the optional extra is there: scrapy-playwright (rulewatch[browser])."""
+    return find_spec("scrapy_playwright") is not None
+
+
+def _browser(authority: Authority, crawl: CrawlSettings) -> dict[str, Any]:
+    """Pages of sections with `render = true` go through Chromium, which may load only from the authority's hosts."""
+    handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+    launch: dict[str, Any] = {"headless": True, "args": ["--disable-dev-shm-usage"]}
+    if (program := shutil.which("chromium") or shutil.which("chromium-browser")) is not None:
+        launch["executable_path"] = program
+    if os.geteuid() == 0:
+        launch["args"].append("--no-sandbox")
+    return {
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "PLAYWRIGHT_BROWSER_TYPE": "chromium",
+        "PLAYWRIGHT_LAUNCH_OPTIONS": launch,
+        "PLAYWRIGHT_ABORT_REQUEST": lambda request: not authority.owns(request.url),
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": crawl.timeout_seconds * 1000,
+        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
+    }
