@@ -21,6 +21,7 @@ from monitor.documents.furniture import without_furniture
 from monitor.documents.html import read_article_page, read_html, read_mht
 from monitor.documents.kinds import Kind, document_kind, kind_of
 from monitor.documents.lines import Block, Line, Page, RawText
+from monitor.documents.ofd import read_ofd
 from monitor.documents.paragraphs import paragraphs
 from monitor.documents.pdf import Ocr, read_pdf
 from monitor.documents.picture import read_scan
@@ -42,7 +43,11 @@ _READERS: dict[Kind, Callable[[bytes], RawText]] = {
 }
 """Formats that are text."""
 
-_SCANNED: dict[Kind, Callable[[bytes, Ocr], RawText]] = {Kind.PDF: read_pdf, Kind.PICTURE: read_scan}
+_SCANNED: dict[Kind, Callable[[bytes, Ocr], RawText]] = {
+    Kind.PDF: read_pdf,
+    Kind.PICTURE: read_scan,
+    Kind.OFD: read_ofd,
+}
 """Formats whose pages may be pictures."""
 
 _SHEETS = (Kind.XLSX, Kind.XLS, Kind.OFFICE_SHEET)

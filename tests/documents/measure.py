@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,9 +57,7 @@ def measured(document: Document, known: Path) -> Measured:
     found = Counter(_heading(part.path, part.heading) for part in document.parts if part.path is not None)
     cells = _cells(table for part in parts for table in part.tables)
     seen = _cells(table for part in document.parts for table in part.tables)
-    return Measured(
-        wrong / max(1, len(truth)), _share(headings, found), _share(cells, seen), wrong, len(truth)
-    )
+    return Measured(wrong / max(1, len(truth)), _share(headings, found), _share(cells, seen), wrong, len(truth))
 
 
 def _plain(path: str | None, heading: str, lines: Iterable[str], tables: Iterable[Iterable[Iterable[str]]]) -> str:
@@ -71,8 +69,10 @@ def _heading(path: str | None, heading: str) -> str:
     return normalised(f"{path} {heading}")
 
 
-def _cells(tables: Iterable[Iterable[Iterable[str]]]) -> Counter[str]:
-    return Counter(normalised("|".join(row)) + f"#{at}" for table in tables for row in table for at, _ in enumerate(row))
+def _cells(tables: Iterable[Iterable[Sequence[str]]]) -> Counter[str]:
+    """Each cell with its column and the first cell of its row."""
+    rows = (row for table in tables for row in table)
+    return Counter(f"{normalised(row[0])}|{at}|{normalised(cell)}" for row in rows for at, cell in enumerate(row))
 
 
 def _share(known: Counter[str], found: Counter[str]) -> float:
