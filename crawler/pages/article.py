@@ -7,9 +7,10 @@ from datetime import date
 from bs4.element import NavigableString, Tag
 
 from crawler.errors import ArticleUnreadable
-from crawler.pages.attachments import attachments_in
-from crawler.pages.body import KNOWN_BODIES, clean, find_body, text_of
+from crawler.pages.attachments import attachments_in, attachments_in_scripts
+from crawler.pages.body import KNOWN_BODIES, clean, find_body, is_info, text_of
 from crawler.pages.dates import date_in_url, full_dates, read_date
+from crawler.pages.links import address_key
 from crawler.pages.page import Page, ancestors, attribute, marks, said
 from crawler.pages.records import Article, Attachment
 
@@ -155,8 +156,14 @@ def _over_info(page: Page) -> Tag | None:
 
 
 def _is_title_like(page: Page, tag: Tag) -> bool:
-    is_heading = bool(re.fullmatch(r"h[1-6]", tag.name) or _TITLE_MARK.search(marks(tag)))
+    is_heading = bool(re.fullmatch(r"h[1-6]", tag.name) or _TITLE_MARK.search(marks(tag)) or _is_emphasised(tag))
     return is_heading and 6 <= page.measures.words(tag) <= 200 and not _aside(tag) and not tag.find("a")
+
+
+def _is_emphasised(tag: Tag) -> bool:
+    """Whether all that an element says is in bold, larger or another colour, as titles are where nobody used `<h1>`."""
+    words = said(tag)
+    return "。" not in words and any(said(inner) == words for inner in tag.find_all(["b", "strong", "font"], limit=5))
 
 
 def _repeats(goal: str, text: str) -> bool:
@@ -175,7 +182,7 @@ def _aside(tag: Tag) -> bool:
 
 
 def _title(page: Page, named: str | None, head: Tag | None) -> str:
-    shown = said(head) if head is not None else ""
+    shown = _without_info(head) if head is not None else ""
     if named:
         return (
             shown
@@ -190,6 +197,19 @@ def _title(page: Page, named: str | None, head: Tag | None) -> str:
         return shown
     parts = [part for part in _PARTS_OF_TITLE.split(page.title) if part]
     return max(parts, key=len, default="")
+
+
+def _without_info(head: Tag) -> str:
+    """What a heading says, without a line of date and source that some templates put inside it."""
+    text = said(head)
+    for line in _info_inside(head):
+        text = text.removesuffix(line).strip()
+    return text or said(head)
+
+
+def _info_inside(head: Tag) -> list[str]:
+    lines = [said(tag) for tag in head.find_all(["span", "small", "p", "div", "em", "i"], recursive=False)]
+    return [line for line in lines if is_info(line) and full_dates(line)]
 
 
 def _squeezed(text: str) -> str:
@@ -211,7 +231,7 @@ def _info(page: Page, head: Tag | None, body: Sequence[Tag]) -> str:
             break
         if type(node) is NavigableString and id(node) not in inside and node.strip():
             pieces.append(node.strip())
-    text = " ".join(pieces)[:1500]
+    text = " ".join([*_info_inside(head), *pieces])[:1500]
     return text if full_dates(text) else " ".join([_before(head), text])
 
 
@@ -275,7 +295,9 @@ def _files(page: Page, head: Tag | None, body: Sequence[Tag]) -> tuple[Attachmen
         if region is not None
         else []
     )
-    return attachments_in(page, roots, skipped)
+    found = attachments_in(page, roots, skipped)
+    known = {address_key(file.url) for file in found}
+    return (*found, *(file for file in attachments_in_scripts(page) if address_key(file.url) not in known))
 
 
 def _region(page: Page, head: Tag | None, body: Tag) -> Tag | None:

@@ -37,6 +37,8 @@ _EMPTY_NAME = re.compile(
     r"|文件)?下载(?:附件)?|查看|预览|在线(?:预览|浏览)|打开|pdf|word|此处|这里)[\])）】\s]*$",
     re.I,
 )
+_IN_SCRIPT = re.compile(r"<a\s[^<>]{0,200}href=\\?[\"']?([^\"'\\\s<>]{1,400})[^<>]{0,200}>(.{0,300}?)<\\?/a>", re.I)
+_IN_VARIABLE = re.compile(r"append|attach|fujian|annex|\bfj|附件", re.I)
 _NO_FILE = re.compile(r"\.(?:apk|exe|ipa|css|js|ico)(?:$|[?#])|/app/?$|appdown", re.I)
 _PAGE = re.compile(r"\.(?:s?html?|jsp|php|aspx)(?:$|[?#])|/$", re.I)
 
@@ -55,6 +57,17 @@ def attachments_in(page: Page, roots: Iterable[Tag], skipped: Iterable[Tag] = ()
             file = _attachment(page, tag)
             if file and (address_key(file.url) not in found or _is_poor(found[address_key(file.url)].name)):
                 found[address_key(file.url)] = file
+    return tuple(found.values())
+
+
+def attachments_in_scripts(page: Page) -> tuple[Attachment, ...]:
+    """Return the files that a script writes into the page: `var appendix = '<a href="./P0….pdf">附件1</a>'`."""
+    found: dict[str, Attachment] = {}
+    for match in _IN_SCRIPT.finditer(page.scripts):
+        url, name = page.link(match.group(1)), " ".join(re.sub(r"<[^<>]*>", " ", match.group(2)).split())
+        before = page.scripts[max(0, match.start() - 400) : match.start()]
+        if url and is_file_address(url) and (_CALLED.match(name) or _IN_VARIABLE.search(before)):
+            found.setdefault(address_key(url), Attachment(name or name_from_url(url) or "file", url))
     return tuple(found.values())
 
 

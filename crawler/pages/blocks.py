@@ -43,6 +43,12 @@ _ASIDE_HEADING = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HIDDEN_MARK = re.compile(r"(?:^|[\s_-])(?:hide|hidden|none|dn|undis|disn)(?=$|[\s_-])")
+_NONE = re.compile(
+    r"暂(?:无|时没有)(?:相关|符合条件的?)?(?:数据|信息|内容|记录|文章|公告|通知)"
+    r"|没有(?:找到|查询到|检索到)?(?:任何|相关|符合条件的)?(?:记录|数据|信息)|共\s*0\s*[条页]|no (?:data|records)",
+    re.I,
+)
+_FEW = 10
 _ROWLESS = frozenset(("script", "style", "noscript", "template", "select", "head"))
 
 
@@ -91,7 +97,25 @@ def best_block(
         if (block := _judge(cluster, place, looks_like_article or _is_article)) is not None
     ]
     good = [block for block in blocks if block.quality >= _LEAST_QUALITY]
-    return max(good, key=lambda block: block.score, default=None)
+    best = max(good, key=lambda block: block.score, default=None)
+    return None if best is not None and _stands_in_for_nothing(page, best, place) else best
+
+
+def _stands_in_for_nothing(page: Page, block: Block, place: "_Place") -> bool:
+    """Whether the page's own list is empty, and the block is only what else stands on the page (hot news)."""
+    parent = block.groups[0].parent
+    if place.is_aside(parent):
+        return _says_none(page) or _has_empty_list(page, place)
+    return len(block.rows) < _FEW and not place.turns_beside(parent) and _says_none(page)
+
+
+def _says_none(page: Page) -> bool:
+    return any(len(text) < 40 for text in page.soup.find_all(string=_NONE, limit=10) if type(text) is NavigableString)
+
+
+def _has_empty_list(page: Page, place: "_Place") -> bool:
+    lists = page.soup.find_all(["ul", "ol", "tbody"], limit=400)
+    return any(not tag.find(True) and not said(tag) and not place.is_aside(tag) for tag in lists)
 
 
 def page_links(page: Page) -> list[Link]:
@@ -323,6 +347,14 @@ class _Place:
                 self._beside_turning(parent) * self._aside(parent) * self._headed(parent)
             )
         return known
+
+    def is_aside(self, element: Tag) -> bool:
+        """Whether an element stands where a page keeps what is not its subject."""
+        return self._aside(element) * self._headed(element) < 1
+
+    def turns_beside(self, parent: Tag) -> bool:
+        """Whether the pages are turned near an element."""
+        return any(id(element) in self._turning for element in (parent, *ancestors(parent, 3)))
 
     def _beside_turning(self, parent: Tag) -> float:
         around = [parent, *ancestors(parent, 6)]

@@ -93,7 +93,7 @@ def find_body(page: Page, head: Tag | None, selectors: Sequence[str]) -> list[Ta
     for selector in selectors:
         if chosen := search.chosen(selector):
             return chosen
-    return search.below(head) or search.densest()
+    return search.below(head) or search.below(head, least=2) or search.densest()
 
 
 def clean(page: Page, body: Tag) -> None:
@@ -153,19 +153,19 @@ class _Search:
 
     def _weight(self, tag: Tag) -> int:
         """How much an element says outside links; pictures and links to files count as some words."""
-        weight = self._measures.unlinked(tag) + 10 * len(tag.find_all("img", limit=3))
+        weight = self._measures.unlinked(tag) + 10 * len(tag.find_all(["img", "iframe", "embed"], limit=3))
         if weight < _LEAST:
             weight += sum(10 for link in tag.find_all("a", limit=30) if is_file_address(attribute(link, "href")))
         return weight
 
-    def below(self, head: Tag | None, within: Tag | None = None) -> list[Tag]:
+    def below(self, head: Tag | None, within: Tag | None = None, least: int = _LEAST) -> list[Tag]:
         """What follows the title: in its own box, else in the box around it, up to what begins another part."""
         node = head
         for _ in range(8):
             if node is None or node is within or node.parent is None or node.parent.name in ("html", "[document]"):
                 return []
             following = [tag for tag in node.find_next_siblings() if isinstance(tag, Tag)]
-            if told := [tag for tag in self._before_foot(following) if self._tells(tag)]:
+            if told := [tag for tag in self._before_foot(following) if self._tells(tag, least)]:
                 return self._narrowed(self._without_besides(told))
             node = node.parent
         return []
@@ -179,11 +179,11 @@ class _Search:
             kept.append(tag)
         return kept
 
-    def _tells(self, tag: Tag) -> bool:
+    def _tells(self, tag: Tag, least: int = _LEAST) -> bool:
         """Whether an element is part of what an article says, not of its head or its furniture."""
-        if tag.name in _SILENT or is_furniture(self._page, tag) or self._weight(tag) < _LEAST:
+        if tag.name in _SILENT or is_furniture(self._page, tag) or self._weight(tag) < least:
             return False
-        return self._measures.words(tag) >= 150 or not _is_info(said(tag))
+        return self._measures.words(tag) >= 150 or not is_info(said(tag))
 
     def _narrowed(self, elements: list[Tag]) -> list[Tag]:
         """A single box around the body gives way to what is in it, as long as that is one box again."""
@@ -232,7 +232,7 @@ def _in_foot(tag: Tag) -> bool:
     return any(_FOOT_MARK.search(marks(element)) for element in (tag, *ancestors(tag, 6)))
 
 
-def _is_info(text: str) -> bool:
+def is_info(text: str) -> bool:
     """Whether a short text is the line under a title: date, source, visits, size of print."""
     if re.search(r"[。；]", text):
         return False

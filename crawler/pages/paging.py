@@ -5,6 +5,7 @@ that sets the location; `__doPostBack`; numbered links beside the current number
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bs4.element import Tag
@@ -45,7 +46,7 @@ _EXTENSION = re.compile(r"[\"']\.?(s?html?|jsp|aspx?|php)\b")
 _SETTINGS = re.compile(r"\bPager\s*\(\s*\{([^{}]{1,400})\}", re.I)
 _PAGE_COUNT = re.compile(
     r"共\s*([\d,]+)\s*页|\d+\s*/\s*([\d,]+)\s*页|第\s*\d+\s*/\s*([\d,]+)\s*页|总共\s*([\d,]+)\s*页"
-    r"|页次[:：]?\s*\d+\s*/\s*(\d+)|分\s*(\d+)\s*页"
+    r"|页次[:：]?\s*\d+\s*/\s*(\d+)|分\s*(\d+)\s*页|共\s*[\d,]+\s*条(?:记录)?\s*\d+\s*/\s*(\d+)"
 )
 _POST_BACK = re.compile(r"__doPostBack\s*\(\s*(['\"])(.*?)\1\s*,\s*(['\"])(.*?)\3\s*\)", re.S)
 _FUNCTION_CALL = re.compile(
@@ -70,7 +71,7 @@ def turning_of(page: Page) -> Turning:
         found = way(page)
         if found is not None:
             return Turning(found[0], found[1], place)
-    return Turning(_by_link(page) or _by_number(page, place), count, place)
+    return Turning(_by_link(page) or _by_number(page), count, place)
 
 
 def _request(page: Page, href: str | None) -> PageRequest | None:
@@ -97,7 +98,10 @@ def _by_link(page: Page) -> PageRequest | None:
 
 def _in_turner(tag: Tag) -> bool:
     around = [tag, *ancestors(tag, 3)]
-    return any(re.search(r"page|fenye|pager|turn", marks(element)) for element in around)
+    if any(re.search(r"page|fenye|pager|turn", marks(element)) for element in around):
+        return True
+    line = said(tag.parent) if tag.parent is not None else ""
+    return len(line) < 120 and bool(re.search(r"共\s*\d+\s*[条页]|(?:^|\s)[\[(]?\d{1,3}[\])]?\s", line))
 
 
 def _follow(page: Page, tag: Tag) -> PageRequest | None:
@@ -110,8 +114,11 @@ def _follow(page: Page, tag: Tag) -> PageRequest | None:
             return _post_back(page, tag, post.group(2), post.group(4))
     if href and not re.match(r"javascript\s*:|#", href, re.I):
         return _request(page, href)
-    for call in (href, code, attribute(tag, "data-href"), attribute(tag, "tagname")):
-        if call and (found := _request(page, call) or _by_function(page, tag, call)):
+    for address in (href, f"javascript:{code}", attribute(tag, "data-href"), attribute(tag, "tagname")):
+        if found := _request(page, address):
+            return found
+    for call in (href, code):
+        if found := _by_function(page, tag, call):
             return found
     if tag.name == "input" and tag.get("name"):
         return _submit(page, tag, {attribute(tag, "name"): attribute(tag, "value")})
@@ -288,29 +295,31 @@ def _said_count(place: Tag | None, page: Page) -> int | None:
     return None
 
 
-def _by_number(page: Page, place: Tag | None) -> PageRequest | None:
+def _by_number(page: Page) -> PageRequest | None:
     """The link numbered one more than the number that is no link (or is marked as the current one)."""
     numbered = [tag for tag in page.soup.find_all("a") if re.fullmatch(r"[\[(]?\d{1,4}[\])]?", said(tag))]
-    for tag in numbered:
-        parent = (
-            tag.parent
-            if tag.parent is not None and tag.parent.name not in ("li", "span", "td")
-            else (tag.parent.parent if tag.parent else None)
-        )
-        if parent is None:
-            continue
-        current = _current_number(parent)
-        for other in numbered:
-            if (
-                current is not None
-                and int(re.sub(r"\D", "", said(other))) == current + 1
-                and parent in list(ancestors(other, 3))
-            ):
-                return _follow(page, other)
+    tried: set[int] = set()
+    for tag in numbered[:60]:
+        for parent in ancestors(tag, 2):
+            if id(parent) in tried or page.measures.words(parent) > 400:
+                continue
+            tried.add(id(parent))
+            current = _current_number(parent)
+            following = _numbered_link(numbered, parent, current + 1) if current is not None else None
+            if following is not None:
+                return _follow(page, following)
     return None
 
 
+def _numbered_link(numbered: Sequence[Tag], parent: Tag, number: int) -> Tag | None:
+    wanted = (tag for tag in numbered if int(re.sub(r"\D", "", said(tag))) == number)
+    return next((tag for tag in wanted if any(around is parent for around in ancestors(tag, 3))), None)
+
+
 def _current_number(parent: Tag) -> int | None:
+    for text in parent.find_all(string=True, recursive=False):
+        if re.fullmatch(r"\s*[\[(]?\d{1,4}[\])]?\s*", text):
+            return int(re.sub(r"\D", "", text))
     for tag in parent.find_all(["span", "b", "strong", "em", "a", "li", "font", "td"], limit=60):
         text = said(tag).strip("[]() ")
         if not re.fullmatch(r"\d{1,4}", text):

@@ -353,6 +353,6 @@ def _is_pinned(nodes: Sequence[Tag | NavigableString], pieces: Sequence[_Piece])
                     attribute(tag, "src")
                 ):
                     return True
-            elif _PIN_MARK.search(marks(tag)) or (marks(tag) == "top" and len(said(tag)) <= 3):
+            elif _PIN_MARK.search(marks(tag)) or (marks(tag).strip() == "top" and len(said(tag)) <= 3):
                 return True
     return False
