@@ -1,5 +1,6 @@
 """From the spider into storage: bytes first, then the rows that speak of them, a transaction an answer."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -78,10 +79,14 @@ class KeepListing(_Pipeline):
 class KeepBytes(_Pipeline):
     """Keeps every answer that differs from the last of its address; of the others, only that they were seen."""
 
-    def process_item(self, item: Any) -> Any:
-        """Keep one answer: its bytes in the evidence store, then its row and what it links to, in one transaction."""
+    async def process_item(self, item: Any) -> Any:
+        """Keep one answer: its bytes in the evidence store, then its row and what it links to, in one transaction.
+
+        Bytes are made durable in a thread: while the disk works, the next page is read.
+        """
         if isinstance(item, CaptureItem):
-            sha256 = None if item.is_confirmed else self.shelf.evidence.keep(item.body)
+            keep = self.shelf.evidence.keep
+            sha256 = None if item.is_confirmed else await asyncio.to_thread(keep, item.body)
             with self.shelf.database.session() as session:
                 self._keep(session, item, sha256)
                 session.commit()

@@ -14,7 +14,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 ROBOTSTXT_OBEY = True  # once a host and run, before anything else is asked there
 COOKIES_ENABLED = True  # ASP.NET pages its lists by session
 METAREFRESH_ENABLED = False  # pages that reload themselves would be fetched in circles
-REFERER_ENABLED = False  # nobody needs to know where we read an address
+REFERRER_POLICY = "no-referrer"  # nobody needs to know where we read an address
 HTTPERROR_ALLOW_ALL = True  # errors are judged by health.py and kept as evidence
 REDIRECT_MAX_TIMES = 5
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the section's verdict says it
@@ -26,6 +26,7 @@ STATS_DUMP = False
 LOGSTATS_INTERVAL = 0
 LOG_LEVEL = "WARNING"
 URLLENGTH_LIMIT = 4000
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every response; ours yields a handful of items
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",
@@ -52,7 +53,7 @@ def scrapy_settings(crawl: CrawlSettings, authority: Authority | None = None) ->
         "USER_AGENT": crawl.user_agent,
         "ROBOTSTXT_USER_AGENT": "Rulewatch",
         "DOWNLOAD_DELAY": crawl.delay_seconds,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if crawl.delay_seconds else 8,
         "AUTOTHROTTLE_ENABLED": bool(crawl.delay_seconds),
         "AUTOTHROTTLE_START_DELAY": crawl.delay_seconds,

@@ -122,7 +122,8 @@ def insert_missing(session: Session, row: type[Base], values: Sequence[Mapping[s
     for start in range(0, len(values), ROWS_A_STATEMENT):
         chunk = [dict(value) for value in values[start : start + ROWS_A_STATEMENT]]
         key = sqlalchemy_inspect(row).primary_key[0]
-        new += len(session.execute(_insert_ignore(session, row).values(chunk).returning(key)).all())
+        given = chunk if len(chunk) > 1 else chunk[0]  # the statement for one row is compiled once, for many each time
+        new += len(session.execute(_insert_ignore(session, row).values(given).returning(key)).all())
     return new
 
 
