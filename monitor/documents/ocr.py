@@ -32,8 +32,13 @@ GOOD_SCORE = 0.9
 """Mean score below which a page may stand on its head."""
 MOST_THREADS = 4
 _POINTS = 72 / DPI
-_LEADER = re.compile(r"[.·…．‥﹒•]{3,}|^[.·…．‥﹒•]+$|[.·…]{2,}$")
-"""Dots that lead from a heading to its page number."""
+_LEADER = re.compile(
+    r"[.·…．‥﹒•]{3,}|^[.·…．‥﹒•]+$|[.·…]{2,}(?=\s*\d{0,3}$)|(?<=[\u4e00-\u9fff）)])[.·]+(?=\s*\d{0,3}$)"
+)
+"""Dots that lead from a heading to its page number; a Chinese sentence never ends in a full stop of this kind."""
+_MINUS = re.compile(r"(?<=[A-Za-z0-9])一(?=[A-Za-z0-9])|(?<![\u4e00-\u9fff])一(?=\d)|(?<=[为至到在于])一(?=\d)")
+"""A hyphen or minus that was read as the number one, which no digit follows in Chinese."""
+_ENTRY = re.compile(r"(.*?)\s*(\d{1,3})?$")
 
 
 class Word(NamedTuple):
@@ -53,7 +58,7 @@ def read_pages(data: bytes, numbers: Sequence[int]) -> Mapping[int, Page]:
     A page that cannot be drawn or read is left out.
     """
     if not _is_pdf(data):
-        return _present({number: read_picture(picture_from(page_of(data, number)), number) for number in numbers})
+        return _present({number: _tried(picture_from(page_of(data, number)), number) for number in numbers})
     document = pdfium.PdfDocument(data)
     try:
         return _present({number: _read_page(document, number) for number in numbers})
@@ -87,7 +92,14 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> Page | None:
         picture = picture_of(document[number - 1])
     except pdfium.PdfiumError:
         return None
-    return read_picture(picture, number)
+    return _tried(picture, number)
+
+
+def _tried(picture: Picture, number: int) -> Page | None:
+    try:
+        return read_picture(picture, number)
+    except Exception:  # OpenCV and the engine fail in ways of their own on odd pictures and for want of memory
+        return None
 
 
 class _Reading(NamedTuple):
@@ -175,10 +187,10 @@ def _without_leaders(row: Sequence[Word]) -> list[Word]:
     if not any(_LEADER.search(word.text) for word in row):
         return list(row)
     texts = [text for word in row if (text := _LEADER.sub(" ", word.text).strip(" .·…"))]
-    if not texts:
+    entry = _ENTRY.match(" ".join(texts))
+    if entry is None or not entry[1]:
         return []
-    number = texts.pop() if len(texts) > 1 and texts[-1].isdigit() else ""
-    said = f"{' '.join(texts)}{'.' * 12}{number or '0'}"
+    said = f"{entry[1]}{'.' * 12}{entry[2] or '0'}"
     return [Word(said, row[0].left, row[0].top, row[-1].right, row[0].bottom, max(word.score for word in row))]
 
 

@@ -13,8 +13,13 @@ MOST_PIXELS = 20_000_000
 SHORT_SIDE = 1654
 """Pixels of the shorter side of A4 at DPI."""
 LARGEST_SCALE = 3.0
-COLOURED = 24
-"""How far red must stand above blue to be colour and not paper."""
+COLOURED = 40
+"""How far red must stand above green and blue to be red ink."""
+CLOSE = int(0.08 * DPI)
+"""Pixels within which pieces of a worn ring belong together."""
+DARKEST_SEAL, RAMP = 90.0, 16.0
+"""How dark a seal may be in the red channel, where black ink is below 90; and over how many steps it fades out."""
+SMALLEST_SEAL, LARGEST_SEAL = 0.75 * DPI, 2.5 * DPI
 MOST_SKEW = 4.0
 _ANGLE_WIDTH = 700
 
@@ -43,11 +48,39 @@ def picture_from(image: Image.Image) -> Picture:
 
 
 def _grey(colours: Picture) -> Picture:
-    """On a coloured page red ink (a seal, a letterhead) counts as paper or as ink, whichever reads: the red channel
-    shows black text under a red seal."""
-    red, blue = colours[:, :, 0], colours[:, :, 2]
-    coloured = np.count_nonzero(red.astype(np.int16) - blue > COLOURED * 2) > 0.0005 * red.size
-    return np.ascontiguousarray(red) if coloured else cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    """The page in grey, without the ink of red seals; red text and letterheads stay."""
+    grey: Picture = cv2.cvtColor(colours, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+    red = colours[:, :, 0].astype(np.int16)
+    reddish = (red - np.maximum(colours[:, :, 1], colours[:, :, 2]) > COLOURED).astype(np.uint8)
+    for x, y, width, height in _seals(reddish):
+        place = np.s_[y : y + height, x : x + width]
+        grey[place] = _without_seal(colours[place], reddish[place], int(np.median(grey)))
+    return grey
+
+
+def _seals(reddish: Picture) -> list[tuple[int, int, int, int]]:
+    """Where seals are: red rings of a seal's size, about as wide as high."""
+    near = np.ones((CLOSE, CLOSE), np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.morphologyEx(reddish, cv2.MORPH_CLOSE, near))
+    boxes = [tuple(int(value) for value in stats[label][:4]) for label in range(1, count)]
+    return [
+        (max(0, x - CLOSE), max(0, y - CLOSE), width + 2 * CLOSE, height + 2 * CLOSE)
+        for x, y, width, height in boxes
+        if min(width, height) >= SMALLEST_SEAL and max(width, height) <= min(LARGEST_SEAL, 1.7 * min(width, height))
+    ]
+
+
+def _without_seal(colours: Picture, reddish: Picture, paper: int) -> Picture:
+    """What black ink shows through a seal: the red channel, in which what is not black is made paper."""
+    red = colours[:, :, 0]
+    strong = red.astype(np.int16) - colours[:, :, 1] > 2 * COLOURED
+    if not strong.any():
+        return red
+    light = max(DARKEST_SEAL, float(np.percentile(red[strong], 5)) - RAMP / 2)
+    share = np.clip((red.astype(np.float32) - light) / RAMP + 1, 0, 1)
+    kept = red * (1 - share) + paper * share
+    near = cv2.dilate(reddish, np.ones((7, 7), np.uint8)) > 0
+    return np.where(near, kept, red).astype(np.uint8)
 
 
 def upright(picture: Picture) -> Picture:

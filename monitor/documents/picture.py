@@ -13,8 +13,9 @@ from monitor.documents.pdf import Ocr
 MOST_PIXELS = 80_000_000
 """Pixels of one picture, looked at before anything is unpacked: a small file may hold a picture of gigabytes."""
 MOST_PAGES = 200
+_TOO_LARGE = f"the picture has more than {MOST_PIXELS // 10**6} million pixels, as no scan of a rule has"
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError, OverflowError, struct.error,
-           ArithmeticError, AttributeError, NotImplementedError, Image.DecompressionBombError)  # fmt: skip
+           ArithmeticError, AttributeError, NotImplementedError)  # fmt: skip
 """Pillow's readers stumble over broken files in all these ways."""
 
 
@@ -45,6 +46,8 @@ def page_of(data: bytes, number: int) -> Image.Image:
             picture.seek(number - 1)
             _check(picture)
             return _on_paper(ImageOps.exif_transpose(picture))
+    except Image.DecompressionBombError as reason:
+        raise LimitExceeded(_TOO_LARGE) from reason
     except _BROKEN as reason:
         raise Damaged(f"the picture is damaged or cut off ({reason})") from reason
 
@@ -54,6 +57,8 @@ def _count(data: bytes) -> int:
         with Image.open(BytesIO(data)) as picture:
             _check(picture)
             count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+    except Image.DecompressionBombError as reason:
+        raise LimitExceeded(_TOO_LARGE) from reason
     except _BROKEN as reason:
         raise Damaged(f"the picture is damaged or cut off ({reason})") from reason
     if count > MOST_PAGES:
@@ -62,9 +67,8 @@ def _count(data: bytes) -> int:
 
 
 def _check(picture: Image.Image) -> None:
-    pixels = picture.width * picture.height
-    if pixels > MOST_PIXELS:
-        raise LimitExceeded(f"the picture has {pixels // 10**6} million pixels; {MOST_PIXELS // 10**6} are allowed")
+    if picture.width * picture.height > MOST_PIXELS:
+        raise LimitExceeded(_TOO_LARGE)
 
 
 def _on_paper(picture: Image.Image) -> Image.Image:

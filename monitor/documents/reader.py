@@ -24,6 +24,7 @@ from monitor.documents.lines import Block, Line, Page, RawText
 from monitor.documents.ofd import read_ofd
 from monitor.documents.paragraphs import paragraphs
 from monitor.documents.pdf import Ocr, read_pdf
+from monitor.documents.pdf_triage import Verdict, judge
 from monitor.documents.picture import read_scan
 from monitor.documents.sheet import read_sheets
 from monitor.documents.text import read_text
@@ -34,9 +35,9 @@ MOST_CHARACTERS_A_PARAGRAPH = 300_000
 
 _READERS: dict[Kind, Callable[[bytes], RawText]] = {
     Kind.DOCX: read_docx,
-    Kind.DOC: lambda data: read_doc(data, Kind.DOC),
-    Kind.RTF: lambda data: read_doc(data, Kind.RTF),
-    Kind.OFFICE: lambda data: read_doc(data, Kind.OFFICE),
+    Kind.DOC: lambda data: _language(read_doc(data, Kind.DOC)),
+    Kind.RTF: lambda data: _language(read_doc(data, Kind.RTF)),
+    Kind.OFFICE: lambda data: _language(read_doc(data, Kind.OFFICE)),
     Kind.HTML: read_html,
     Kind.MHT: read_mht,
     Kind.TEXT: read_text,
@@ -235,6 +236,14 @@ def _raw(data: bytes, kind: Kind, ocr: Ocr) -> RawText:
     if reader is None:
         raise Damaged(_REFUSED.get(kind, f"files of this kind ({kind.value}) are not read yet"))
     return reader(data)
+
+
+def _language(raw: RawText) -> RawText:
+    """LibreOffice opens damaged files as if they were text: what comes out is no language."""
+    said = "".join(block.text for page in raw.pages for block in page.blocks if isinstance(block, Line))
+    if judge(said[:20_000], 0.0, True) is Verdict.GARBAGE:
+        raise Damaged("the file is damaged: what can be read of it is no language")
+    return raw
 
 
 def _with(document: Document, **changes: object) -> Document:
