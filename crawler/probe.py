@@ -31,6 +31,7 @@ from crawler.files import specific_kind
 from crawler.ground import Ground
 from crawler.health import Seen, Status, judge_visit
 from crawler.middlewares import header_texts
+from crawler.pages.answers import AnswerKind
 from crawler.pages.attachments import is_file_address
 from crawler.pages.families import FAMILIES, read_article, read_list
 from crawler.pages.filenames import name_from_disposition, safe_label
@@ -216,6 +217,8 @@ class ProbeSpider(AuthoritySpider):
             self._save(finding.section, f"{what}-not-the-page{_extension(response)}", response)
             if what == "list":
                 finding.seen["list_trouble"] = trouble
+            elif response.meta["answer"].kind is AnswerKind.NOT_FOUND:
+                finding.advice.append(f"{what} is gone: {request.url}")
             else:
                 self._not_had(finding, what, trouble)
             return None
