@@ -7,11 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from storage.evidence import EvidenceStore
+
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+"""A busy machine is no failure: no example has a time limit."""
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ def facts_table(reading: FactReading) -> Group:
         value = fact.value
         shown = f"{value.old} → {value.new}" if isinstance(value, StandardChange) else str(value)
         sure = Text("yes") if fact.sure else Text("no", style="yellow")
-        table.add_row(fact.type.value, Text(shown), sure, Text(fact.quote, style="dim"))
+        table.add_row(fact.type.value, Text(shown), sure, Text(fact.quote, style="dim", overflow="fold"))
     return Group(
         table,
         _names("Rule codes", [str(code) for code in reading.codes]),
@@ -125,7 +125,7 @@ def _add_part(tree: Tree, part: Part) -> Tree:
     for rows in part.tables:
         table = Table(show_header=False, show_lines=True)
         for row in rows:
-            table.add_row(*(Text(cell) for cell in row))
+            table.add_row(*(Text(cell, overflow="fold") for cell in row))
         branch.add(table)
     return branch
 
@@ -146,8 +146,9 @@ def _side(clause: ClauseChange, own: str) -> Text:
     edits: Sequence[Edit] = clause.edits
     if not edits:
         whole = clause.old if own == "delete" else clause.new
-        return Text(whole or "", style="" if clause.op in (Op.UNCHANGED, Op.MOVED, Op.RENUMBERED) else _mark(own))
-    side = Text()
+        is_kept = clause.op in (Op.UNCHANGED, Op.MOVED, Op.RENUMBERED)
+        return Text(whole or "", style="" if is_kept else _mark(own), overflow="fold")
+    side = Text(overflow="fold")
     for edit in edits:
         if edit.op in ("equal", own):
             side.append(edit.text, style="" if edit.op == "equal" else _mark(own))
@@ -159,4 +160,4 @@ def _mark(own: str) -> str:
 
 
 def _why(clause: ClauseChange) -> Text:
-    return Text("\n".join(clause.why), style="" if clause.substantive else "dim")
+    return Text("\n".join(clause.why), style="" if clause.substantive else "dim", overflow="fold")

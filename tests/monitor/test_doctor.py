@@ -1,0 +1,70 @@
+"""Each part of an installation is tried for real: what is well is said, what is not is said with advice."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from monitor.digests.smtp import SmtpSettings
+from monitor.doctor import Finding, examine
+from monitor.settings import Settings
+from monitor.translation.providers import TranslationSettings
+from storage.database import Database
+from storage.evidence import EvidenceStore
+from storage.runs import begin_run, end_run
+from tests.servers.smtp import TakesEverything
+
+OFFLINE = TranslationSettings(provider="none")
+
+
+def findings(settings: Settings) -> dict[str, Finding]:
+    """What was found, by subject."""
+    return {finding.subject: finding for finding in examine(settings)}
+
+
+def test_fresh_installation_is_usable_and_says_what_to_do_next(tmp_path: Path) -> None:
+    found = findings(Settings(home=tmp_path, translation=OFFLINE))
+    assert found["database"].status == "ok"
+    assert found["evidence store"].status == "ok"
+    assert found["daily cycle"].status == "warning"
+    assert "rulewatch run" in found["daily cycle"].advice
+    assert found["SMTP"].status == "warning"
+    assert str(tmp_path / "outbox") in found["SMTP"].found
+
+
+def test_mail_server_is_asked(tmp_path: Path) -> None:
+    with TakesEverything() as server:
+        settings = Settings(home=tmp_path, translation=OFFLINE, smtp=SmtpSettings(url=server.url))
+        assert findings(settings)["SMTP"].status == "ok"
+    gone = findings(settings)["SMTP"]
+    assert gone.status == "failed"
+    assert gone.advice
+
+
+def test_altered_evidence_is_found(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, translation=OFFLINE)
+    store = EvidenceStore(settings.evidence_folder)
+    path = store.path(store.keep(b"true"))
+    path.chmod(0o644)
+    path.write_bytes(b"false")
+    found = findings(settings)["evidence store"]
+    assert found.status == "failed"
+    assert "altered" in found.found
+
+
+@pytest.mark.parametrize(("status", "level"), [("ok", "ok"), ("degraded", "warning")])
+def test_last_cycle_is_reported(tmp_path: Path, today: date, status: str, level: str) -> None:
+    settings = Settings(home=tmp_path, translation=OFFLINE)
+    database = Database(settings.database)
+    database.upgrade()
+    with database.session() as session:
+        end_run(session, begin_run(session, today), status, {})
+    database.close()
+    assert findings(settings)["daily cycle"].status == level
+
+
+def test_database_that_cannot_be_reached_is_said_without_a_trace(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, translation=OFFLINE, database_url="postgresql://nobody@127.0.0.1:1/none")
+    found = findings(settings)["database"]
+    assert found.status == "failed"
+    assert found.advice
