@@ -84,8 +84,8 @@ class ChangeRow(Base):
 
     `family` and `old_edition` are empty where the change names none. `decision` is a consultant's: approved,
     dismissed, or None while nobody has decided. `revision` counts what later evidence or a consultant added;
-    `updates` says of each such addition when it came, from which capture, and which fields it filled or altered
-    (`material` where a holder who was told before would want to know).
+    `updates` says of each such addition when it came, from which capture, which fields it filled or altered and what
+    they said before (`material` where a holder who was told before must hear of it from this change).
     """
 
     __tablename__ = "changes"

@@ -29,6 +29,7 @@ DETECTION_LOCK_KEY = 7_255_083_113
 """An arbitrary number that only detection asks PostgreSQL for."""
 
 OUT_OF_FORCE = ("withdrawn", "suspended")
+_NEVER_TOLD = ("facts", "capture_id", "event_key", "source_url")
 
 
 def unexamined_captures(session: Session, after: int = 0, most: int = 50) -> Sequence[int]:
@@ -177,7 +178,7 @@ def examined_as(session: Session, capture_id: int) -> ExaminedRow | None:
 
 
 def reopen(session: Session, row: ChangeRow, why: str) -> None:
-    """Take a dismissed change up again, because what was dismissed is not all any more."""
+    """Take a decided change up again, because what was decided on is not all any more."""
     row.decision, row.decided_at = None, None
     session.add(ReviewRow(change_id=row.id, decided_at=now(), by="rulewatch", decision="reopened", comment=why))
 
@@ -214,14 +215,20 @@ def update_change(
     evidence: Sequence[tuple[int, str]],
     update_note: Mapping[str, Any],
 ) -> None:
-    """Raise a change's revision with what later evidence or a person added."""
+    """Raise a change's revision with what later evidence or a person added, and keep what the fields said before."""
+    altered = [name for name in update_note["fields"] if name in values and name not in _NEVER_TOLD]
+    before = {name: _plain(getattr(row, name)) for name in altered}
     for name, value in values.items():
         setattr(row, name, value)
     row.revision += 1
-    row.updates = [*row.updates, {"revision": row.revision, **update_note}]
+    row.updates = [*row.updates, {"revision": row.revision, **update_note, "before": before}]
     session.flush()
     has_clauses = session.scalar(select(ClauseChangeRow.id).where(ClauseChangeRow.change_id == row.id).limit(1))
     _keep_parts(session, row.id, () if has_clauses else clauses, evidence)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _keep_parts(

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select, text, update
+from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, or_, select, text, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
 
-from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchRow
+from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
 from storage.changes import ChangeRow
 from storage.database import Base, Database, insert_missing
 from storage.runs import now
@@ -24,12 +24,13 @@ class AlertRow(Base):
     """One change for one holder, listing the certificates concerned (the matches that carry its id).
 
     `part` is 1 for the certificates told first; a further part exists only for certificates that no earlier part
-    told: those that waited for a consultant beside certain ones, or were imported later. `held_because` says why it
-    waits for a consultant; `released_on` is the cycle's day on which it no longer did.
+    told: those that waited for a consultant beside certain ones, or were imported later; or as an update, which tells
+    the certificates of the alert `update_of` again, once a revision. `held_because` says why it waits for a
+    consultant; `released_on` is the cycle's day on which it no longer did, `revision` the change's at that time.
     """
 
     __tablename__ = "alerts"
-    __table_args__ = (UniqueConstraint("change_id", "holder_id", "part"),)
+    __table_args__ = (UniqueConstraint("change_id", "holder_id", "part"), UniqueConstraint("update_of", "revision"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("changes.id"))
@@ -39,6 +40,8 @@ class AlertRow(Base):
     made_on: Mapped[date]
     held_because: Mapped[str | None]
     released_on: Mapped[date | None]
+    revision: Mapped[int] = mapped_column(default=1)
+    update_of: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
 
 
 class DigestRow(Base):
@@ -130,17 +133,50 @@ def keep_alert(session: Session, change_id: int, holder_id: int, severity: str, 
     A further alert of the pair is a further part. The matches are taken in the same commit; what another process took
     meanwhile is left to it.
     """
-    pair = (AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
-    part = (session.scalar(select(func.max(AlertRow.part)).where(*pair)) or 0) + 1
+    part = _next_part(session, change_id, holder_id)
     value = {"change_id": change_id, "holder_id": holder_id, "part": part, "severity": severity, "made_on": today}
     if not insert_missing(session, AlertRow, [value]):
         return 0
+    pair = (AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
     alert_id = session.scalars(select(AlertRow.id).where(*pair, AlertRow.part == part)).one()
     taken = update(MatchRow).where(MatchRow.id.in_(tells), MatchRow.alert_id.is_(None)).values(alert_id=alert_id)
     if session.execute(taken.returning(MatchRow.id)).all():
         return 1
     session.rollback()
     return 0
+
+
+def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow]]:
+    """Return the alerts that went before their change was revised, with the change; updates and dismissed ones aside.
+
+    Left out are those whose change's present revision has not been held against the certificates yet.
+    """
+    update_row = aliased(AlertRow)
+    is_updated = exists().where(update_row.update_of == AlertRow.id, update_row.revision >= ChangeRow.revision)
+    is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)
+    query = (
+        select(AlertRow, ChangeRow)
+        .join(ChangeRow, ChangeRow.id == AlertRow.change_id)
+        .where(AlertRow.update_of.is_(None), AlertRow.released_on.is_not(None))
+        .where(AlertRow.revision < ChangeRow.revision, ~is_updated, is_matched)
+        .where(ChangeRow.decision.is_distinct_from("dismissed"))
+        .order_by(AlertRow.id)
+    )
+    return [(alert, change) for alert, change in session.execute(query)]
+
+
+def keep_update(session: Session, alert: AlertRow, revision: int, severity: str, today: date) -> int:
+    """Keep the alert that tells an alert's certificates what a revision altered; return how many were new (0 or 1)."""
+    value = {
+        "change_id": alert.change_id,
+        "holder_id": alert.holder_id,
+        "part": _next_part(session, alert.change_id, alert.holder_id),
+        "severity": severity,
+        "made_on": today,
+        "revision": revision,
+        "update_of": alert.id,
+    }
+    return insert_missing(session, AlertRow, [value])
 
 
 def alerts_made_on(session: Session, change_ids: Iterable[int], today: date) -> Sequence[AlertRow]:
@@ -177,17 +213,40 @@ def undelivered_alerts(session: Session) -> Sequence[AlertRow]:
 
 
 def matches_told(session: Session, alert_ids: Sequence[int]) -> dict[int, list[MatchRow]]:
-    """Return the matches of each alert, with certificate and holder."""
+    """Return the matches of each alert, with certificate and holder.
+
+    An update tells those of the alert that it updates, as far as its revision still concerns them.
+    """
+    is_concerned = or_(AlertRow.update_of.is_(None), MatchRow.change_revision >= AlertRow.revision)
     query = (
-        select(MatchRow)
-        .where(MatchRow.alert_id.in_(alert_ids))
+        select(AlertRow.id, MatchRow)
+        .join(MatchRow, MatchRow.alert_id == func.coalesce(AlertRow.update_of, AlertRow.id))
+        .where(AlertRow.id.in_(alert_ids), is_concerned)
         .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
         .order_by(MatchRow.id)
     )
     found: dict[int, list[MatchRow]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.alert_id or 0, []).append(row)
+    for alert_id, row in session.execute(query):
+        found.setdefault(alert_id, []).append(row)
     return found
+
+
+def matches_of_alert(session: Session, alert: AlertRow, revision: int) -> Sequence[MatchRow]:
+    """Return the matches that an alert tells, as far as a later revision of the change still concerns them."""
+    query = select(MatchRow).where(MatchRow.alert_id == alert.id, MatchRow.change_revision >= revision)
+    return session.scalars(query).all()
+
+
+def told_before(session: Session, contact_id: int) -> dict[int, tuple[date, int]]:
+    """Return of each change that a contact was told: the last day, and the newest revision told."""
+    query = (
+        select(AlertRow.change_id, func.max(DigestRow.made_on), func.max(AlertRow.revision))
+        .join(DigestAlertRow, DigestAlertRow.alert_id == AlertRow.id)
+        .join(DigestRow, DigestRow.id == DigestAlertRow.digest_id)
+        .where(DigestAlertRow.contact_id == contact_id)
+        .group_by(AlertRow.change_id)
+    )
+    return {change_id: (day, revision) for change_id, day, revision in session.execute(query)}
 
 
 def owed(session: Session, contact_id: int) -> Sequence[AlertRow]:
@@ -254,6 +313,11 @@ def keep_digest(session: Session, value: Mapping[str, Any], alert_ids: Sequence[
             return False
     session.commit()
     return True
+
+
+def _next_part(session: Session, change_id: int, holder_id: int) -> int:
+    newest = select(func.max(AlertRow.part)).where(AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
+    return (session.scalar(newest) or 0) + 1
 
 
 def recover_claims(session: Session) -> int:

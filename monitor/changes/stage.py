@@ -329,7 +329,7 @@ def _keep_change(session: Session, change: Change, today: date) -> dict[str, int
         assert row is not None
     kept = _change(session, row)
     merged = merge(kept, change, has_text=_has_text(session, change))
-    return _update(session, row, merged, change.captures[0], today)
+    return _update(session, row, merged, change.captures[0], today, is_told=False)
 
 
 def _recall_notices(session: Session, change: Change, today: date) -> dict[str, int]:
@@ -363,7 +363,14 @@ def _account_of(session: Session, change: Change) -> ChangeRow | None:
     return None
 
 
-def _update(session: Session, row: ChangeRow, merged: Merged, capture_id: int, today: date) -> dict[str, int]:
+def _update(
+    session: Session, row: ChangeRow, merged: Merged, capture_id: int, today: date, *, is_told: bool
+) -> dict[str, int]:
+    """Keep what later evidence adds; `is_told` where a change of its own (a correction) tells it to the holders.
+
+    What a consultant decided, was decided on less: a dismissed change is taken up again, and so is an approved one
+    that would be told a second time.
+    """
     if not merged.fields:
         return {}
     evidence = [(c, role.value) for c, role in zip(merged.change.captures, merged.change.roles, strict=True)]
@@ -371,9 +378,9 @@ def _update(session: Session, row: ChangeRow, merged: Merged, capture_id: int, t
         "on": today.isoformat(),
         "capture": capture_id,
         "fields": list(merged.fields),
-        "material": merged.is_material,
+        "material": merged.is_material and not is_told,
     }
-    if row.decision == "dismissed" and merged.is_material:
+    if merged.is_material and (row.decision == "dismissed" or (row.decision == "approved" and not is_told)):
         detection.reopen(session, row, f"later evidence: {', '.join(merged.fields)}")
     detection.update_change(
         session, row, values_of(merged.change), clause_values(merged.change.clauses), evidence, note
@@ -387,7 +394,7 @@ def _keep_amendment(session: Session, amendment: Amendment, changes: tuple[Chang
         return {}
     merged = amend(_change(session, row), amendment.fields)
     source = changes[0].captures[0] if changes else row.capture_id
-    return _update(session, row, merged, source, today)
+    return _update(session, row, merged, source, today, is_told=bool(changes))
 
 
 def _examine_list(session: Session, visit_id: int, today: date) -> dict[str, int]:

@@ -73,6 +73,9 @@ def subject_of(alerts: Sequence[Alert], today: date) -> str:
 
 
 def _says(alert: Alert, today: date) -> str:
+    if alert.update is not None:
+        said = _says(replace(alert, update=None), today)
+        return f"Update, {said[:1].lower()}{said[1:]}"
     said = f"{_VERBS.get(alert.kind.value, 'notice on')} {alert.title}".strip()
     if alert.severity is Severity.ACT_BY and alert.last_day:
         return f"{act_by(alert.last_day, today)}: {said}"
@@ -91,7 +94,8 @@ def _merged(alerts: Iterable[Alert]) -> list[Alert]:
     for alert in alerts:
         known = by_change.get(alert.change_id)
         if known is not None:
-            alert = replace(known, ids=(*known.ids, *alert.ids), concerns=(*known.concerns, *alert.concerns))
+            concerns = tuple(dict.fromkeys((*known.concerns, *alert.concerns)))
+            alert = replace(known, ids=(*known.ids, *alert.ids), concerns=concerns, update=known.update or alert.update)
         by_change[alert.change_id] = alert
     return [replace(alert, concerns=tuple(sorted(alert.concerns, key=_pressing))) for alert in by_change.values()]
 

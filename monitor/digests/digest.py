@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from monitor.certificates.impact import Action, Severity
 from monitor.certificates.matching import Certainty
@@ -39,8 +40,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """What a change says otherwise than when a contact was told of it: each differing field, before and now."""
+
+    told_on: date
+    before: dict[str, Any]
+    now: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
-    """One change for one contact. `ids` are the alerts kept for it, one a holder."""
+    """One change for one contact. `ids` are the alerts kept for it, one a holder; `update` says what is new to those
+    who were told before."""
 
     ids: tuple[int, ...]
     change_id: int
@@ -59,6 +70,7 @@ class Alert:
     standards: tuple[StandardChange, ...] = ()
     actions: tuple[str, ...] = ()
     released_by: str | None = None
+    update: Update | None = None
 
     @property
     def severity(self) -> Severity:

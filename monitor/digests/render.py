@@ -15,6 +15,7 @@ from monitor.certificates.impact import Severity
 from monitor.certificates.matching import Certainty
 from monitor.digests import wording
 from monitor.digests.digest import Alert, Concern, Digest
+from monitor.digests.update import say_update
 from monitor.notation.codes import locate_codes
 from monitor.notation.standards import locate_standards
 from monitor.translation.clauses import ClauseSummary
@@ -155,6 +156,7 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "days_left": wording.days_left(alert.last_day, today) if alert.last_day else None,
         "past": alert.last_day is not None and alert.last_day < today,
         "groups": groups_of(alert, today),
+        "news": say_update(alert.update) if alert.update else None,
         "edited": summary.edited_text,
         "statements": () if summary.edited_text else tuple(statements),
         "how_read": " ".join(_texts(summary.statements, "how_read")),

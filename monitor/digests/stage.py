@@ -6,7 +6,8 @@ killed in between loses nothing: a claim without a living sender is taken up aga
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any, assert_never
@@ -23,11 +24,12 @@ from monitor.digests.message import calendar_of, make_message, message_id_of
 from monitor.digests.release import ReleaseSettings, held_because
 from monitor.digests.render import render_html, render_text
 from monitor.digests.smtp import Mailer, Outcome
+from monitor.digests.update import newest_material, update_since
 from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
 from storage import digests as storage
 from storage.certificates import ContactRow, MatchRow
-from storage.changes import ChangeRow
+from storage.changes import ChangeRow, columns_of
 from storage.database import Database
 from storage.digests import AlertRow, DigestRow
 from storage.runs import now
@@ -38,7 +40,7 @@ log = structlog.get_logger()
 
 def compose_digests(database: Database, today: date, release: ReleaseSettings, sender: str) -> dict[str, int]:
     """Make alerts of what is matched and digests of what may go; return how many were made, and how many wait."""
-    alerts = _make_alerts(database, today)
+    alerts = _make_alerts(database, today) + _make_updates(database, today)
     _owe(database, today)
     held = _release(database, today, release)
     digests = sum(_compose_for(database, contact_id, today, sender) for contact_id in _contacts(database))
@@ -81,6 +83,20 @@ def _make_alerts(database: Database, today: date) -> int:
     return made
 
 
+def _make_updates(database: Database, today: date) -> int:
+    """Keep an alert, once a revision, for what a holder was told and what later evidence altered materially."""
+    made = 0
+    with database.session() as session:
+        for alert, change in storage.revised_alerts(session):
+            revision = newest_material(change.updates)
+            matches = storage.matches_of_alert(session, alert, revision)
+            if revision > alert.revision and matches:
+                severity = min((match.severity for match in matches), key=[*Severity].index)
+                made += storage.keep_update(session, alert, revision, severity, today)
+        session.commit()
+    return made
+
+
 def _pair(item: tuple[int, int, bool, int, str]) -> tuple[int, int, bool]:
     return item[0], item[1], not item[2]
 
@@ -111,11 +127,12 @@ def _release(database: Database, today: date, release: ReleaseSettings) -> int:
         told = storage.matches_told(session, [row.id for row in rows])
         for row in rows:
             change = session.get_one(ChangeRow, row.change_id)
-            row.held_because = _why_held(
-                change, told.get(row.id, []), release, summary_of(session, change.id) is not None
-            )
+            summary = summary_of(session, change.id)
+            is_summarised = summary is not None and (row.update_of is None or summary.revision >= row.revision)
+            row.held_because = _why_held(change, told.get(row.id, []), release, is_summarised)
             if row.held_because is None and row.released_on is None:
                 row.released_on = today
+                row.revision = row.revision if row.update_of else change.revision
             held += row.held_because is not None and change.decision != "dismissed"
         session.commit()
     return held
@@ -146,7 +163,7 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str) 
         contact = session.get_one(ContactRow, contact_id)
         frequency = Frequency(contact.frequency)
         rows = storage.owed(session, contact_id)
-        pending = _pending(session, rows)
+        pending = _pending(session, rows, storage.told_before(session, contact_id))
         taken = storage.periods_of(session, contact_id)
         wrote = any(week_of(made_on) == week_of(today) for _, made_on in taken)
         if not is_due(frequency, pending, today, wrote_this_week=wrote):
@@ -167,7 +184,7 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str) 
         return storage.keep_digest(session, value, [alert_id for alert in digest.alerts for alert_id in alert.ids])
 
 
-def _pending(session: Any, rows: Sequence[AlertRow]) -> list[Pending]:
+def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[date, int]]) -> list[Pending]:
     told = storage.matches_told(session, [row.id for row in rows])
     pending = []
     for row in rows:
@@ -175,6 +192,8 @@ def _pending(session: Any, rows: Sequence[AlertRow]) -> list[Pending]:
         if summary is not None and row.id in told and row.released_on is not None:
             change = session.get_one(ChangeRow, row.change_id)
             alert = _alert(row, change, told[row.id], Summary.from_json(summary.content))
+            if row.update_of and change.id in before:
+                alert = replace(alert, update=update_since(change.updates, columns_of(change), *before[change.id]))
             pending.append(Pending(alert, row.released_on))
     return pending
 

@@ -393,10 +393,14 @@ def upgrade() -> None:
         sa.Column("made_on", sa.Date(), nullable=False),
         sa.Column("held_because", sa.String(), nullable=True),
         sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("update_of", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name=op.f("fk_alerts_change_id")),
         sa.ForeignKeyConstraint(["holder_id"], ["holders.id"], name=op.f("fk_alerts_holder_id")),
+        sa.ForeignKeyConstraint(["update_of"], ["alerts.id"], name=op.f("fk_alerts_update_of")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
         sa.UniqueConstraint("change_id", "holder_id", "part", name=op.f("uq_alerts_change_id_holder_id_part")),
+        sa.UniqueConstraint("update_of", "revision", name=op.f("uq_alerts_update_of_revision")),
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alerts_holder_id"), ["holder_id"], unique=False)

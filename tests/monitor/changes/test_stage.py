@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select, update
 
-from monitor.changes.commands import dismiss, list_changes
+from monitor.changes.commands import approve, dismiss, list_changes
 from monitor.changes.stage import detect_changes
 from storage.changes import ChangeRow, EditionRow, ExaminedRow
 from storage.database import Database
@@ -236,3 +236,39 @@ def test_an_update_says_what_it_altered_and_whether_that_matters(sqlite_database
     last = updates[-1]
     assert (last["on"], last["material"]) == ("2026-03-03", True)
     assert {"deadline", "actions"} <= set(last["fields"])
+
+
+def test_an_approved_change_waits_again_when_later_evidence_matters(sqlite_database: Database) -> None:
+    days = _standing(sqlite_database)
+    days.day([{**EVENTS[1], "file": "none"}])
+    (held,) = list_changes(sqlite_database)
+    approve(sqlite_database, held["id"], "Li Na")
+    days.day([{"notice": "关于CCAP-GZ-5830:2026的说明", "body": "CCAP-GZ-5830:2026的宣贯材料已经上传。"}])
+    assert list_changes(sqlite_database)[-1]["decision"] == "approved", "nothing that matters"
+    days.day(EVENTS[2:3])
+    again = list_changes(sqlite_database)[-1]
+    assert (again["id"], again["deadline"], again["decision"]) == (held["id"], "2027-06-30", None)
+
+
+def test_what_a_correction_sets_right_is_told_by_the_correction_alone(sqlite_database: Database) -> None:
+    days = _standing(sqlite_database)
+    days.day(EVENTS[2:3])
+    (told,) = list_changes(sqlite_database)
+    approve(sqlite_database, told["id"], "Li Na")
+    days.day(
+        [{"notice": "更正公告", "body": "3月2日发布的通知中CCAP-GZ-5830:2026的“2027年6月30日”应为“2027年3月31日”。"}]
+    )
+    correction, amended = list_changes(sqlite_database)
+    assert (correction["kind"], correction["deadline"]) == ("correction", "2027-03-31")
+    assert (amended["deadline"], amended["decision"]) == ("2027-03-31", "approved")
+    with sqlite_database.session() as session:
+        (note,) = session.get_one(ChangeRow, told["id"]).updates
+    assert (note["material"], note["before"]) == (False, {"deadline": "2027-06-30"})
+
+
+def _standing(database: Database) -> Days:
+    """Both sites on the evening of the baseline."""
+    days = Days(database, FIRST)
+    days.stand(corpus()["world"])
+    days.crawl()
+    return days

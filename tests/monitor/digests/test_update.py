@@ -1,0 +1,171 @@
+"""What later evidence alters in a change that was told: a second message where it matters, once, and none elsewhere."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.certificates.stage import match_changes
+from monitor.changes.commands import approve, correct_date
+from monitor.digests.commands import list_digests
+from monitor.digests.release import ReleaseSettings
+from monitor.digests.stage import compose_digests
+from storage import detection
+from storage.changes import ChangeRow
+from storage.database import Database
+from storage.digests import AlertRow, keep_update
+from storage.translation import SummaryRow
+from tests.monitor.digests.examples import MOMENT, NEW_EDITION, add_certificates, add_change, summary_of
+from tests.monitor.digests.test_stage import SEAT, SENDER, TODAY, cycle, mailer_for
+from tests.servers.smtp import TakesEverything
+
+UNDATED = {**NEW_EDITION, "deadline": None, "consequence": None}
+LATER = TODAY + timedelta(days=7)
+WEEKLY = (*SEAT, "", "", "", "weekly")
+DEADLINE = {"deadline": date(2027, 6, 30), "consequence": "suspension"}
+
+
+def revise(database: Database, change_id: int, values: Mapping[str, Any], *, material: bool = True) -> None:
+    """What detection keeps of later evidence, and the summary that is made of it."""
+    with database.session() as session:
+        row = session.get_one(ChangeRow, change_id)
+        note = {"on": LATER.isoformat(), "capture": None, "fields": list(values), "material": material}
+        detection.update_change(session, row, values, (), (), note)
+        content = summary_of({**UNDATED, **values}).to_json()
+        session.add(SummaryRow(change_id=change_id, revision=row.revision, content=content, made_at=MOMENT))
+        session.commit()
+
+
+def last_text(server: TakesEverything) -> str:
+    """The newest message as plain text."""
+    body = server.messages[-1].get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_deadline_that_comes_later_is_told_once_more(database: Database, tmp_path: Path) -> None:
+    add_certificates(database, tmp_path, [SEAT])
+    change = add_change(database, UNDATED)
+    with TakesEverything() as server:
+        cycle(database, mailer_for(server))
+        assert "Update:" not in last_text(server)
+        revise(database, change, DEADLINE)
+        first = cycle(database, mailer_for(server), LATER)
+        again = cycle(database, mailer_for(server), LATER)
+        later = cycle(database, mailer_for(server), LATER + timedelta(days=1))
+    assert (first["alerts"], first["digests"], first["sent"]) == (1, 1, 1)
+    assert not any((*again.values(), *later.values()))
+    assert (
+        "Update: last date 30 June 2027, otherwise suspension of the certificate; "
+        "you were told of this change without that on 2 March 2026." in last_text(server)
+    )
+    assert (
+        str(server.messages[-1]["Subject"])
+        .strip()
+        .startswith("Update, act by 30 June 2027: new edition CCAP-GZ-5830:2026")
+    )
+    assert "CCAP-0001" in last_text(server)
+
+
+def test_another_deadline_is_told_with_the_one_told_before(sqlite_database: Database, tmp_path: Path) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    change = add_change(sqlite_database, {**UNDATED, "deadline": date(2027, 6, 30)})
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server))
+        revise(sqlite_database, change, {"deadline": date(2027, 5, 31)})
+        revise(sqlite_database, change, {"deadline": date(2027, 3, 31)})
+        cycle(sqlite_database, mailer_for(server), LATER)
+        assert "Update: last date 31 March 2027; you were told on 2 March 2026 of last date 30 June 2027." in last_text(
+            server
+        )
+        revise(sqlite_database, change, {"deadline": date(2027, 2, 28)})
+        cycle(sqlite_database, mailer_for(server), LATER + timedelta(days=1))
+        assert "Update: last date 28 February 2027; you were told on 9 March 2026 of last date 31 March 2027." in (
+            last_text(server)
+        )
+    assert len(server.messages) == 3
+
+
+def test_an_update_that_matters_to_nobody_is_told_to_nobody(sqlite_database: Database, tmp_path: Path) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    change = add_change(sqlite_database, UNDATED)
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server))
+        revise(sqlite_database, change, {"published": date(2026, 3, 2)}, material=False)
+        assert not any(cycle(sqlite_database, mailer_for(server), LATER).values())
+    assert len(server.messages) == 1
+
+
+def test_who_was_not_told_yet_is_told_all_at_once(sqlite_database: Database, tmp_path: Path) -> None:
+    tuesday = TODAY + timedelta(days=1)
+    add_certificates(sqlite_database, tmp_path, [WEEKLY])
+    change = add_change(sqlite_database, UNDATED)
+    with TakesEverything() as server:
+        assert cycle(sqlite_database, mailer_for(server), tuesday)["sent"] == 0
+        revise(sqlite_database, change, DEADLINE)
+        assert cycle(sqlite_database, mailer_for(server), tuesday)["sent"] == 0
+        assert cycle(sqlite_database, mailer_for(server), LATER)["sent"] == 1
+        assert "Update:" not in last_text(server)
+        assert last_text(server).count("CCAP-0001") == 1
+    (row,) = list_digests(sqlite_database)
+    assert row["alerts"] == [change]
+
+
+def test_an_update_passes_the_release_gate_like_an_alert(sqlite_database: Database, tmp_path: Path) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    change = add_change(sqlite_database, UNDATED)
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server))
+        doubt = {"reasons": ["conflicting_dates"], "needs_review": True}
+        revise(sqlite_database, change, {**DEADLINE, **doubt})
+        held = cycle(sqlite_database, mailer_for(server), LATER)
+        assert (held["held"], held["sent"]) == (1, 0)
+        approve(sqlite_database, change, "Li Wei")
+        assert cycle(sqlite_database, mailer_for(server), LATER)["sent"] == 1
+    assert len(server.messages) == 2
+
+
+def test_an_update_waits_for_its_matches_and_its_summary(sqlite_database: Database, tmp_path: Path) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    change = add_change(sqlite_database, UNDATED)
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server))
+        revise(sqlite_database, change, DEADLINE)
+        unmatched = compose_digests(sqlite_database, LATER, ReleaseSettings(), SENDER)
+        assert unmatched == {"alerts": 0, "digests": 0, "held": 0}
+        correct_date(sqlite_database, change, "Li Wei", "deadline", date(2027, 5, 31))
+        match_changes(sqlite_database, LATER)
+        unsaid = compose_digests(sqlite_database, LATER, ReleaseSettings(), SENDER)
+        assert unsaid == {"alerts": 1, "digests": 0, "held": 1}
+        revise(sqlite_database, change, {"published": None}, material=False)
+        assert cycle(sqlite_database, mailer_for(server), LATER)["sent"] == 1
+    assert "Update: last date 31 May 2027" in last_text(server)
+
+
+def test_one_revision_cannot_be_told_twice(database: Database, tmp_path: Path) -> None:
+    add_certificates(database, tmp_path, [SEAT])
+    add_change(database, UNDATED)
+    match_changes(database, TODAY)
+    compose_digests(database, TODAY, ReleaseSettings(), SENDER)
+    with database.session() as session:
+        (alert,) = session.query(AlertRow).all()
+        assert [keep_update(session, alert, 2, "act_by", LATER) for _ in range(2)] == [1, 0]
+        assert keep_update(session, alert, 3, "act_by", LATER) == 1
+
+
+@pytest.mark.parametrize("values", [{"deadline": None}, {"standards": []}, {"actions": ["retest"]}])
+def test_what_no_longer_holds_is_said_too(sqlite_database: Database, tmp_path: Path, values: dict[str, Any]) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    change = add_change(sqlite_database, NEW_EDITION)
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server))
+        revise(sqlite_database, change, values)
+        cycle(sqlite_database, mailer_for(server), LATER)
+    said = {
+        "deadline": "no last date any more; you were told on 2 March 2026 of last date 30 June 2027.",
+        "standards": "no standards any more; you were told on 2 March 2026 of standards GB 27887-2011 → GB 27887-2024.",
+        "actions": "additional tests; you were told on 2 March 2026 of a changeover of the certificate and additional",
+    }
+    assert f"Update: {said[next(iter(values))]}" in last_text(server)
