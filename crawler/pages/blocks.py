@@ -43,6 +43,7 @@ _ASIDE_HEADING = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HIDDEN_MARK = re.compile(r"(?:^|[\s_-])(?:hide|hidden|none|dn|undis|disn)(?=$|[\s_-])")
+_POSITION = re.compile(r"位置")
 _NONE = re.compile(
     r"暂(?:无|时没有)(?:相关|符合条件的?)?(?:数据|信息|内容|记录|文章|公告|通知)"
     r"|没有(?:找到|查询到|检索到)?(?:任何|相关|符合条件的)?(?:记录|数据|信息)|共\s*0\s*[条页]|no (?:data|records)",
@@ -286,12 +287,19 @@ def _judge(cluster: list[Group], place: "_Place", is_article: Callable[[str], bo
         return None
     dated = sum(row.printed is not None for row in rows) / len(rows)
     length = sum(min(len(row.title), 20) for row in rows) / 20 / len(rows)
-    articles = sum(is_article(row.url) for row in rows) / len(rows)
+    articles = sum(1.0 if is_article(row.url) else 0.8 * _is_article(row.url) for row in rows) / len(rows)
     quality = 0.45 * dated + 0.3 * length + 0.25 * articles
     if len(rows) == 1 and not dated:
         quality *= 0.6
-    score = quality**1.5 * math.log2(1.5 + len(rows)) * place.favour(cluster[0].parent)
+    score = quality**1.5 * math.log2(1.5 + len(rows)) * place.favour(cluster[0].parent) * _named(cluster)
     return Block(tuple(cluster), tuple(rows), score, quality)
+
+
+def _named(cluster: list[Group]) -> float:
+    """A factor under 1 where links are pictures or "more", and the words of the subject stand beside them."""
+    kids = [kid for group in cluster for kid in group.kids]
+    named = sum(any(not link.is_generic for link in kid.subject) for kid in kids)
+    return 0.8 + 0.2 * named / len(kids)
 
 
 def _rows(cluster: list[Group]) -> list[Row]:
@@ -333,7 +341,7 @@ class _Place:
     """Where a candidate stands on the page: how much that speaks for it, as a factor around 1."""
 
     def __init__(self, page: Page, links: Sequence[Link], turning: Tag | None) -> None:
-        self._title = page.title
+        self._names = f"{page.title}\n{_crumb(page)}"
         self._turning = {id(element) for element in (turning, *ancestors(turning))} if turning is not None else set()
         self._links = Counter(id(element) for link in links for element in ancestors(link.tag))
         self._all_links = max(1, len(links))
@@ -374,9 +382,18 @@ class _Place:
 
     def _headed(self, parent: Tag) -> float:
         heading = _heading_before(parent)
-        if heading and _ASIDE_HEADING.search(heading) and heading not in self._title:
-            return 0.5
-        return 1.0
+        if len(heading) >= 2 and any(name.startswith(heading) for name in self._names.split("\n")):
+            return 1.8
+        return 0.5 if heading and _ASIDE_HEADING.search(heading) and heading not in self._names else 1.0
+
+
+def _crumb(page: Page) -> str:
+    """The last part of the line that says where in the site the page is."""
+    for text in page.soup.find_all(string=_POSITION, limit=3):
+        if text.parent is not None:
+            holder = text.parent if len(said(text.parent)) > len(text) + 2 else text.parent.parent or text.parent
+            return re.split(r"[>›»/＞:：]", said(holder)[:200])[-1].strip()
+    return ""
 
 
 def _heading_before(parent: Tag) -> str:
