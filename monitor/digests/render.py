@@ -18,7 +18,7 @@ from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.update import say_update
 from monitor.notation.codes import locate_codes
 from monitor.notation.standards import locate_standards
-from monitor.translation.clauses import ClauseSummary
+from monitor.translation.clauses import ClauseSummary, in_order, those_that_matter
 from monitor.translation.summary import Statement
 
 MOST_CLAUSES = 6
@@ -146,7 +146,8 @@ def _lead_more(digest: Digest) -> str:
 
 def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
     summary = alert.summary
-    clauses = [clause for clause in summary.clauses if clause.substantive] or list(summary.clauses)
+    listed = [clause for clause in summary.clauses if not clause.front]
+    clauses = those_that_matter(listed) or in_order(listed)
     statements = [item for item in summary.statements if item.text and item.name not in _AT_THE_END]
     statements = [item for item in statements if item.text.rstrip(".") != summary.headline.rstrip(".")]
     return {
@@ -161,7 +162,7 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "statements": () if summary.edited_text else tuple(statements),
         "how_read": " ".join(_texts(summary.statements, "how_read")),
         "clauses": [_clause_view(clause) for clause in clauses[:MOST_CLAUSES]],
-        "more_clauses": max(0, len(summary.clauses) - min(len(clauses), MOST_CLAUSES)),
+        "more_clauses": max(0, len(listed) - min(len(clauses), MOST_CLAUSES)),
         "not_known": wording.not_known(alert),
         "hash": alert.source.sha256[:SHORT_HASH],
         "link": _safe_link(alert.source.url),

@@ -1,10 +1,11 @@
 """A clause's change in English: its heading, why it matters, its text before and after."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.changes.change import ClauseChange, Op
+from monitor.changes.side import CELL_JOINT
 from monitor.translation.glossary import Glossary
 from monitor.translation.reasons import say_why
 from monitor.translation.sentences import say_path, say_sentence
@@ -20,7 +21,11 @@ Say = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class ClauseSummary:
-    """One clause of a change in both languages; English that is None awaits translation."""
+    """One clause of a change in both languages; English that is None awaits translation.
+
+    `front` says that it stands on the cover or in the foreword of a new edition: code, dates and what is replaced are
+    said as facts, so it is kept and not counted among the clauses that matter.
+    """
 
     op: str
     old_path: str | None
@@ -34,6 +39,12 @@ class ClauseSummary:
     substantive: bool
     why: tuple[str, ...] = ()
     edits: tuple[dict[str, Any], ...] = ()
+    front: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it has a number or is a table: what a reader would call a clause."""
+        return bool(self.old_path or self.new_path) or CELL_JOINT in f"{self.old_zh}{self.new_zh}"
 
     def plain_text(self) -> str:
         """Return the clause as a few lines: where, what, before, after."""
@@ -52,15 +63,36 @@ class ClauseSummary:
     def _place(self) -> str:
         path = say_path(self.new_path or self.old_path) or self.new_path or self.old_path
         heading = self.heading_en or (f"“{self.heading_zh}”" if self.heading_zh else "")
-        name = f"Clause {path}" if path and path[:1].isdigit() else path or "Text outside the clauses"
+        outside = "Table" if self.is_numbered else "Text outside the clauses"
+        name = f"Clause {path}" if path and path[:1].isdigit() else path or outside
         return f"{name}, {heading}" if heading else name
 
     def _what(self) -> str:
         said = _OPS[self.op]
         if self.op in ("moved", "renumbered") or (self.old_path and self.new_path and self.old_path != self.new_path):
             said += f" (was {say_path(self.old_path) or self.old_path})"
-        more = (f"and {len(self.why) - MOST_REASONS} more",) if len(self.why) > MOST_REASONS else ()
-        return "; ".join((said, *self.why[:MOST_REASONS], *more))
+        why = [reason for reason in self.why if reason != said]
+        more = (f"and {len(why) - MOST_REASONS} more",) if len(why) > MOST_REASONS else ()
+        return "; ".join((said, *why[:MOST_REASONS], *more))
+
+
+def those_that_matter(clauses: Iterable[ClauseSummary]) -> list[ClauseSummary]:
+    """Return the clauses that change a requirement, numbered ones and tables first."""
+    return in_order(clause for clause in clauses if clause.substantive and not clause.front)
+
+
+def in_order(clauses: Iterable[ClauseSummary]) -> list[ClauseSummary]:
+    """Return clauses in their order, but numbered ones and tables before any text outside of them."""
+    return sorted(clauses, key=lambda clause: not clause.is_numbered)
+
+
+def with_front(clauses: Sequence[ClauseSummary]) -> tuple[ClauseSummary, ...]:
+    """Return the clauses of a new edition, marked where they stand before everything that is numbered.
+
+    Where nothing is numbered there is no telling a cover from a text, and nothing is marked.
+    """
+    first = next((place for place, clause in enumerate(clauses) if clause.is_numbered), 0)
+    return tuple(replace(clause, front=place < first) for place, clause in enumerate(clauses))
 
 
 def summarise_clause(clause: ClauseChange, glossary: Glossary, say: Say) -> ClauseSummary:

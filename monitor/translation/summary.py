@@ -4,7 +4,7 @@ Built by code from facts; translated text stands only in clauses, scope and titl
 there is none. Everything stated carries the Chinese sentences that it was read from.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from monitor.changes.change import Change, ChangeKind, ReviewReason
 from monitor.facts.fact import FactType
 from monitor.notation.codes import find_codes
 from monitor.translation import phrases
-from monitor.translation.clauses import ClauseSummary, Say, summarise_clause
+from monitor.translation.clauses import ClauseSummary, Say, summarise_clause, those_that_matter, with_front
 from monitor.translation.days import say_day
 from monitor.translation.glossary import Glossary
 from monitor.translation.happenings import say_headline, say_what_changed
@@ -78,8 +78,8 @@ class Summary:
         yield from (f"{said.label}: {said.text}" for said in self.statements if said.name in behind)
 
     def _clause_lines(self) -> Iterator[str]:
-        mattering = [clause for clause in self.clauses if clause.substantive]
-        rest = len(self.clauses) - len(mattering)
+        mattering = those_that_matter(self.clauses)
+        rest = sum(not clause.substantive for clause in self.clauses)
         if mattering:
             yield "Clauses that change a requirement:"
             yield from (clause.plain_text() for clause in mattering)
@@ -115,7 +115,10 @@ def summarise(change: Change, background: Background, glossary: Glossary, speech
     subject = Subject(change, _rule_of(change, background, glossary))
     title = title_in_english(change.title_zh, glossary) or speech.say(change.title_zh) or change.title_zh
     clauses = tuple(summarise_clause(clause, glossary, speech.say) for clause in change.clauses)
-    statements = [said for said in _statements(subject, background, glossary, speech, title) if said]
+    if change.kind is ChangeKind.NEW_EDITION:
+        clauses = with_front(clauses)
+    what = _what(subject, background, title, clauses)
+    statements = [said for said in _statements(subject, background, glossary, speech, what) if said]
     awaiting = tuple(dict.fromkeys(speech.awaiting))
     how = Statement("how_read", "How this was made", _how(change, background, speech, bool(awaiting)))
     return Summary(say_headline(subject), title, (*statements, how), clauses, awaiting)
@@ -135,10 +138,10 @@ def _rule_of(change: Change, background: Background, glossary: Glossary) -> Rule
 
 
 def _statements(
-    subject: Subject, background: Background, glossary: Glossary, speech: Speech, title: str
+    subject: Subject, background: Background, glossary: Glossary, speech: Speech, what: str
 ) -> Iterator[Statement | None]:
     change = subject.change
-    yield _statement(change, "what_changed", "What changed", _what(subject, background, title), FactType.SUPERSEDES)
+    yield _statement(change, "what_changed", "What changed", what, FactType.SUPERSEDES)
     yield _statement(change, "covers", "Covers", _covers(subject, background, glossary, speech))
     if _is_editorial(change, background):
         yield _statement(change, "action", "What to do", "Nothing: no requirement has changed.")
@@ -178,15 +181,16 @@ def _statement(change: Change, name: str, label: str, text: str | None, *types: 
     return Statement(name, label, text, quotes) if text else None
 
 
-def _what(subject: Subject, background: Background, title: str) -> str:
+def _what(subject: Subject, background: Background, title: str, clauses: Sequence[ClauseSummary]) -> str:
     change, said = subject.change, say_what_changed(subject)
     if change.kind is ChangeKind.NOTICE:
         return said if "reinstated" in said else f"{said} {_notice_title(change, title)}"
-    if not change.clauses:
+    if not clauses:
         return said
-    count = sum(clause.substantive for clause in change.clauses)
+    count = len(those_that_matter(clauses))
     if not count or not background.substantive:
-        return f"{said} No requirement differs: the differences are in wording, numbering or layout."
+        front = "on the cover, in the foreword, " if any(clause.front for clause in clauses) else ""
+        return f"{said} No requirement differs: the differences are {front}in wording, numbering or layout."
     return f"{said} {count} clause{' changes' if count == 1 else 's change'} what is required (below)."
 
 

@@ -1,5 +1,6 @@
 """One change of every kind, and of the usual variations, with the notices' own wording; golden/ has their English."""
 
+from dataclasses import replace
 from datetime import date
 
 from monitor.changes.change import Change, ChangeKind, ClauseChange, Edit, Op, ReviewReason
@@ -62,6 +63,18 @@ RENUMBERED = ClauseChange(
     Op.RENUMBERED, "8.3", "8.4", "试验报告", "试验报告", "试验报告", "试验报告", substantive=False, why=("layout only",)
 )
 
+COVER = ClauseChange(
+    Op.MODIFIED, None, None, "", "", "编号：CCAP-GZ-5830:2021", "编号：CCAP-GZ-5830:2026", substantive=True,
+    why=("rule code CCAP-GZ-5830:2021 → CCAP-GZ-5830:2026",),
+)  # fmt: skip
+FOREWORD = ClauseChange(
+    Op.ADDED, None, None, None, "前言", None, "前言\n本规则代替CCAP-GZ-5830:2021。", substantive=True, why=("added",)
+)
+TABLE = ClauseChange(
+    Op.ADDED, None, None, None, "关键零部件清单", None, "关键零部件清单\n名称 | 型号\n织带 | W-1", substantive=True,
+    why=("added",),
+)  # fmt: skip
+
 NEW_EDITION = _change(
     ChangeKind.NEW_EDITION,
     "ccap",
@@ -90,6 +103,10 @@ NEW_EDITION = _change(
 
 CASES: dict[str, Change] = {
     "new_edition": NEW_EDITION,
+    "new_edition_with_cover_and_table": replace(
+        NEW_EDITION, clauses=(COVER, FOREWORD, _samples("3件", "5件"), NEW_CLAUSE, TABLE, RENUMBERED)
+    ),
+    "new_edition_whose_cover_alone_differs": replace(NEW_EDITION, clauses=(COVER, FOREWORD, RENUMBERED)),
     "new_edition_without_dates": _change(
         ChangeKind.NEW_EDITION,
         "ccap",
@@ -137,6 +154,16 @@ CASES: dict[str, Change] = {
         new_edition="CQC16-491278-2019",
         published=None,
         clauses=(_samples("2套", "4套"),),
+    ),
+    "revision_with_cover": _change(
+        ChangeKind.REVISION,
+        "cqc",
+        "CQC16-491278",
+        "汽车用制动器衬片认证规则",
+        old_edition="CQC16-491278-2019",
+        new_edition="CQC16-491278-2019",
+        published=None,
+        clauses=(replace(COVER, old="2019年5月20日发布", new="2019年6月20日发布", why=()), _samples("2套", "4套")),
     ),
     "revision_editorial": _change(
         ChangeKind.REVISION,
