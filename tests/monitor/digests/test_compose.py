@@ -21,6 +21,7 @@ from monitor.digests.message import calendar_of, make_message, message_id_of
 from monitor.digests.release import held_because
 from monitor.digests.render import excerpt, render_html, render_text
 from monitor.digests.wording import days_left, note
+from monitor.translation.clauses import ClauseSummary
 from tests.monitor.digests.examples import CLAUSE, NEW_EDITION, summary_of
 
 TODAY = date(2026, 3, 2)
@@ -167,6 +168,17 @@ def test_what_is_not_known_is_said() -> None:
     assert "No date from which it applies was found" in text
     assert "What happens to a certificate that is not changed in time was not found" in text
     assert "What is not known" not in readable(render_html(digest_of(ALERT), SENDER))
+
+
+def test_clauses_come_before_text_outside_of_them_and_the_cover_of_a_new_edition_is_left_out() -> None:
+    def outside(text: str, *, front: bool = False) -> ClauseSummary:
+        return replace(CLAUSE, old_path=None, new_path=None, heading_zh=text, heading_en=text, edits=(), front=front)
+
+    summary = summary_of(NEW_EDITION, [outside("The cover", front=True), outside("A preamble"), CLAUSE])
+    text = render_text(digest_of(replace(ALERT, summary=summary)), SENDER)
+    assert text.index("5.2.1 Number of samples") < text.index("A preamble")
+    assert "The cover" not in text
+    assert "more clause" not in text
 
 
 def test_a_consultants_words_stand_in_place_of_the_statements() -> None:
