@@ -75,6 +75,11 @@ def judge_answer(status: int, headers: Mapping[str, str], body: bytes, url: str)
     return Answer(AnswerKind.PAGE, f"{look.words} characters of text, {look.links} links")
 
 
+def says_missing(text: str) -> bool:
+    """Whether a short text says that what was asked for does not exist, is closed, or must be asked for again."""
+    return len(text) < 120 and any(sign.search(text) for sign in (_NOT_FOUND, _MAINTENANCE, _RATE, _EMPTY))
+
+
 def _by_status(status: int, headers: Mapping[str, str]) -> Answer | None:
     if status == 304:
         return Answer(AnswerKind.NOT_MODIFIED, "status 304")

@@ -7,6 +7,7 @@ from datetime import date
 from bs4.element import NavigableString, Tag
 
 from crawler.errors import ArticleUnreadable
+from crawler.pages.answers import says_missing
 from crawler.pages.attachments import attachments_in, attachments_in_scripts
 from crawler.pages.body import KNOWN_BODIES, clean, find_body, is_info, text_of
 from crawler.pages.dates import date_in_url, full_dates, read_date
@@ -70,6 +71,8 @@ def read_article(
     text = text_of(body)
     if not text and not files:
         raise ArticleUnreadable(f"{page.url}: nothing under the title {title!r}")
+    if not files and not full_dates(info) and says_missing(text):
+        raise ArticleUnreadable(f"{page.url}: the page says {text[:80]!r}")
     return Article(title, published, source, "".join(str(tag) for tag in body), text, files, family, page.encoding)
 
 
