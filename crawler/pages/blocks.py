@@ -41,8 +41,10 @@ _ASIDE_HEADING = re.compile(
     r"热门|热点|推荐|排行|相关|友情链接|导航|点击量|专题|猜你|您可能|浏览历史|快速通道|常用|服务窗口"
     r"|阅读榜|图片新闻"
 )
+_OTHERS_HEADING = re.compile(r"热[门点]|推荐|(?:点击|阅读|浏览)?排行|相关|友情链接|猜你|您可能|浏览历史")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HIDDEN_MARK = re.compile(r"(?:^|[\s_-])(?:hide|hidden|none|dn|undis|disn)(?=$|[\s_-])")
+_DIGITS = re.compile(r"\d")
 _POSITION = re.compile(r"位置")
 _NONE = re.compile(
     r"暂(?:无|时没有)(?:相关|符合条件的?)?(?:数据|信息|内容|记录|文章|公告|通知)"
@@ -105,6 +107,8 @@ def best_block(
 def _stands_in_for_nothing(page: Page, block: Block, place: "_Place") -> bool:
     """Whether the page's own list is empty, and the block is only what else stands on the page (hot news)."""
     parent = block.groups[0].parent
+    if place.is_of_others(parent):
+        return True
     if place.is_aside(parent):
         return _says_none(page) or _has_empty_list(page, place)
     return len(block.rows) < _FEW and not place.turns_beside(parent) and _says_none(page)
@@ -360,6 +364,14 @@ class _Place:
         """Whether an element stands where a page keeps what is not its subject."""
         return self._aside(element) * self._headed(element) < 1
 
+    def is_of_others(self, parent: Tag) -> bool:
+        """Whether the heading of a block says that it is not what the page is about ("hot news", "related")."""
+        heading = _heading_before(parent)
+        return bool(heading and _OTHERS_HEADING.match(heading)) and not self._is_named(heading)
+
+    def _is_named(self, heading: str) -> bool:
+        return len(heading) >= 2 and any(name.startswith(heading) for name in self._names.split("\n"))
+
     def turns_beside(self, parent: Tag) -> bool:
         """Whether the pages are turned near an element."""
         return any(id(element) in self._turning for element in (parent, *ancestors(parent, 3)))
@@ -382,7 +394,7 @@ class _Place:
 
     def _headed(self, parent: Tag) -> float:
         heading = _heading_before(parent)
-        if len(heading) >= 2 and any(name.startswith(heading) for name in self._names.split("\n")):
+        if self._is_named(heading):
             return 1.8
         return 0.5 if heading and _ASIDE_HEADING.search(heading) and heading not in self._names else 1.0
 
@@ -397,7 +409,12 @@ def _crumb(page: Page) -> str:
 
 
 def _heading_before(parent: Tag) -> str:
-    """The short text that stands right before a block, up to three levels out."""
+    """The short text that heads a block: its own first line, or what stands right before it, up to three levels out."""
+    first = parent.find(True, recursive=False)
+    if isinstance(first, Tag) and re.fullmatch(r"h[1-6]|div|p|span|strong", first.name) and not first.find("a"):
+        text = said(first)[:60]
+        if 0 < len(text) <= 20 and not _DIGITS.search(text):
+            return text
     element: Tag | None = parent
     for _ in range(3):
         if element is None:
