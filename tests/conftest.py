@@ -1,6 +1,7 @@
 """Fixtures for every test: databases on SQLite and PostgreSQL, an evidence store, the day."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +21,7 @@ settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of its own: the one named by RULEWATCH_TEST_POSTGRES, else the packaged one."""
     given = os.environ.get("RULEWATCH_TEST_POSTGRES")
     if given:
@@ -28,9 +29,10 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     import pgserver
 
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="rulewatch-postgres-") as folder:
+        server = pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.replica.folding import day_numbers, world_on
 from tests.replica.server import Replica
 
 PROJECT = Path(__file__).parents[1]
-HOME = Path(os.environ.get("RULEWATCH_PLAY", "var/play"))
+HOME = Path("var") / "play"
 CERTIFICATES = Path(__file__).parent / "replica" / "certificates.csv"
 UNTRUSTED = ("degraded", "unreachable", "unfinished")
 INTRODUCTION = """\
@@ -53,9 +54,10 @@ def main() -> int:
         write_settings(replica.cqc_url, replica.ccap_url)
         imported = rulewatch("certificates", "import", str(CERTIFICATES), "--json")
         introduce(imported["added"])
+        seen = Seen()
         for number in day_numbers():
             replica.set_day(number)
-            play_day(number, world_on(number).on.isoformat(), world_on(number).says)
+            play_day(number, seen)
     say_where_things_are()
     return 0
 
@@ -83,7 +85,7 @@ def rulewatch(*arguments: str) -> Any:
     environment = {**os.environ, "RULEWATCH_CONFIG": str(HOME / "rulewatch.toml")}
     command = [sys.executable, "-m", "monitor.cli", *arguments]
     answer = subprocess.run(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    if answer.returncode > 1:
+    if answer.returncode > 1 or not answer.stdout:
         screen.print(f"rulewatch {' '.join(arguments)} ended with status {answer.returncode}", style="red")
         raise SystemExit(answer.returncode)
     return json.loads(answer.stdout)
@@ -99,23 +101,38 @@ def introduce(certificates: int) -> None:
     )
 
 
-def play_day(number: int, day: str, says: str) -> None:
+@dataclass
+class Seen:
+    """What earlier days brought: the numbers of changes, and of digests that were sent."""
+
+    changes: set[int] = field(default_factory=set)
+    sent: set[int] = field(default_factory=set)
+
+    def new_changes(self) -> list[dict[str, Any]]:
+        """Return the changes that were not there before, the oldest first."""
+        new = [change for change in rulewatch("changes", "--json") if change["id"] not in self.changes]
+        self.changes |= {change["id"] for change in new}
+        return sorted(new, key=lambda change: change["id"])
+
+    def new_digests(self) -> list[dict[str, Any]]:
+        """Return the digests that were sent since."""
+        digests = rulewatch("digests", "--json")
+        new = [digest for digest in digests if digest["status"] == "sent" and digest["id"] not in self.sent]
+        self.sent |= {digest["id"] for digest in new}
+        return new
+
+
+def play_day(number: int, seen: Seen) -> None:
     """Run one day's cycle and say what happened on the sites, what was found and who was told."""
-    known, sent = ids(rulewatch("changes", "--json")), ids(rulewatch("digests", "--json"), "sent")
-    screen.rule(f"[bold]Day {number}[/] · {day}", align="left", style="blue")
-    screen.print(Text(f"On the sites: {says.strip()}", style="italic"))
+    world = world_on(number)
+    screen.rule(f"[bold]Day {number}[/] · {world.on}", align="left", style="blue")
+    screen.print(Text(f"On the sites: {world.says.strip()}", style="italic"))
     with screen.status("Visiting both sites, reading, comparing, writing …"):
-        report = rulewatch("run", "--today", day, "--json")
+        report = rulewatch("run", "--today", world.on.isoformat(), "--json")
     say_sections(report["sections"])
-    say_changes([change for change in rulewatch("changes", "--json") if change["id"] not in known], number)
-    told = [digest for digest in rulewatch("digests", "--json") if digest["status"] == "sent"]
-    say_told([digest for digest in told if digest["id"] not in sent], report["held_for_review"])
+    say_changes(seen.new_changes(), number)
+    say_told(seen.new_digests(), report["held_for_review"])
     screen.print()
-
-
-def ids(rows: list[dict[str, Any]], status: str | None = None) -> set[int]:
-    """Return the numbers of the rows, of those with a status where one is given."""
-    return {row["id"] for row in rows if status is None or row["status"] == status}
 
 
 def say_sections(sections: list[dict[str, Any]]) -> None:
@@ -175,7 +192,8 @@ def say_told(digests: list[dict[str, Any]], held: int) -> None:
     if not digests:
         screen.print("  Nobody was mailed.")
     if held:
-        screen.print(Text(f"  {held} alerts wait for a consultant's decision.", style="yellow"))
+        alerts = "1 alert waits" if held == 1 else f"{held} alerts wait"
+        screen.print(Text(f"  {alerts} for a consultant's decision.", style="yellow"))
 
 
 def say_where_things_are() -> None:
