@@ -25,7 +25,7 @@ class Decoded:
 
 def decode(data: bytes, content_type: str | None = None) -> Decoded:
     """Return the text of a page; never fails, says `doubtful` where bytes fitted no encoding."""
-    return _by_mark(data) or _strictly(data, content_type) or _cut_off(data) or _least_lost(data)
+    return _by_mark(data) or _as_utf8(data) or _strictly(data, content_type) or _cut_off(data) or _least_lost(data)
 
 
 def declared_charset(data: bytes, content_type: str | None = None) -> str | None:
@@ -44,9 +44,17 @@ def _by_mark(data: bytes) -> Decoded | None:
     return None
 
 
-def _strictly(data: bytes, content_type: str | None) -> Decoded | None:
+def _as_utf8(data: bytes) -> Decoded | None:
+    """Text in UTF-8, some bytes of which may be lost: such a page may by chance be valid GB18030 as well."""
     if (text := _try(data, "utf-8")) is not None:
         return Decoded(text, "utf-8")
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    wide = sum(char > "\x7f" for char in text) - lost
+    return Decoded(text, "utf-8", doubtful=True) if lost * 10 <= wide else None
+
+
+def _strictly(data: bytes, content_type: str | None) -> Decoded | None:
     simplified = _try(data, "gb18030")
     if (declared_charset(data, content_type) or "").startswith("big5"):
         traditional = _try(data, "big5hkscs")

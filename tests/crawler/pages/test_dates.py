@@ -1,0 +1,76 @@
+"""Dates as lists print them, and the year that a half date is given."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.pages.dates import HalfDate, date_in_url, date_of_value, read_date, without_dates
+from crawler.pages.general import with_years
+from crawler.pages.row import Row
+
+DAYS = st.dates(date(2000, 1, 1), date(2039, 12, 31))
+
+
+@given(
+    DAYS, st.sampled_from(["{y}-{m:02}-{d:02}", "{y}/{m}/{d}", "{y}.{m:02}.{d:02}", "{y}年{m}月{d}日", "[{y}-{m}-{d}]"])
+)
+def test_every_printed_form_of_a_day_is_that_day(day: date, form: str) -> None:
+    printed = form.format(y=day.year, m=day.month, d=day.day)
+    assert read_date(printed) == day
+    assert read_date(f"发布时间：{printed} 09:30:12") == day
+    assert without_dates(f"关于换版的公告（{printed.strip('[]')}）") == "关于换版的公告"
+
+
+@given(st.dates(date(2001, 9, 10), date(2039, 12, 31)))
+def test_milliseconds_and_seconds_are_days_in_china(day: date) -> None:
+    midnight = (day - date(1970, 1, 1)).days * 86_400 - 8 * 3600
+    assert date_of_value(midnight * 1000) == day
+    assert date_of_value(str(midnight + 86_399)) == day
+
+
+@pytest.mark.parametrize(
+    ("printed", "half"),
+    [("[03-18]", HalfDate(3, 18)), ("3月18日", HalfDate(3, 18)), ("(12/31)", HalfDate(12, 31)), ("第3-18条", None)],
+)
+def test_half_dates_stand_by_themselves(printed: str, half: HalfDate | None) -> None:
+    assert read_date(printed) == half
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("/www/chinese/c/2025-03-18/558213.shtml", date(2025, 3, 18)),
+        ("/zwgk/202503/t20250318_558213.html", date(2025, 3, 18)),
+        ("/art/2025/3/18/art_12_345.html", date(2025, 3, 18)),
+        ("/info/1042/3121.htm", None),
+    ],
+)
+def test_an_address_may_carry_its_day(url: str, day: date | None) -> None:
+    assert date_in_url(url) == day
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.integers(0, 300))
+def test_a_list_from_new_to_old_gets_its_years_back(gaps: list[int], age: int) -> None:
+    today, days = date(2025, 11, 24), []
+    day = today - timedelta(days=min(age, 40))
+    for gap in gaps:
+        days.append(day)
+        day -= timedelta(days=gap)
+    assert [row.published for row in with_years(_halved(days), today)] == days
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.randoms())
+def test_neighbours_that_changed_places_keep_their_years(gaps: list[int], chance: object) -> None:
+    today, days = date(2025, 11, 24), [date(2025, 11, 20)]
+    for gap in gaps:
+        days.append(days[-1] - timedelta(days=gap))
+    for index in range(0, len(days) - 1, 2):
+        days[index], days[index + 1] = days[index + 1], days[index]
+    read = [row.published for row in with_years(_halved(days), today)]
+    assert read == days
+
+
+def _halved(days: list[date]) -> list[Row]:
+    return [Row(f"公告{n}", f"http://a.cn/show?id={n}", HalfDate(d.month, d.day), False) for n, d in enumerate(days)]
