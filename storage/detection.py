@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, text, update
+from sqlalchemy import case, exists, or_, select, text, update
 from sqlalchemy.orm import Session as Session
 
 from storage.captures import CaptureRow
@@ -23,6 +23,7 @@ from storage.changes import (
     ReviewRow,
 )
 from storage.database import insert_missing
+from storage.documents import DocumentRow
 from storage.runs import VisitRow, now
 
 DETECTION_LOCK_KEY = 7_255_083_113
@@ -181,6 +182,25 @@ def reopen(session: Session, row: ChangeRow, why: str) -> None:
     """Take a decided change up again, because what was decided on is not all any more."""
     row.decision, row.decided_at = None, None
     session.add(ReviewRow(change_id=row.id, decided_at=now(), by="rulewatch", decision="reopened", comment=why))
+
+
+def changes_resting_on(session: Session, document: DocumentRow, since: date) -> Sequence[ChangeRow]:
+    """Return changes found since a day for which a document's content is evidence; what stood before is none."""
+    family = case((CaptureRow.kind == "article", CaptureRow.family), else_="")
+    resting = (
+        select(EvidenceRow.change_id)
+        .join(CaptureRow, CaptureRow.id == EvidenceRow.capture_id)
+        .where(CaptureRow.sha256 == document.sha256, family == document.page_family)
+        .where(EvidenceRow.role.not_in(("before", "list")))
+    )
+    query = select(ChangeRow).where(ChangeRow.id.in_(resting), ChangeRow.detected_on >= since)
+    return session.scalars(query.order_by(ChangeRow.id)).all()
+
+
+def ask_again(session: Session, row: ChangeRow, why: str) -> None:
+    """Have a consultant look at a change as it stands, whatever was decided; what was sent stays sent."""
+    row.decision, row.decided_at, row.needs_review = None, None, True
+    session.add(ReviewRow(change_id=row.id, decided_at=now(), by="rulewatch", decision="facts_differ", comment=why))
 
 
 def keep_mentions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

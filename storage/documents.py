@@ -1,14 +1,14 @@
 """Documents and facts: what readers made of captures, by the version of the reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, and_, case, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, and_, case, exists, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage.captures import CaptureRow
-from storage.database import Base
+from storage.database import Base, insert_missing
 
 
 class DocumentRow(Base):
@@ -44,6 +44,19 @@ class FactRow(Base):
     value: Mapped[dict[str, Any]]
     quote: Mapped[str]
     sure: Mapped[bool]
+    published: Mapped[date | None]
+
+
+class FactReadingRow(Base):
+    """That a version of the fact reader read a document, also where it found nothing.
+
+    `published` is the day of publication that it was told, from the page or the list row.
+    """
+
+    __tablename__ = "fact_readings"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    facts_version: Mapped[int] = mapped_column(primary_key=True)
     published: Mapped[date | None]
 
 
@@ -85,6 +98,68 @@ def document_of(session: Session, capture: CaptureRow, reader_version: int) -> D
         DocumentRow.reader_version == reader_version,
     )
     return session.scalar(query)
+
+
+def claim_reading(session: Session, document_id: int, facts_version: int, published: date | None) -> bool:
+    """Keep that a version of the fact reader reads a document; False where it has, or another process does."""
+    value = {"document_id": document_id, "facts_version": facts_version, "published": published}
+    return insert_missing(session, FactReadingRow, [value]) == 1
+
+
+def keep_facts(
+    session: Session, document_id: int, facts_version: int, facts: Sequence[Mapping[str, Any]], published: date | None
+) -> None:
+    """Keep what a version of the fact reader found in a document; `facts` are in the form of Fact.to_json()."""
+    values = [
+        {
+            "document_id": document_id,
+            "facts_version": facts_version,
+            "position": position,
+            "type": fact["type"],
+            "value": {"value": fact["value"]},
+            "quote": fact["quote"],
+            "sure": fact["sure"],
+            "published": published,
+        }
+        for position, fact in enumerate(facts)
+    ]
+    insert_missing(session, FactRow, values)
+
+
+def documents_to_read_again(
+    session: Session, reader_version: int, facts_version: int, after: int, most: int = 50
+) -> Sequence[int]:
+    """Return ids of documents of a reader's version whose content older versions read facts from, from one id on."""
+    other = aliased(DocumentRow)
+    is_read = exists().where(FactReadingRow.document_id == DocumentRow.id)
+    same = (other.sha256 == DocumentRow.sha256) & (other.page_family == DocumentRow.page_family)
+    was_read = select(FactReadingRow.document_id).join(other, other.id == FactReadingRow.document_id).where(same)
+    query = (
+        select(DocumentRow.id)
+        .where(DocumentRow.reader_version == reader_version, DocumentRow.id > after)
+        .where(~is_read.where(FactReadingRow.facts_version == facts_version), was_read.exists())
+    )
+    return session.scalars(query.order_by(DocumentRow.id).limit(most)).all()
+
+
+def last_reading(session: Session, row: DocumentRow, before: int) -> FactReadingRow | None:
+    """Return the newest reading of a document's content up to a version of the fact reader, its own aside."""
+    query = (
+        select(FactReadingRow)
+        .join(DocumentRow, DocumentRow.id == FactReadingRow.document_id)
+        .where(DocumentRow.sha256 == row.sha256, DocumentRow.page_family == row.page_family)
+        .where((DocumentRow.id != row.id) | (FactReadingRow.facts_version != before))
+        .order_by(DocumentRow.reader_version.desc(), FactReadingRow.facts_version.desc())
+    )
+    return session.scalar(query.limit(1))
+
+
+def facts_of(session: Session, reading: FactReadingRow) -> Sequence[FactRow]:
+    """Return the facts that one reading found, in the order of the text."""
+    query = select(FactRow).where(
+        FactRow.document_id == reading.document_id, FactRow.facts_version == reading.facts_version
+    )
+    return session.scalars(query.order_by(FactRow.position)).all()
 
 
 def _page_family_column() -> ColumnElement[str]:

@@ -27,6 +27,7 @@ from monitor.changes.listings import (
 )
 from monitor.changes.merge import NEW, SAME_NEWS_DAYS, Merged, amend, merge, same_event, with_text_reason
 from monitor.changes.register import Edition, Register, edition_of
+from monitor.changes.reread import Stated, differences
 from monitor.changes.sighting import Sighting
 from monitor.changes.texts import Before, principal_member
 from monitor.changes.verdict import Amendment, EditionSeen, Ending, Mention, Verdict
@@ -39,9 +40,10 @@ from storage import changes as kept_changes
 from storage import detection
 from storage.captures import CaptureRow, address_of, listings_of
 from storage.changes import ChangeRow
-from storage.database import Database, insert_missing
+from storage.database import Database
 from storage.detection import Session
-from storage.documents import DocumentRow, FactRow, document_of
+from storage.documents import DocumentRow, claim_reading, document_of, documents_to_read_again, keep_facts, last_reading
+from storage.documents import facts_of as facts_of_reading
 from storage.evidence import EvidenceStore
 from storage.runs import VisitRow, baseline_visits
 
@@ -59,7 +61,28 @@ def detect_changes(database: Database, today: date, evidence: EvidenceStore | No
         with database.session() as session:
             tally.update(_examine_list(session, visit_id, today))
             session.commit()
+    tally.update(read_facts_again(database, today, READER_VERSION, FACTS_VERSION))
     return dict(tally)
+
+
+def read_facts_again(database: Database, today: date, reader_version: int, facts_version: int) -> dict[str, int]:
+    """Read facts again where an older version read them; return how many documents, and changes that differ.
+
+    A change of which something came out otherwise waits for a consultant and stays as it is: what a better reader finds
+    is no event. Safe to kill, to repeat and to run twice at once: the claim and what comes of it are one commit.
+    """
+    tally: Counter[str] = Counter()
+    after = 0
+    while True:
+        with database.session() as session:
+            ids = documents_to_read_again(session, reader_version, facts_version, after)
+        if not ids:
+            return dict(tally)
+        for document_id in ids:
+            with database.session() as session:
+                tally.update(_read_facts_again(session, document_id, facts_version, today))
+                session.commit()
+        after = ids[-1]
 
 
 def _pending(database: Database) -> Iterator[int]:
@@ -204,22 +227,12 @@ def _page(session: Session, capture: CaptureRow) -> tuple[str | None, date | Non
 
 
 def _facts(session: Session, row: DocumentRow, document: Document, published: date | None) -> FactReading:
-    """Read a document's facts, and keep them with the version of their reader."""
+    """Read a document's facts, and keep those of all that was captured with the version of their reader."""
     reading = facts_of_document(document, published)
-    values = [
-        {
-            "document_id": row.id,
-            "facts_version": FACTS_VERSION,
-            "position": position,
-            "type": fact.type.value,
-            "value": {"value": fact.to_json()["value"]},
-            "quote": fact.quote,
-            "sure": fact.sure,
-            "published": published,
-        }
-        for position, fact in enumerate(reading.facts)
-    ]
-    insert_missing(session, FactRow, values)
+    if claim_reading(session, row.id, FACTS_VERSION, published):
+        is_archive = bool(row.content["members"])
+        whole = facts_of_document(Document.from_json(row.content), published) if is_archive else reading
+        keep_facts(session, row.id, FACTS_VERSION, [fact.to_json() for fact in whole.facts], published)
     return reading
 
 
@@ -382,9 +395,9 @@ def _update(
     }
     if merged.is_material and (row.decision == "dismissed" or (row.decision == "approved" and not is_told)):
         detection.reopen(session, row, f"later evidence: {', '.join(merged.fields)}")
-    detection.update_change(
-        session, row, values_of(merged.change), clause_values(merged.change.clauses), evidence, note
-    )
+    values = values_of(merged.change)
+    values["needs_review"] |= row.needs_review and not row.reasons  # asked for without a reason of the change's own
+    detection.update_change(session, row, values, clause_values(merged.change.clauses), evidence, note)
     return {"updates": 1}
 
 
@@ -449,3 +462,28 @@ def _has_text(session: Session, change: Change) -> bool:
         return False
     row = kept_changes.edition_of(session, str(codes[0].family), codes[0].year, codes[0].letter or "")
     return row is not None and row.capture_id is not None
+
+
+def _read_facts_again(session: Session, document_id: int, facts_version: int, today: date) -> dict[str, int]:
+    row = session.get_one(DocumentRow, document_id)
+    earlier = last_reading(session, row, facts_version)
+    if earlier is None or not claim_reading(session, row.id, facts_version, earlier.published):
+        return {}
+    facts = facts_of_document(Document.from_json(row.content), earlier.published)
+    content = [fact.to_json() for fact in facts.facts]
+    keep_facts(session, row.id, facts_version, content, earlier.published)
+    old = [(fact.type, fact.value["value"], fact.quote) for fact in facts_of_reading(session, earlier)]
+    new = [(fact["type"], fact["value"], fact["quote"]) for fact in content]
+    changes = detection.changes_resting_on(session, row, today - timedelta(days=RECENT_DAYS))
+    return {
+        "facts_read_again": 1,
+        "facts_differ": sum(_tell_differences(session, change, old, new) for change in changes),
+    }
+
+
+def _tell_differences(session: Session, change: ChangeRow, old: list[Stated], new: list[Stated]) -> bool:
+    stated = [(fact["type"], fact["value"], fact["quote"]) for fact in change.facts]
+    words = differences(old, new, stated)
+    if words:
+        detection.ask_again(session, change, f"A better reader reads otherwise: {'; '.join(words)}")
+    return bool(words)

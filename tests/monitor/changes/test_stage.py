@@ -111,6 +111,9 @@ def test_a_better_reader_alone_makes_no_change(busy_days: Days, monkeypatch: pyt
             )
         session.commit()
     monkeypatch.setattr("monitor.changes.stage.READER_VERSION", 2)
+    tally = detect_changes(busy_days.database, busy_days.today)
+    assert tally["facts_read_again"] > 0
+    assert (set(tally), tally["facts_differ"]) == ({"facts_read_again", "facts_differ"}, 0)
     assert detect_changes(busy_days.database, busy_days.today) == {}
     assert _log(busy_days.database) == log
 
@@ -162,7 +165,16 @@ def _forget(database: Database) -> None:
     from storage.tables import metadata
 
     with database.session() as session:
-        examined = ("clause_changes", "evidence", "changes", "mentions", "facts", "editions", "examined_visits")
+        examined = (
+            "clause_changes",
+            "evidence",
+            "changes",
+            "mentions",
+            "facts",
+            "editions",
+            "examined_visits",
+            "fact_readings",
+        )
         for name in (*examined, "examined"):
             session.execute(delete(metadata.tables[name]))
         session.commit()
