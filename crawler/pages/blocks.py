@@ -33,6 +33,7 @@ _NONE = re.compile(
     re.I,
 )
 _FEW = 10
+_LONGEST_SINGLE = 300
 _ROWLESS = frozenset(("script", "style", "noscript", "template", "select", "head"))
 
 
@@ -80,9 +81,19 @@ def best_block(
         for cluster in _clusters(_groups(links))
         if (block := _judge(cluster, place, looks_like_article or _is_article)) is not None
     ]
-    good = [block for block in blocks if block.quality >= _LEAST_QUALITY]
+    good = [block for block in blocks if block.quality >= _LEAST_QUALITY and not _is_no_row(page, block, place)]
     best = max(good, key=lambda block: block.score, default=None)
     return None if best is not None and _stands_in_for_nothing(page, best, place) else best
+
+
+def _is_no_row(page: Page, block: Block, place: Place) -> bool:
+    """Whether a block of one row is only a link somewhere on a page that is no list."""
+    if len(block.rows) != 1:
+        return False
+    row, kid = block.rows[0], block.groups[0].kids[0]
+    if page.measures.words(kid.tag) > _LONGEST_SINGLE or len(row.title) < 6:
+        return True
+    return row.printed is None and (len(row.title) < 10 or place.is_aside(block.groups[0].parent))
 
 
 def _stands_in_for_nothing(page: Page, block: Block, place: Place) -> bool:
