@@ -28,6 +28,7 @@ from monitor.changes.listings import (
 from monitor.changes.merge import NEW, SAME_NEWS_DAYS, Merged, amend, merge, same_event, with_text_reason
 from monitor.changes.register import Edition, Register, edition_of
 from monitor.changes.reread import Stated, differences
+from monitor.changes.sheets import read_rule_sheet
 from monitor.changes.sighting import Sighting
 from monitor.changes.texts import Before, principal_member
 from monitor.changes.verdict import Amendment, EditionSeen, Ending, Mention, Verdict
@@ -123,10 +124,12 @@ def _judge(
     for document in _leaves(Document.from_json(now.content)):
         sighting = _sighting(session, capture, now, document, today)
         known = _known(session, capture, today)
-        before = _before(session, earlier, then, document, today)
-        if before is None and not baseline:
-            before = _twin(session, sighting, today)
-        verdict = classify(sighting, known, before, baseline=baseline)
+        verdict = read_rule_sheet(sighting, known.register, known.told, baseline=baseline)
+        if verdict is None:
+            before = _before(session, earlier, then, document, today)
+            if before is None and not baseline:
+                before = _twin(session, sighting, today)
+            verdict = classify(sighting, known, before, baseline=baseline)
         tally.update(_keep(session, verdict, today))
         _keep_mentions(session, verdict, capture.id, sighting.title, sighting.published)
         outcomes.append(verdict.outcome)
