@@ -1,6 +1,5 @@
 """facts_of: the one door. A text becomes facts, codes, standards and codes of neighbours."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -9,11 +8,12 @@ from monitor.documents.document import Document
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.moments import Known, When, last_year
 from monitor.facts.obligations import read_obligations
-from monitor.facts.patterns import RETIMED
+from monitor.facts.patterns import ASIDE_TITLE, DUE_HEADING, PLAN_ITEM, RETIMED
 from monitor.facts.replacement import read_replacements
+from monitor.facts.rows import Table
 from monitor.facts.sentences import Sentence, sentences_of
 from monitor.facts.signature import read_signature
-from monitor.facts.timing import read_timing
+from monitor.facts.timing import read_row, read_timing
 from monitor.notation.codes import find_codes, find_other_codes
 from monitor.notation.standards import find_standards
 
@@ -24,10 +24,10 @@ FACTS_VERSION = 1
 def facts_of(text: str, published: date | None = None) -> FactReading:
     """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
     sentences = sentences_of(text)
-    aside = bool(sentences and _OTHER_TITLE.search(sentences[0].text))
+    aside = bool(sentences and ASIDE_TITLE.search(sentences[0].text))
     dated = _dated_facts(sentences, Known(published=published, is_aside=aside))
     dated = _dated_facts(sentences, _known(dated, published, aside))
-    facts = (*dated, *read_replacements(sentences), *read_obligations(sentences))
+    facts = (*dated, *read_replacements(sentences), *read_obligations(sentences, aside))
     return FactReading(_once(facts, text), find_codes(text), find_standards(text), find_other_codes(text))
 
 
@@ -55,10 +55,13 @@ def _pieces(document: Document) -> Iterable[str]:
 def _dated_facts(sentences: tuple[Sentence, ...], known: Known) -> tuple[Fact, ...]:
     facts: list[Fact] = []
     previous = ""
+    table = Table()
     for sentence in sentences:
         known = replace(known, years=last_year(sentence, known))
-        facts = [*_still_holding(facts, sentence), *read_timing(sentence, known, previous)]
-        previous = sentence.text
+        table = table.with_row(sentence)
+        read = read_row(sentence, known, table) if sentence.is_row else read_timing(sentence, known, previous)
+        facts = [*_still_holding(facts, sentence), *read]
+        previous = previous if DUE_HEADING.search(previous) and PLAN_ITEM.search(sentence.text) else sentence.text
     facts.extend(read_signature(sentences, known))
     return tuple(facts)
 
@@ -94,14 +97,10 @@ def _once(facts: Iterable[Fact], text: str) -> tuple[Fact, ...]:
     """Keep each statement once, surest first said, in the order of the text."""
     kept: dict[tuple[FactType, object], Fact] = {}
     for fact in facts:
-        known = kept.get((fact.type, fact.value))
+        key = fact.type, fact.value.replace(":", "-") if isinstance(fact.value, str) else fact.value
+        known = kept.get(key)
         if known is None:
-            kept[fact.type, fact.value] = fact
+            kept[key] = fact
         elif fact.sure and not known.sure:
-            kept[fact.type, fact.value] = replace(known, sure=True)
+            kept[key] = replace(known, sure=True)
     return tuple(sorted(kept.values(), key=lambda fact: text.find(fact.quote)))
-
-
-_OTHER_TITLE = re.compile(
-    "关于[^。]{0,40}(?:放假|假期|节|培训|宣贯|会议|征求|座谈|收费|缴费|问卷|调查|招聘|征集|评选|开放日|年度报告|能力验证)"
-)

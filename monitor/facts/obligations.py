@@ -31,13 +31,15 @@ class Clause:
         return cls(text[:begin], text[begin:start], text[end:stop])
 
 
-def read_obligations(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
-    """Yield the actions and consequences that the sentences state."""
+def read_obligations(sentences: tuple[Sentence, ...], is_aside: bool = False) -> Iterator[Fact]:
+    """Yield the actions and consequences that the sentences state; `is_aside`: the text is of a course, a draft …."""
     actions = [fact for sentence in sentences for fact in _actions(sentence)]
     yield from actions
     if not actions:
         yield from (fact for sentence in sentences for fact in _nothing(sentence))
     failing = False
+    if is_aside:
+        return
     for sentence in sentences:
         yield from _consequences(sentence, failing and bool(_CONTINUES.search(sentence.text)))
         failing = bool(_FAILING.search(sentence.text))
@@ -48,16 +50,27 @@ def _actions(sentence: Sentence) -> Iterator[Fact]:
     if _HEADING.search(text):
         return
     for name, pattern in _DEEDS:
-        if any(_is_asked(text, match) for match in pattern.finditer(text)):
-            yield Fact(FactType.ACTION, name, sentence.marked.quote())
+        asked = next((match for match in pattern.finditer(text) if _is_asked(text, match)), None)
+        if asked is not None:
+            yield Fact(FactType.ACTION, name, _stretch(sentence, asked))
     for name, pattern in _WHOLE:
         if pattern.search(text):
             yield Fact(FactType.ACTION, name, sentence.marked.quote())
 
 
+def _stretch(sentence: Sentence, asked: re.Match[str]) -> str:
+    """Quote the clause where it says by itself that the deed is asked, else the whole sentence."""
+    clause = Clause.around(sentence.text, *asked.span())
+    if not _STRONG.search(clause.before):
+        return sentence.marked.quote()
+    begin = len(clause.earlier)
+    return sentence.marked.quote(begin, asked.end() + len(clause.after))
+
+
 def _is_asked(text: str, match: re.Match[str]) -> bool:
     clause = Clause.around(text, *match.span())
-    if _NAMED_ONLY.match(clause.after) or _DENIED.search(clause.before) or _DENIED_AFTER.match(clause.after):
+    named = _NAMED_ONLY.match(clause.after) and not (clause.after.startswith("事宜") and _STRONG.search(clause.before))
+    if named or _DENIED.search(clause.before) or _DENIED_AFTER.match(clause.after):
         return False
     if _DONE.search(clause.before) or _IF.match(clause.before) or OTHER_BUSINESS.search(clause.before):
         return False
@@ -101,6 +114,8 @@ def _is_fate(text: str, match: re.Match[str], goes_on: bool) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     if _NO_FATE.search(before[-14:]) or _NO_FATE_AFTER.match(after):
         return False
+    if _DECREED_NOW.search(before):
+        return True
     if _CERTIFICATES.search(text) and (_DECREE.search(before) or _DECREE_TITLE.search(text)):
         return True
     if _GENERAL.search(text):
@@ -116,9 +131,9 @@ _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十\d、.（）]*)?(?:关于)?[^，。；]{0,60}(?:的)?(?:通知|公告|要求|安排|事项|说明|通告|函)(?:（[^（）]*）)?$"
 )
 _CHANGE = _any(
-    "换证|换版|换发|完成转换|更换证书|证书更换|变更申请|重新申请认证|(?:取得|领取|获得)[^，。；]{0,4}新版?证书",
+    "换证|换版|换发|换领|换成[^，。；]{0,8}证书|完成转换|更换证书|证书更换|变更申请|重新申请认证|(?:取得|领取|获得)[^，。；]{0,4}新版?证书",
     "(?:证书|标准|规则)的?(?:转换|更换|换发|变更|升级|转版)|证书的?更新|更换为新版|升版|(?:旧版?证书|原证书)的?(?:更换|转换|更新)",
-    "(?:完成|办理|进行|提出|提交|申请|启动)[^，。；]{0,12}(?:转换|变更申请)|转换(?=为新版|工作|申请|手续|$|。|，)",
+    "(?:完成|办理|进行|提出|提交|申请|启动)[^，。；]{0,12}(?:转换|变更申请)|转换(?=为新版|为按?[\ue003\ue002\ue001]|[为成]|工作|申请|手续|完|$|。|，)",
 )
 _TEST = _any(
     "(?:补充|差异|补做|重新|追加|加做)[^，。；]{0,14}?(?:试验|检测|检验|测试)|型式试验|型式检验|送样|差异项目",
@@ -164,7 +179,7 @@ _DENIED = re.compile(
     rf"|(?:{NOT_DONE}|逾期|拒绝)[^，。；]{{0,12}}$|(?:不|未|无需|无须|免|不必|不再)$|(?:保存|留存|保管|核查|核对)[^，。；]{{0,6}}$"
 )
 _DENIED_AFTER = re.compile(rf"(?:报告|申请)?(?:{_NEG}|尚未|未[能完])")
-_DONE = re.compile("(?:已(?!获证|取得|获得|获认证)经?|曾|正在|尚|提交了|完成了)[^，。；]{0,14}$")
+_DONE = re.compile("(?:已(?!获证|取得|获得|获认证)经?|曾|正在|尚|提交了|完成了)[^，。；应须请]{0,14}$")
 _IF = re.compile("(?:如果?(?!需|期|实)|若|凡|其)")
 _ATTRIBUTE = re.compile(
     "[^，。；]{0,14}的(?:$|企业|证书|产品|持证人|单位|组织|换证|持有)|[^，。；]{0,8}(?:时|前|之前)$"
@@ -178,11 +193,11 @@ _MODAL_AFTER = re.compile(
 )
 _MODAL_EARLIER = re.compile("应当?(?!用|对)|须|请|必须|务必|需(?!求)|可(?!靠|能|燃)")
 _VERB = re.compile(
-    "完成|提交|办理|申请|签署|接受|补充|补做|进行|更换|换发|换证|换版|提出|报送|送样|取得|重新|配合|附|转换|出具|提供|做好|转换"
+    "完成|提交|办理|申请|签署|接受|补充|补做|进行|安排|更换|换发|换证|换版|提出|报送|送样|取得|重新|配合|附|转换|出具|提供|做好|转换"
 )
 _BARE_VERB = re.compile(
     "(?:[一二三四五六七八九十\\d（）、.]{0,6})?(?:[^，。；]{0,12}?[\ue004\ue005](?:之?内|以?前|止)?|[^，。；]{0,24}?前(?:全部)?|并|同时|且|或|及|期限内|期间内|全部|"
-    "(?:各|有关|相关)?(?:持证人|获证企业|企业|持证企业|证书持有人|委托人))*(?:完成|提交|办理|申请|签署|接受|补充|进行|换发|提出|重新)"
+    "结合[^，。；]{0,12}?|按照?[^，。；]{0,12}?|(?:各|有关|相关)?(?:持证人|获证企业|企业|持证企业|证书持有人|委托人))*(?:完成|提交|办理|申请|签署|接受|补充|进行|换发|提出|重新)"
 )
 _FOR_HOLDER = re.compile("换发")
 _TAKES = re.compile("受理|接受")
@@ -200,7 +215,7 @@ _FATES = (
     ("not_accepted", re.compile("(?:不予|不再|将不|停止)(?:受理|接受|接收)|不受理")),
 )
 _FAILING = re.compile(
-    "逾期|过期|否则|不按[期时]|超期|超过(?:规定|上述|转换)?(?:的)?(?:期限|时限)|到期(?:仍)?未|未换[证版]|未转换|仍不|不换[版证]|拒绝|无正当理由|不配合|"
+    "逾期|过期|否则|仍(?:持有|使用)旧|视为(?:自动|自行)?放弃|不按[期时]|超期|超过(?:规定|上述|转换)?(?:的)?(?:期限|时限)|到期(?:仍)?未|未换[证版]|未转换|仍不|不换[版证]|拒绝|无正当理由|不配合|"
     f"{NOT_DONE}(?:按|在|于|能|及时|如期)?[^。；]{{0,24}}?(?:完成|换|转换|提交|申请|办理|提出|通过|取得)"
 )
 _CONTINUES = re.compile("仍未|超过|期满|届满|暂停")
@@ -209,13 +224,15 @@ _NO_FATE = re.compile(
     "|(?:不|不会|无需|申请|要求|主动|自愿|不作|不予)[^，。；]{0,4}$"
 )
 _NO_FATE_AFTER = re.compile(
-    "(?:期间|期满|期内|期限|后|的(?:证书|企业|条件|规定|情形)|超过|受理|满|条件|恢复|之日|申请|手续|时|使用|\ue005|状态|标志)"
+    "(?:期间|期满|期内|期限|后|的(?:证书|企业|条件|规定|情形)|超过|受理|满|条件|恢复|之日|申请|手续|时|使用(?!其|证书|相关|认证|旧)|\ue005(?:后|期|仍|未|内|届)|状态|标志)"
 )
 _DECREE = re.compile(
+    "\ue004[^。；]{0,30}，(?:相关|相应|上述|所涉|有关)[^，。；]{0,8}证书(?:将)?(?:同时|一并|一律|随之)(?:予以)?$|"
     "决定[^。；]{0,40}$|(?:^|，|。|公司|中心)现(?:予以?|将|对)?[^，。；]{0,20}$|(?:对|将)(?:上述|下列|以下|附件|所列|如下)[^，。；]{0,24}$"
     "|颁发的[^，。；]{0,10}证书[^，。；]{0,8}(?:予以|将|一律|全部|自\ue004起)[^，。；]{0,4}$"
     "|(?:旧版?|原)[^，。；]{0,12}证书自\ue004起[^，。；]{0,8}$|因[^。；，]{2,40}，(?:我中心|我公司|CQC|CCAP|现|决定|将|\ue001)*$"
 )
+_DECREED_NOW = re.compile("(?:，|。|；|^)现(?:决定)?(?:予以?|依法)$")
 _DECREE_TITLE = re.compile("关于(?:暂停|撤销|注销)(?!、)[^。；]{0,60}证书(?:的)?(?:公告|通知|决定|通报|公示)")
 _CERTIFICATES = re.compile("(?<!批准)证书|认证资格")
 _GENERAL = re.compile(

@@ -6,26 +6,26 @@ Written for marked text, in which a list of codes is `C、C和C`. A pattern name
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from monitor.facts.fact import Fact, FactType, StandardChange
-from monitor.facts.marks import CODE, DATE, STANDARD, TITLE, VERSION
+from monitor.facts.marks import CODE, DATE, STANDARD, TITLE, VERSION, Marked
+from monitor.facts.rows import Table, cells_of
 from monitor.facts.sentences import Sentence
 from monitor.notation.codes import RuleCode
 from monitor.notation.standards import StandardRef
+from monitor.notation.text import fold
 
 
 def read_replacements(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
     """Yield the rules superseded and the pairs of standards that the sentences state."""
-    header: str | None = None
+    table, spanned = Table(), _Pair((), ())
     previous: Sentence | None = None
     introduced: list[RuleCode] = []
     for sentence in sentences:
-        if sentence.is_row:
-            header = _header(sentence.text) or header
-            yield from _row(sentence, header)
-        else:
-            header = None
+        table = table.with_row(sentence)
+        spanned = _pair_of(sentence, table, spanned)
+        yield from _row(sentence, spanned)
         yield from _superseded(sentence, introduced)
         yield from _changed(sentence)
         yield from _listed_apart(previous, sentence)
@@ -55,21 +55,28 @@ def _its_predecessor(sentence: Sentence, codes: list[RuleCode]) -> Iterator[Fact
     """原规则同时废止: the earlier of two editions of one number that stand just before."""
     for old in dict.fromkeys(codes):
         if any(_takes_over(code, {old}) for code in codes):
-            yield Fact(FactType.SUPERSEDES, old.edition, sentence.marked.quote())
+            yield Fact(FactType.SUPERSEDES, _as_printed(old), sentence.marked.quote())
 
 
 def _olds(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
     new = {thing for thing in _things(sentence, match, "new") if thing}
     for thing in _things(sentence, match, "old"):
         if isinstance(thing, RuleCode) and thing not in new:
-            yield Fact(FactType.SUPERSEDES, thing.edition, sentence.marked.quote())
+            yield Fact(FactType.SUPERSEDES, _as_printed(thing), sentence.marked.quote())
+
+
+def _as_printed(code: RuleCode) -> str:
+    """The edition with the separator before its year that this text prints."""
+    if code.year is None or not code.printed:
+        return code.edition
+    return f"{code.family}{':' if ':' in fold(code.printed) else '-'}{code.year}{code.letter or ''}"
 
 
 def _has_successor(sentence: Sentence, match: re.Match[str], introduced: list[RuleCode]) -> bool:
     """A repeal counts where the text also says what takes over: a new rule, here or just before."""
     old = set(_things(sentence, match, "old"))
     rest = sentence.text[: match.start("old")] + "¦" + sentence.text[match.end("old") :]
-    if _SUCCESSOR.search(rest):
+    if _SUCCESSOR.search(_NO_SUCCESSOR.sub("", rest)):
         return True
     here = [thing for thing in sentence.marked.things if isinstance(thing, RuleCode) and thing not in old]
     return any(_takes_over(code, old) for code in [*here, *introduced])
@@ -102,7 +109,7 @@ def _changed(sentence: Sentence) -> Iterator[Fact]:
         old, new = (
             [t for t in _things(sentence, match, name) if isinstance(t, StandardRef)] for name in ("old", "new")
         )
-        if [t.undated for t in old] == [t.undated for t in new]:
+        if [_name(t) for t in old] == [_name(t) for t in new]:
             yield from _pairs(sentence, old, new)
     for pattern in _VERSIONS:
         for match in pattern.finditer(sentence.text):
@@ -128,7 +135,7 @@ def _repealed_standards(sentence: Sentence) -> Iterator[Fact]:
     standards = [t for t in sentence.marked.things if isinstance(t, StandardRef)]
     for match in _REPEALED_STANDARD.finditer(sentence.text):
         for old in (t for t in _things(sentence, match, "old") if isinstance(t, StandardRef)):
-            later = [t for t in standards if t.undated == old.undated and (t.year or 0) > (old.year or 9999)]
+            later = [t for t in standards if _name(t) == _name(old) and (t.year or 0) > (old.year or 9999)]
             yield from _pairs(sentence, [old], later[:1]) if later else ()
 
 
@@ -144,8 +151,13 @@ def _matched(old: list[StandardRef], new: list[StandardRef]) -> list[tuple[Stand
         return list(zip(old, new, strict=True))
     if len(new) == 1 or len(old) == 1:
         return [(before, after) for before in old for after in new]
-    by_name = {standard.undated: standard for standard in new}
-    return [(before, by_name[before.undated]) for before in old if before.undated in by_name]
+    by_name = {_name(standard): standard for standard in new}
+    return [(before, by_name[_name(before)]) for before in old if _name(before) in by_name]
+
+
+def _name(standard: StandardRef) -> str:
+    """What stays the same when a mandatory standard becomes a recommended one."""
+    return standard.undated.replace("/T", "").replace("/Z", "")
 
 
 def _version_pair(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
@@ -165,25 +177,57 @@ def _version_of_rule(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]
             yield Fact(FactType.SUPERSEDES, edition, sentence.marked.quote())
 
 
-def _header(row: str) -> str | None:
-    """Return "old new" or "new old" where a row names both columns."""
-    old, new = _OLD_COLUMN.search(row), _NEW_COLUMN.search(row)
-    if old and new:
-        return "old new" if old.start() < new.start() else "new old"
-    return None
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The old and the new of a row."""
+
+    old: tuple[object, ...]
+    new: tuple[object, ...]
 
 
-def _row(sentence: Sentence, header: str | None) -> Iterator[Fact]:
-    if header is None:
-        return
-    cells = [t for t in sentence.marked.things if isinstance(t, StandardRef | RuleCode)]
-    standards = [t for t in cells if isinstance(t, StandardRef)]
-    codes = [t for t in cells if isinstance(t, RuleCode)]
-    if len(standards) == 2:
-        yield from _pairs(sentence, *([[s] for s in (standards if header == "old new" else standards[::-1])]))
-    if len(codes) == 2:
-        old = codes[0] if header == "old new" else codes[1]
-        yield Fact(FactType.SUPERSEDES, old.edition, sentence.marked.quote())
+def _pair_of(sentence: Sentence, table: Table, above: _Pair) -> _Pair:
+    """Return what a row sets side by side; a cell that was merged with the one above repeats it."""
+    columns = _columns(table.heads) if sentence.is_row else None
+    if columns is None or not sentence.marked.text:
+        return _Pair((), ())
+    cells = cells_of(sentence)
+    if len(cells) != len(table.heads):
+        return _in_order(sentence, columns)
+    old, new = (_named(cells[column]) for column in columns)
+    return _Pair(old or (above.old if new else ()), new or (above.new if old else ()))
+
+
+def _in_order(sentence: Sentence, columns: tuple[int, int]) -> _Pair:
+    """A row with fewer cells than its head: two standards or two codes stand in the order of the columns."""
+    for kind in (StandardRef, RuleCode):
+        things = tuple(thing for thing in sentence.marked.things if isinstance(thing, kind))
+        if len(things) == 2:
+            first, second = things if columns[0] < columns[1] else things[::-1]
+            return _Pair((first,), (second,))
+    return _Pair((), ())
+
+
+def _named(cell: Marked) -> tuple[object, ...]:
+    return tuple(thing for thing in cell.things if isinstance(thing, StandardRef | RuleCode))
+
+
+def _columns(heads: tuple[str, ...]) -> tuple[int, int] | None:
+    """Return the columns of the old and of the new, where a head names both."""
+    old = next((i for i, head in enumerate(heads) if _OLD_COLUMN.search(head)), None)
+    if old is None:
+        return None
+    others = [i for i in range(len(heads)) if i != old and not _DATE_COLUMN.search(heads[i])]
+    new = next((i for i in others if _NEW_COLUMN.search(heads[i])), None)
+    new = new if new is not None else next((i for i in others if _ANY_COLUMN.search(heads[i])), None)
+    return (old, new) if new is not None else None
+
+
+def _row(sentence: Sentence, pair: _Pair) -> Iterator[Fact]:
+    old, new = ([t for t in side if isinstance(t, StandardRef)] for side in (pair.old, pair.new))
+    yield from _pairs(sentence, old, new)
+    for code in pair.old:
+        if isinstance(code, RuleCode) and any(isinstance(t, RuleCode) and t != code for t in pair.new):
+            yield Fact(FactType.SUPERSEDES, _as_printed(code), sentence.marked.quote())
 
 
 C, S, D, T, V = CODE, STANDARD, DATE, TITLE, VERSION
@@ -202,7 +246,7 @@ _BECOME = (
 )
 _OF_OLD = (
     r"(?:了)?(?:原有的?|原来的?|原先的?|旧版的?|原|旧|现行的?|已有的?|上一版的?|前版的?)?"
-    r"(?:认证|实施|国家|行业|自愿性认证)?(?:\ue006的?)?(?:规则|标准|细则)?(?:编号)?：?"
+    r"(?:认证|实施|国家|行业|自愿性认证)?(?:\ue006的?)?(?:规则|标准|细则)?(?:编号)?[：|]?"
 )
 _ADVERB = r"(?:将|已|已经|现|拟|应|同时|分别|相应|统一|全部|于[^，。；]{0,6}|自[^，。；]{0,4}起)*"
 _GAP = rf"[^，。；{C}{S}]{{0,16}}"
@@ -214,7 +258,7 @@ _SUPERSEDES = (
     re.compile(rf"(?:由|从|将)(?:原|原来的|旧版)?(?P<old>{_list(C)}){_GAP}{_BECOME}{_GAP}(?P<new>{_list(C)})"),
     re.compile(rf"(?P<old>{_list(C)}){_ADVERB}{_BECOME}(?P<new>{_list(C)})"),
     re.compile(
-        rf"(?P<old>{_list(C)}){_ADVERB}(?:停止使用|不再使用|不再执行|不再适用|停用)，(?:改为|改用|改按|统一)?(?:执行|使用|采用|按|由)?(?P<new>{_list(C)})"
+        rf"(?P<old>{_list(C)}){_ADVERB}(?:停止使用|不再使用|不再执行|不再适用|不适用|停用)，(?:改为|改用|改按|统一)?(?:执行|使用|采用|按|由)?(?P<new>{_list(C)})"
     ),
     re.compile(rf"(?:以|用){_GAP}?(?P<new>{_list(C)}){_GAP}?{_REPLACE}{_OF_OLD}(?P<old>{_list(C)})"),
     re.compile(
@@ -229,8 +273,14 @@ _REPEALED = (
     ),
     re.compile(rf"(?:同时|同日|并|一并|相应)(?:将)?(?:废止|停止使用|停止执行|终止使用){_OF_OLD}(?P<old>{_list(C)})"),
 )
-_SUCCESSOR = re.compile(r"新版|新规则|本规则|本次发布|本次修订|修订后|替代|代替|取代|新的认证规则|新实施规则")
-_NEGATED = re.compile(rf"(?:不|未|尚未|并不|无法|暂不)(?:能|会|再|予)?(?:被)?{_REPLACE}|并行|应为|更正|误")
+_SUCCESSOR = re.compile(
+    rf"新版|新规则|本规则|本次发布|本次修订|修订后|替代|代替|取代|新的认证规则|新实施规则"
+    rf"|(?:改按|改用|改由|改为|按照?|依据|执行|由|采用){C}"
+)
+_NO_SUCCESSOR = re.compile(
+    "(?:不再|尚无|暂无|没有|无|未|不)[^，。；]{0,8}(?:新版|新规则|新的认证规则|替代|代替|取代)[^，。；]{0,4}"
+)
+_NEGATED = re.compile(rf"(?:拟|计划|不|未|尚未|并不|无法|暂不)(?:能|会|再|予)?(?:被)?{_REPLACE}|并行|应为|更正|误")
 _CHANGES = (
     re.compile(
         rf"(?P<new>{_list(S)}){_GAP}?(?<!被)(?<!不){_ADVERB}(?:全部|完全|全面|部分)?(?:{_REPLACE}|修订并代替|废止并代替){_OF_OLD}(?P<old>{_list(S)})"
@@ -259,7 +309,7 @@ _CHANGES = (
 _OLD_LIST = re.compile(rf"(?:旧版?|原)(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)(?P<list>{_list(S)})")
 _NEW_LIST = re.compile(rf"新版?(?:认证)?(?:依据)?标准(?:编号|号)?(?:为|：|是)(?P<list>{_list(S)})")
 _MOVES = re.compile(
-    rf"(?P<old>{S})[^。；、{S}]{{1,40}}?(?:向|转换[为至到]|换版[为至到]|更新[为至到]|过渡到)(?:新版标准)?(?P<new>{S})"
+    rf"(?P<old>{S})[^。；、{S}]{{1,40}}?(?:向|(?:转换|换版|更新|变更|更换|换)[为至到成]|过渡到)(?:按照?|依据|符合|满足)?(?:新版标准|新标准)?(?P<new>{S})"
 )
 _VERSIONS = (
     re.compile(rf"(?P<standard>{_list(S)})(?:标准)?的?{_ADVERB}(?:由|从)(?P<old>{V})(?:标准)?{_BECOME}(?P<new>{V})"),
@@ -274,4 +324,6 @@ _CODE_VERSIONS = re.compile(
 _REPEALED_STANDARD = re.compile(rf"(?P<old>{S})[^，。；{S}]{{0,12}}?{_AT_ONCE}(?:废止|作废|失效)")
 _REPEALED_IT = re.compile("(?:原|旧版?|上述)(?:认证|实施)?规则[^，。；]{0,12}?(?:废止|作废)")
 _OLD_COLUMN = re.compile(r"旧版?|原标准|原规则|被代替|代替标准|原版|换版前|修订前|现行标准")
+_ANY_COLUMN = re.compile(r"标准(?:编?号)?$|规则(?:编?号)?$|^编号$")
+_DATE_COLUMN = re.compile(r"日期|时间|期限|时限")
 _NEW_COLUMN = re.compile(r"新版?|替代标准|换版后|修订后|现标准|代替后")

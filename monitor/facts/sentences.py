@@ -86,7 +86,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
         position = end + 1
         raw = text[start:end]
         bare = line.strip()
-        row = "\t" in raw.strip() or raw.count("|") >= 2
+        row = "\t" in raw.strip() or raw.count("|") >= 1
         if open_start is not None and (not bare or row or not _continues(previous, bare)):
             yield open_start, open_end, False
             open_start = None
@@ -112,7 +112,7 @@ _STOP = re.compile(rf"[。！？；](?:[）])?|(?<=[{DATE}])(?=(?:中国质量�
 _CLOSED = re.compile(r"[。！？；;:：!?]\s*[)）”\"]?$")
 _OPENS = re.compile(
     r"""[一二三四五六七八九十]{1,3}\s?[、.．]|[(（]\s?[一二三四五六七八九十\d]{1,3}\s?[)）]|\d{1,2}(?:\.\d{1,2}){0,3}\s?[、.．)）]\s?(?!\d)
-       |\d{1,2}(?:\.\d{1,2}){1,3}\s+\D|[①-⑳]|[a-z][)）]|第[一二三四五六七八九十百\d]{1,4}[条章节]|附\s?[件录表]|注\s?\d?\s?[:：]
+       |\d{1,2}(?:\.\d{1,2}){1,3}\s+\D|[①-⑳]|[a-z][)）]|[A-Z甲乙丙丁]类|第[一二三四五六七八九十\d]{1,2}(?:步|阶段|批)|[问答]\s?[:：]|第[一二三四五六七八九十百\d]{1,4}[条章节]|附\s?[件录表]|注\s?\d?\s?[:：]
        |特此|联\s?系\s?[人方电]|电\s?话|各[有关获相认企单委]|中国质量认证中心|中汽认证中心|[—\-•●◆■]\s?""",
     re.VERBOSE,
 )

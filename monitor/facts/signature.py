@@ -10,10 +10,11 @@ from monitor.facts.sentences import Sentence
 
 
 def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fact]:
-    """Yield the date that stands alone under the body that signs, or beside its name."""
+    """Yield the date that stands alone under the body that signs, beside its name, or at the end of the text."""
     for index, sentence in enumerate(sentences):
         before = sentences[index - 1].text if index else ""
-        if _SIGNED.fullmatch(sentence.text) or (_ALONE.fullmatch(sentence.text) and _BODY.search(before)):
+        is_end = index > 0 and (index == len(sentences) - 1 or bool(_BODY.search(before)))
+        if _SIGNED.fullmatch(sentence.text) or (_ALONE.fullmatch(sentence.text) and is_end):
             for moment in moments_of(sentence, known):
                 if moment.first is not None:
                     yield Fact(FactType.PUBLISHED, moment.first.value, sentence.marked.quote(), moment.first.sure)

@@ -12,6 +12,7 @@ from monitor.facts import patterns as words
 from monitor.facts.actors import Actor, actor_at
 from monitor.facts.fact import Fact, FactType
 from monitor.facts.moments import Kind, Known, Moment, When, moments_of
+from monitor.facts.rows import Table
 from monitor.facts.sentences import Sentence
 
 Reading = tuple[FactType, When | None]
@@ -44,14 +45,25 @@ def read_timing(sentence: Sentence, known: Known, previous: str = "") -> tuple[F
     facts: list[Fact] = []
     for scope in _scopes(sentence, known, previous):
         for fact_type, when in _readings(scope):
-            facts.extend(_stated(fact_type, when, sentence, known.is_aside))
+            facts.extend(_stated(fact_type, when, _stretch(scope, fact_type), known.is_aside))
     return tuple(facts)
 
 
-def _stated(fact_type: FactType, when: When | None, sentence: Sentence, is_aside: bool) -> Iterator[Fact]:
+def read_row(sentence: Sentence, known: Known, table: Table) -> tuple[Fact, ...]:
+    """Return the dated facts of a table's row: what the heads of its columns name, else what the row itself says."""
+    facts: list[Fact] = []
+    for name, cell in table.labelled(sentence):
+        for moment in moments_of(Sentence(cell, sentence.paragraph), known):
+            around = "".join(table.heads) + sentence.text
+            scope = Scope(Sentence(cell, sentence.paragraph), moment, f"{name}：", "", around, known.is_aside)
+            for fact_type, when in list(_labelled(scope)) or _window_named(scope):
+                facts.extend(_stated(fact_type, when, sentence.marked.quote(), known.is_aside))
+    return tuple(facts) or read_timing(sentence, known)
+
+
+def _stated(fact_type: FactType, when: When | None, quote: str, is_aside: bool) -> Iterator[Fact]:
     if when is None or not when.value or (is_aside and fact_type in _NEVER_ASIDE):
         return
-    quote = sentence.marked.quote()
     yield Fact(fact_type, when.value, quote, when.sure)
     if when.other and fact_type in _AHEAD:
         yield Fact(fact_type, when.other, quote, sure=False)
@@ -60,10 +72,38 @@ def _stated(fact_type: FactType, when: When | None, sentence: Sentence, is_aside
 def _scopes(sentence: Sentence, known: Known, previous: str) -> Iterator[Scope]:
     moments = moments_of(sentence, known)
     text = sentence.text
+    ends = _reaches(text, moments)
     for index, moment in enumerate(moments):
         begin = moments[index - 1].end if index else 0
-        end = moments[index + 1].start if index + 1 < len(moments) else len(text)
-        yield Scope(sentence, moment, text[begin : moment.start], text[moment.end : end], previous, known.is_aside)
+        after = text[moment.end : ends[index]]
+        yield Scope(sentence, moment, text[begin : moment.start], after, previous, known.is_aside)
+
+
+def _reaches(text: str, moments: tuple[Moment, ...]) -> list[int]:
+    """How far what a moment bounds goes: to the next moment, or with it where both share one deed."""
+    ends = [*(moment.start for moment in moments[1:]), len(text)]
+    for index in range(len(moments) - 2, -1, -1):
+        here, there = moments[index], moments[index + 1]
+        between = text[here.end : there.start]
+        if here.kind is there.kind is Kind.UNTIL and words.ENUMERATED.match(between) and not words.DEED.search(between):
+            ends[index] = ends[index + 1]
+    return ends
+
+
+def _stretch(scope: Scope, fact_type: FactType) -> str:
+    """Quote the clauses that state a fact: from that of its moment, or of what names it, to that of its predicate."""
+    text, moment, marked = scope.sentence.text, scope.moment, scope.sentence.marked
+    named = words.WINDOW_NAME.search(scope.before) if fact_type in _WINDOW_TYPES else None
+    first = moment.start - len(scope.before) + named.start() if named else moment.start
+    begin = max(text.rfind(stop, 0, first) for stop in "，。；") + 1
+    colon = text.rfind("：", begin, moment.start - 1)
+    begin = colon + 1 if colon >= 0 and not named else begin
+    predicate = _PREDICATES.get(fact_type, words.DEED).search(scope.after)
+    last = moment.end + (predicate.end() if predicate else len(scope.after) - len(scope.after.lstrip("，")))
+    end = min((at for at in (text.find(stop, last) for stop in "，。；") if at >= 0), default=len(text))
+    if fact_type is FactType.DEADLINE and not words.DEED.search(text, begin, end):
+        begin = 0
+    return marked.quote(begin, end) or marked.quote()
 
 
 def _readings(scope: Scope) -> Iterator[Reading]:
@@ -82,7 +122,10 @@ def _window_named(scope: Scope) -> Iterator[Reading]:
     if moment.kind is Kind.UNTIL and words.CHANGE.search(scope.after) and not after.search(scope.after):
         return
     if moment.is_reference or not (
-        moment.is_window or words.WINDOW_BEFORE.search(scope.before) or after.search(scope.after)
+        moment.is_window
+        or words.WINDOW_BEFORE.search(scope.before)
+        or after.search(scope.after)
+        or words.WINDOW_ENDS.match(scope.sentence.text, moment.end)
     ):
         return
     if moment.kind in (Kind.RANGE, Kind.FROM):
@@ -98,6 +141,8 @@ def _labelled(scope: Scope) -> Iterator[Reading]:
             fact_type = FactType(name)
             if fact_type is FactType.PUBLISHED and _is_of_a_standard(scope):
                 return
+            if fact_type is FactType.ACCEPTED_UNTIL and scope.moment.kind is Kind.RANGE:
+                yield FactType.ACCEPTED_FROM, scope.moment.first
             yield fact_type, scope.moment.last if fact_type in _LAST else scope.moment.first
             return
 
@@ -118,19 +163,22 @@ def _is_of_a_standard(scope: Scope) -> bool:
 def _from_the_day(scope: Scope) -> Iterator[Reading]:
     """What begins on the day, clause by clause; taking that ends is the day before."""
     day, kind = scope.moment.first, scope.moment.kind
+    is_after = kind is Kind.AFTER and not words.AFTER_ALL.match(scope.after)
     if day is None:
         return
     if _stops_use(scope):
         yield FactType.ACCEPTED_UNTIL, day if kind is Kind.AFTER else day.eve()
         return
     for index, clause in enumerate(scope.clauses):
+        if words.STOP_TAKING.search(clause) and words.STILL_UNDONE.search(scope.before):
+            continue
         if words.STOP_TAKING.search(clause):
             yield FactType.ACCEPTED_UNTIL, day if kind is Kind.AFTER else day.eve()
         elif words.TAKING.search(clause) or words.TAKES_BY_NEW.search(clause):
             yield FactType.ACCEPTED_FROM, day
         elif index == 0 and _is_release(scope, clause):
             yield FactType.PUBLISHED, day
-        if kind is not Kind.AFTER and _is_force(scope, index, clause):
+        if not is_after and _is_force(scope, index, clause):
             yield FactType.EFFECTIVE, day
 
 
@@ -158,6 +206,8 @@ def _is_force(scope: Scope, index: int, clause: str) -> bool:
 
 def _between_days(scope: Scope) -> Iterator[Reading]:
     moment, after = scope.moment, scope.after
+    if words.TAKING_PERIOD.search(scope.before):
+        after = scope.clause_before
     if words.TAKES_BOTH.search(after) and not words.CHANGE.search(after):
         both = bool(words.BOTH.search(after))
         if both or words.OLD.search(after):
@@ -194,7 +244,7 @@ def _is_deadline(scope: Scope) -> bool:
         return not words.OTHER_BUSINESS.search(after[:30])
     if words.REPORTED.search(scope.clause_before):
         return False
-    if words.ATTRIBUTE.match(after) or words.CONDITION.search(scope.clause_before):
+    if words.ATTRIBUTE.match(after) or words.CONDITION.search(scope.clause_before) or words.NOT_THEIRS.match(after):
         return False
     deed = next(
         (deed for deed in words.DEED.finditer(after) if not words.NOT_ASKED.search(after[: deed.start()])), None
@@ -210,7 +260,7 @@ def _is_bare_deadline(scope: Scope) -> bool:
     """换证工作将于…截止; 最迟不得晚于…."""
     if words.ENDS.match(scope.after):
         return bool(words.CHANGE.search(scope.before))
-    if words.DUE_LABEL.search(scope.before):
+    if words.DUE_LABEL.search(scope.before) or words.DUE_HEADING.search(scope.previous):
         return not scope.after.strip("。；，）")
     printed = scope.clause_before + scope.sentence.text[scope.moment.start : scope.moment.end]
     bare = not scope.after.strip("。；，）") or words.CHANGE.search(scope.clause_before)
@@ -240,6 +290,17 @@ _BY_KIND: dict[Kind, Callable[[Scope], Iterator[Reading]]] = {
     Kind.RANGE: _between_days,
     Kind.UNTIL: _until_the_day,
 }
+_WINDOW_TYPES = {FactType.TRANSITION_START, FactType.TRANSITION_END}
+_PREDICATES = {
+    FactType.ACCEPTED_FROM: words.TAKING,
+    FactType.ACCEPTED_UNTIL: re.compile(f"{words.STOP_TAKING.pattern}|{words.TAKING.pattern}"),
+    FactType.EFFECTIVE: words.IN_FORCE_FROM,
+    FactType.PUBLISHED: words.RELEASED,
+    FactType.TRANSITION_START: words.WINDOW_NAME,
+    FactType.TRANSITION_END: words.WINDOW_NAME,
+}
+"""The words that end the stretch which states a fact of each type; for a deadline the deed."""
+
 _LAST = {FactType.ACCEPTED_UNTIL, FactType.DEADLINE, FactType.TRANSITION_END}
 _NEVER_ASIDE = {FactType.ACCEPTED_FROM, FactType.ACCEPTED_UNTIL}
 _AHEAD = {FactType.DEADLINE, FactType.ACCEPTED_UNTIL, FactType.TRANSITION_END}

@@ -77,7 +77,7 @@ def locate_standards(text: str) -> Iterator[StandardAt]:
     while head := _HEAD.search(folded, position):
         prefix, position = _prefix(head["prefix"]), head.end()
         item = _ITEM.match(folded, position)
-        if item is None or not _is_plausible(head["prefix"], item, folded):
+        if item is None or not _is_plausible(head, item, folded):
             continue
         start = head.start()
         while item is not None:
@@ -92,9 +92,11 @@ def _prefix(printed: str) -> str:
     return {"GBT": "GB/T", "GBZ": "GB/Z"}.get(joined, joined)
 
 
-def _is_plausible(printed: str, item: re.Match[str], folded: str) -> bool:
-    if item["year"] or "/" in printed:
+def _is_plausible(head: re.Match[str], item: re.Match[str], folded: str) -> bool:
+    if item["year"] or "/" in head["prefix"]:
         return True
+    if _AMOUNT.search(folded, max(0, head.start() - 3), head.start()):
+        return False
     return len(item["number"]) >= 3 and not _UNIT.match(folded, item.end())
 
 
@@ -114,7 +116,9 @@ def _members(text: str, folded: str, prefix: str, item: re.Match[str], start: in
 
 def _parts(item: re.Match[str]) -> list[str | None]:
     first = re.sub(r"\s", "", item["part"])[1:] if item["part"] else None
-    last = item["last"] or item["last_dash"]
+    last = item["last"] or item["last_dash"] or item["last_dated"]
+    if first is not None and item["slashed"]:
+        return [first, *re.findall(r"\d+", item["slashed"])]
     if first is None or last is None or "." in first:
         return [first]
     begin, end = int(first), int(last)
@@ -172,9 +176,11 @@ _ITEM = re.compile(
     r"""(?P<number>\d{1,6})
         (?P<part>(?:\.\d{1,3}){1,2}|\.\s?\n\s?\d{1,3}(?=\s?-))?
         (?:\s?(?:~|至|到)\s?(?:(?:GB|GB\s?/\s?[TZ]|[A-Z]{2}\s?/\s?[TZ])\s?)?(?:(?P=number)\s?)?\.?(?P<last>\d{1,2})(?![\d.])
+          |(?P<slashed>(?:\s?/\s?\.?\d{1,2}){1,12})(?=\s?[-:]\s?(?:19[5-9]|20)\d)
           |\s?-\s?(?P<last_dash>\d{1,2})(?=\s?-\s?(?:19[5-9]|20)\d)
         )?
-        (?:\s{0,3}(?:-{1,2}|:)\s{0,3}(?P<year>(?:19[5-9]\d|20\d\d)(?!\d)|[5-9]\d(?![\d.])))?(?!\d)""",
+        (?:\s{0,3}(?:-{1,2}|:)\s{0,3}(?P<year>(?:19[5-9]\d|20\d\d)(?!\d)|[5-9]\d(?![\d.])))?
+        (?:\s?(?:~|至|到)\s?(?:(?:GB|[A-Z]{2}\s?/\s?[TZ])\s?)?(?P=number)\.(?P<last_dated>\d{1,2})\s?[-:]\s?(?P=year)(?!\d))?(?!\d)""",
     re.VERBOSE,
 )
 _TITLE = r"(?:\s?《[^》]{1,80}》)?"
@@ -187,4 +193,7 @@ _AMENDMENT = re.compile(
        \s?号\s?修改单)""",
     re.VERBOSE,
 )
+_AMOUNT = re.compile(r"\d\s?$")
+"""Before GB without a year: a size of storage (16 GB 128 GB)."""
+
 _UNIT = re.compile(r"\s?[年月日号个项件家张元份天次期批小时米吨台只套条]")

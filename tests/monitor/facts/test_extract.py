@@ -14,6 +14,7 @@ from monitor.facts.sentences import LONGEST, sentences_of
 from tests.monitor.facts.corpus import Case, cases, said
 
 SENTENCES, NOTICES = cases("sentences.yaml"), cases("notices.yaml")
+HELD_OUT = [*cases("fourth_held_out.yaml"), *cases("fifth_held_out.yaml")]
 PUBLISHED = date(2026, 3, 2)
 
 
@@ -32,7 +33,15 @@ def test_notice_states_what_its_label_says(case: Case) -> None:
     assert said(facts_of(case.text, case.published)) == case.facts
 
 
-@pytest.mark.parametrize("case", SENTENCES + NOTICES, ids=str)
+def test_the_held_out_files_are_read_nearly_whole() -> None:
+    """What they state beyond that is listed in docs/facts.md as not read yet."""
+    stated = [(case.facts, said(facts_of(case.text, case.published))) for case in HELD_OUT]
+    right = sum(len(label & read) for label, read in stated)
+    assert right >= 0.97 * sum(len(label) for label, _ in stated)
+    assert right >= 0.98 * sum(len(read) for _, read in stated)
+
+
+@pytest.mark.parametrize("case", SENTENCES + NOTICES + HELD_OUT, ids=str)
 def test_every_fact_is_quoted_verbatim_and_once(case: Case) -> None:
     facts = facts_of(case.text, case.published).facts
     assert all(fact.quote and fact.quote in case.text for fact in facts)
@@ -58,6 +67,18 @@ def test_width_and_spacing_change_no_fact(printed: object) -> None:
     assert callable(printed)
     for case in SENTENCES:
         assert said(facts_of(printed(case.text), case.published)) == case.facts, case.text
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("各有关企业：持证企业应于2027年6月30日前完成换证，逾期不予受理。", "持证企业应于2027年6月30日前完成换证"),
+        ("经研究，现将有关事项通知如下：本规则自2026年7月1日起实施，请遵照执行。", "本规则自2026年7月1日起实施"),
+        ("持证人可在监督时换版，最迟不得晚于2027年4月30日。", "持证人可在监督时换版，最迟不得晚于2027年4月30日"),
+    ],
+)
+def test_the_quote_is_the_clause_that_states_the_fact(text: str, quote: str) -> None:
+    assert quote in {fact.quote for fact in facts_of(text).facts}
 
 
 def test_a_fact_said_twice_is_one() -> None:

@@ -4,12 +4,15 @@ import csv
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadInput
 from monitor.notation.codes import RuleCode, RuleFamily, find_codes, find_other_codes, parse_code
+from monitor.notation.standards import find_standards
 
+HARD = Path(__file__).parents[2] / "corpus" / "hard_codes.yaml"
 PUBLISHED = Path(__file__).parents[2] / "corpus" / "published_codes.csv"
 
 
@@ -135,3 +138,17 @@ def test_json_has_the_parts_that_scripts_see() -> None:
         "letter": None,
         "family": "CCAP-GZ-5830",
     }
+
+
+def hard_print() -> list[dict[str, object]]:
+    """Strings in hard print with the codes, standards and neighbours' codes that they name."""
+    cases: list[dict[str, object]] = yaml.safe_load(HARD.read_text(encoding="utf-8"))["cases"]
+    return cases
+
+
+@pytest.mark.parametrize("case", hard_print(), ids=lambda case: str(case["text"])[:24])
+def test_hard_print_names_what_its_label_says(case: dict[str, object]) -> None:
+    text = str(case["text"])
+    assert [code.edition for code in find_codes(text)] == case.get("codes", [])
+    assert [str(standard) for standard in find_standards(text)] == case.get("standards", [])
+    assert list(find_other_codes(text)) == case.get("others", [])
