@@ -60,14 +60,12 @@ def impact_of(change: Change, match: Match, *, substantive: bool = True) -> Impa
     return Impact(severity, action, deadline, note, change.consequence)
 
 
-def is_open(
-    today: date, *, detected_on: date, effective: date | None, deadline: date | None, deadline_note: str | None
-) -> bool:
+def is_open(change: Change, today: date) -> bool:
     """Return whether a change still asks something of a certificate, or of a contact, that comes to be known today."""
-    ahead = max((day for day in (deadline, effective) if day is not None), default=None)
-    if ahead is not None and not deadline_note:
+    ahead = max((day for day in (change.deadline, change.effective) if day is not None), default=None)
+    if ahead is not None and not change.deadline_note:
         return ahead >= today
-    return today - detected_on <= OPEN_FOR
+    return today - change.detected_on <= OPEN_FOR
 
 
 def _action(change: Change) -> Action:

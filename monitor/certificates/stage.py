@@ -15,15 +15,15 @@ import structlog
 from monitor.certificates.certificate import Certificate, Holder, Status
 from monitor.certificates.impact import Severity, impact_of, is_open
 from monitor.certificates.matching import CertificateIndex, LeftOut, Match, Matcher, Register
-from monitor.changes.change import Change, ChangeKind
+from monitor.changes.change import Change
+from monitor.changes.kept import change_of
 from monitor.documents.document import Document
 from monitor.errors import BadInput
-from monitor.facts.fact import StandardChange
 from monitor.notation.codes import parse_code
 from monitor.notation.standards import find_standards
 from storage import certificates as storage
 from storage.certificates import CertificateRow
-from storage.changes import ChangeRow
+from storage.changes import ChangeRow, columns_of
 from storage.database import Database, insert_missing
 
 log = structlog.get_logger()
@@ -43,33 +43,6 @@ def match_changes(database: Database, today: date) -> dict[str, int]:
     return dict(tally)
 
 
-def change_of(row: ChangeRow) -> Change:
-    """Return the change of a row, as far as matching and impact need it."""
-    return Change(
-        kind=ChangeKind(row.kind),
-        authority=row.authority,
-        family=row.family or None,
-        event_key=row.event_key,
-        title_zh=row.title_zh,
-        detected_on=row.detected_on,
-        source_url=row.source_url,
-        captures=(row.capture_id,),
-        old_edition=row.old_edition,
-        new_edition=row.new_edition,
-        published=row.published,
-        effective=row.effective,
-        deadline=row.deadline,
-        deadline_note=row.deadline_note,
-        standards=tuple(StandardChange(pair["old"], pair["new"]) for pair in row.standards),
-        supersedes=tuple(row.supersedes),
-        actions=tuple(row.actions),
-        consequence=row.consequence,
-        families_named=tuple(row.families_named),
-        standards_named=tuple(row.standards_named),
-        scope_zh=row.scope_zh,
-    )
-
-
 def certificate_of(row: CertificateRow) -> Certificate:
     """Return the certificate of a row."""
     named = (standard for item in row.standards for standard in find_standards(item.standard)[:1])
@@ -87,6 +60,10 @@ def certificate_of(row: CertificateRow) -> Certificate:
     )
 
 
+def _change(row: ChangeRow) -> Change:
+    return change_of(columns_of(row), ())
+
+
 def _unmatched(database: Database) -> list[int]:
     with database.session() as session:
         return [row.id for row in storage.unmatched_changes(session)]
@@ -95,7 +72,7 @@ def _unmatched(database: Database) -> list[int]:
 def _match_change(database: Database, change_id: int, register: Register, today: date) -> int:
     with database.session() as session:
         row = session.get_one(ChangeRow, change_id)
-        matcher = Matcher(change_of(row), register, today)
+        matcher = Matcher(_change(row), register, today)
         scope = storage.certified_products(session) if matcher.keys.scope else ()
         products = [pair for pair in scope if matcher.fits_scope(*pair)]
         rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, products)
@@ -121,24 +98,14 @@ def _keep_matched(session: Any, row: ChangeRow, today: date, count: int, left_ou
 
 def _match_later(database: Database, register: Register, today: date, tally: Counter[str]) -> None:
     with database.session() as session:
-        rows = [row for row in storage.matched_changes(session) if _is_open(row, today)]
-        matchers = [(row, Matcher(change_of(row), register, today)) for row in rows]
+        rows = [row for row in storage.matched_changes(session) if is_open(_change(row), today)]
+        matchers = [(row, Matcher(_change(row), register, today)) for row in rows]
     if not matchers:
         with database.session() as session:
             tally["certificates"] += storage.mark_all_certificates_matched(session)
             session.commit()
     while _match_some(database, matchers, tally):
         pass
-
-
-def _is_open(row: ChangeRow, today: date) -> bool:
-    return is_open(
-        today,
-        detected_on=row.detected_on,
-        effective=row.effective,
-        deadline=row.deadline,
-        deadline_note=row.deadline_note,
-    )
 
 
 def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]], tally: Counter[str]) -> bool:
@@ -166,7 +133,7 @@ def _asks(value: dict[str, Any]) -> bool:
 
 
 def _values(row: ChangeRow, matches: Iterable[Match], ids: dict[str, int]) -> list[dict[str, Any]]:
-    change = change_of(row)
+    change = _change(row)
     values = []
     for match in matches:
         impact = impact_of(change, match, substantive=row.substantive)

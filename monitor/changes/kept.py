@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from monitor.changes.change import Change, ChangeKind, ClauseChange, EvidenceRole, ReviewReason
+from monitor.changes.change import Change, ChangeKind, ClauseChange, Edit, EvidenceRole, Op, ReviewReason
 from monitor.facts.fact import Fact, StandardChange
 
 _PLAIN = (
@@ -70,3 +70,9 @@ def clause_values(clauses: Iterable[ClauseChange]) -> list[dict[str, Any]]:
         {"position": position, "op": clause.op.value, "substantive": clause.substantive, "content": clause.to_json()}
         for position, clause in enumerate(clauses)
     ]
+
+
+def clause_of(content: Mapping[str, Any]) -> ClauseChange:
+    """Return the clause change that `ClauseChange.to_json` wrote."""
+    fields = {**content, "op": Op(content["op"]), "why": tuple(content["why"])}
+    return ClauseChange(**{**fields, "edits": tuple(Edit(**edit) for edit in content["edits"])})

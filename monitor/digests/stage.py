@@ -18,6 +18,7 @@ from monitor.certificates.certificate import Frequency, Status
 from monitor.certificates.impact import Action, Severity, is_open
 from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
+from monitor.changes.kept import change_of
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
 from monitor.digests.digest import Alert, Concern, Source
 from monitor.digests.message import calendar_of, make_message, message_id_of
@@ -104,19 +105,10 @@ def _pair(item: tuple[int, int, bool, int, str]) -> tuple[int, int, bool]:
 def _owe(database: Database, today: date) -> None:
     """Keep whom each alert is owed to: contacts as of the day it was made, later ones while the change is open."""
     with database.session() as session:
-        open_changes = [row.id for row in storage.changes_with_alerts(session) if _is_open(row, today)]
+        rows = storage.changes_with_alerts(session)
+        open_changes = [row.id for row in rows if is_open(change_of(columns_of(row), ()), today)]
         storage.owe_alerts(session, storage.alerts_made_on(session, open_changes, today))
         session.commit()
-
-
-def _is_open(row: ChangeRow, today: date) -> bool:
-    return is_open(
-        today,
-        detected_on=row.detected_on,
-        effective=row.effective,
-        deadline=row.deadline,
-        deadline_note=row.deadline_note,
-    )
 
 
 def _release(database: Database, today: date, release: ReleaseSettings) -> int:

@@ -4,18 +4,17 @@ Every translated segment is kept at once and every summary committed by itself, 
 No transaction stays open while a service is asked.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 import structlog
 
-from monitor.changes.change import Change, ChangeKind, ClauseChange, Edit, Op, ReviewReason
-from monitor.facts.fact import Fact, StandardChange
+from monitor.changes.change import Change
+from monitor.changes.kept import change_of, clause_of
 from monitor.translation.segments import segment_hash
 from monitor.translation.summary import Background, Speech, Summary, summarise
 from monitor.translation.translate import Rendering, Translator
-from storage.changes import ChangeRow, editions_of
+from storage.changes import ChangeRow, columns_of, editions_of
 from storage.database import Database, insert_missing
 from storage.runs import now
 from storage.translation import (
@@ -162,39 +161,6 @@ def _load(database: Database, change_id: int) -> tuple[Change, Background]:
 
 
 def change_from_row(row: ChangeRow) -> Change:
-    """Return the change that a row keeps."""
-    return Change(
-        kind=ChangeKind(row.kind),
-        authority=row.authority,
-        family=row.family or None,
-        event_key=row.event_key,
-        title_zh=row.title_zh,
-        detected_on=row.detected_on,
-        source_url=row.source_url,
-        captures=(row.capture_id, *(item.capture_id for item in row.evidence if item.capture_id != row.capture_id)),
-        old_edition=row.old_edition,
-        new_edition=row.new_edition,
-        published=row.published,
-        effective=row.effective,
-        deadline=row.deadline,
-        deadline_note=row.deadline_note,
-        accepted_from=row.accepted_from,
-        accepted_until=row.accepted_until,
-        standards=tuple(StandardChange(pair["old"], pair["new"]) for pair in row.standards),
-        supersedes=tuple(row.supersedes),
-        actions=tuple(row.actions),
-        consequence=row.consequence,
-        reasons=tuple(ReviewReason(reason) for reason in row.reasons),
-        facts=tuple(Fact.from_json(fact) for fact in row.facts),
-        clauses=tuple(_clauses(item.content for item in row.clauses)),
-        families_named=tuple(row.families_named),
-        standards_named=tuple(row.standards_named),
-        scope_zh=row.scope_zh,
-    )
-
-
-def _clauses(contents: Iterable[dict[str, object]]) -> Iterable[ClauseChange]:
-    for content in contents:
-        fields = {**content, "op": Op(content["op"]), "why": tuple(content["why"])}  # type: ignore[arg-type]
-        fields["edits"] = tuple(Edit(**edit) for edit in content["edits"])  # type: ignore[attr-defined]
-        yield ClauseChange(**fields)  # type: ignore[arg-type]
+    """Return the change that a row keeps, with its clauses."""
+    change = change_of(columns_of(row), [(piece.capture_id, piece.role) for piece in row.evidence])
+    return replace(change, clauses=tuple(clause_of(piece.content) for piece in row.clauses))

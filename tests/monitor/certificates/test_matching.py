@@ -227,8 +227,10 @@ def test_months_end_as_the_civil_code_says(start: date, months: int, end: date) 
 def test_how_long_a_change_is_open(
     effective: date | None, deadline: date | None, note: str | None, detected_on: date, expected: bool
 ) -> None:
-    found = is_open(TODAY, detected_on=detected_on, effective=effective, deadline=deadline, deadline_note=note)
-    assert found is expected
+    told = replace(
+        change("notice", effective=effective, deadline=deadline, deadline_note=note), detected_on=detected_on
+    )
+    assert is_open(told, TODAY) is expected
 
 
 FAMILIES = ("CCAP-GZ-1111", "CCAP-GZ-1112", "CCAP-SB-1111", "CQC11-442551", "CQC16-491278")

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from monitor.changes.change import EvidenceRole
 from monitor.errors import BadInput
 from monitor.translation.commands import correct_translation, edit_summary
 from monitor.translation.providers import TranslationSettings, make_translator
@@ -51,7 +52,8 @@ def test_a_change_is_said_once_from_facts_without_any_service(database: Database
 def test_a_row_gives_the_change_back(sqlite_database: Database, name: str) -> None:
     change_id = keep_change(sqlite_database, CASES[name])
     with sqlite_database.session() as session:
-        assert change_from_row(session.get_one(ChangeRow, change_id)) == CASES[name]
+        expected = replace(CASES[name], roles=(EvidenceRole.NOTICE,))
+        assert change_from_row(session.get_one(ChangeRow, change_id)) == expected
 
 
 def test_what_awaited_is_completed_when_a_service_comes_back(database: Database, today: date) -> None:
