@@ -51,7 +51,7 @@ def _as_utf8(data: bytes) -> Decoded | None:
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
     wide = sum(char > "\x7f" for char in text) - lost
-    return Decoded(text, "utf-8", doubtful=True) if lost * 10 <= wide else None
+    return Decoded(text, "utf-8", doubtful=True) if lost * 2 <= wide else None
 
 
 def _strictly(data: bytes, content_type: str | None) -> Decoded | None:
