@@ -2,10 +2,15 @@
 
 Each reading runs in a process of its own, so that peak memory is that of one format. The known text is that of
 tests/documents; headings and cells are counted only for readers that give them.
+
+The others give plain text with contents, running heads and page numbers, which is no error of theirs: those lines, and
+the lines that antiword draws around cells, are taken out before they are compared. What is left of their CER is letters
+and order. The scans are made from clean pages by the tests' own scanner: real ones read worse.
 """
 
 import io
 import multiprocessing
+import re
 import resource
 import shutil
 import subprocess
@@ -23,6 +28,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 RULE = ROOT / "tests" / "documents" / "rule"
 KNOWN = RULE / "known.md"
+
+
+_FURNITURE = re.compile(r"^(?:目\s*录|CCAP 自愿性产品认证实施规则|第\s*\d+\s*页\s*共\s*\d+\s*页|\d+)$|\.{6,}\s*\d*$")
 
 
 class Result(NamedTuple):
@@ -66,8 +74,11 @@ def docx_text(data: bytes) -> str:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    said: list[str] = []
+    for item in document.iter_inner_content():
+        rows = getattr(item, "rows", None)
+        said += [item.text] if rows is None else [cell.text for row in rows for cell in row.cells]
+    return "\n".join(said)
 
 
 def antiword_text(data: bytes) -> str:
@@ -104,7 +115,8 @@ def other(name: str, data: bytes) -> Result:
     from tests.documents.known import read_known
     from tests.documents.measure import error_rate, known_text
 
-    text = OTHERS[name](data)
+    text = "\n".join(line for line in OTHERS[name](data).splitlines() if not _FURNITURE.search(line.strip()))
+    text = text.replace("|", "") if name == "antiword" else text
     seconds = _timed(lambda: OTHERS[name](data))
     return Result(error_rate(text, known_text(read_known(KNOWN))), None, None, seconds, _peak())
 
@@ -143,6 +155,7 @@ def cases() -> Iterator[tuple[str, str, bytes, int]]:
     for name, scan in (
         ("scan 150 dpi, 1° askew", Scan(dpi=150, skew=1.0)),
         ("scan 300 dpi", Scan(dpi=300)),
+        ("scan 150 dpi, seal, 1° askew", Scan(dpi=150, skew=1.0, seal_at=(0.6, 0.8))),
         ("scan 200 dpi, seal, 1° askew", Scan(dpi=200, skew=1.0, seal_at=(0.6, 0.8))),
     ):
         data = scanned(pdf, scan)
