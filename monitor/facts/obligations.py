@@ -50,21 +50,11 @@ def _actions(sentence: Sentence) -> Iterator[Fact]:
     if _HEADING.search(text):
         return
     for name, pattern in _DEEDS:
-        asked = next((match for match in pattern.finditer(text) if _is_asked(text, match)), None)
-        if asked is not None:
-            yield Fact(FactType.ACTION, name, _stretch(sentence, asked))
+        if any(_is_asked(text, match) for match in pattern.finditer(text)):
+            yield Fact(FactType.ACTION, name, sentence.marked.quote())
     for name, pattern in _WHOLE:
         if pattern.search(text):
             yield Fact(FactType.ACTION, name, sentence.marked.quote())
-
-
-def _stretch(sentence: Sentence, asked: re.Match[str]) -> str:
-    """Quote the clause where it says by itself that the deed is asked, else the whole sentence."""
-    clause = Clause.around(sentence.text, *asked.span())
-    if not _STRONG.search(clause.before):
-        return sentence.marked.quote()
-    begin = len(clause.earlier)
-    return sentence.marked.quote(begin, asked.end() + len(clause.after))
 
 
 def _is_asked(text: str, match: re.Match[str]) -> bool:
