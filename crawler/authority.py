@@ -17,6 +17,7 @@ from crawler.errors import CrawlError, ListUnreadable, PageUnreadable
 from crawler.failures import explain
 from crawler.files import kind_of, trouble_of
 from crawler.ground import Ground, Known
+from crawler.hints import Sample
 from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
 from crawler.middlewares import BROKEN_ENCODING, CONFIRMED, DATALOSS, ForeignHost, header_texts
 from crawler.pages import json_list
@@ -66,6 +67,7 @@ class AuthoritySpider(scrapy.Spider):
         self.ground = ground
         self.crawl_settings = crawl
         self._stored = stored
+        self._samples = {section.name: Sample() for section in authority.sections}
 
     @classmethod
     def declared(cls) -> Authority:
@@ -289,11 +291,21 @@ class AuthoritySpider(scrapy.Spider):
         return self._capture(response, section, Kind.FILE, parent_url, name, trouble)
 
     def _article(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
+        sample = self._samples[section.name] if self._is_baseline(section, response.meta["known"]) else None
+        if (
+            sample is not None
+            and not _is_short(response)
+            and sample.speaks_for(response.body, response.url, link.title)
+        ):
+            yield self._capture(response, section, Kind.ARTICLE, parent_url, link.title)
+            return
         try:
             article = read_article(response.body, response.url, section.family, content_type(response))
             trouble = "cut off" if _is_short(response) else None
         except PageUnreadable as reason:
             article, trouble = None, f"no article found: {reason}"
+        if sample is not None:
+            sample.add(response.body, trouble is None)
         if article is None or trouble:
             self._failed(section, response.meta["known"], "unreadable")
             yield self._capture(response, section, Kind.ARTICLE, parent_url, link.title, trouble)
@@ -304,6 +316,10 @@ class AuthoritySpider(scrapy.Spider):
         yield item
         for file in links:
             yield self.page_request(section, file.url, file, page_url)
+
+    def _is_baseline(self, section: Section, known: Known | None) -> bool:
+        """Whether a page belongs to the first visit of a section, of which not every article is read."""
+        return self.ground.plans[section.name].listed is None and not (known is not None and known.is_old)
 
     def _files_of(self, section: Section, article: Article) -> Iterator[Link]:
         for file in article.attachments:

@@ -1,134 +1,158 @@
-"""From the spider into storage: bytes first, then the rows that speak of them, a transaction an answer."""
+"""From the spider into storage: bytes first, then the rows that speak of them, many answers in one transaction.
+
+What is found goes into a batch at once, and the ground is brought up to date; a task writes one batch after the other
+beside the crawl. A batch is whole or not there: bytes are durable before its rows are committed, an answer and what it
+links to are in one batch, and batches are written in order. Whatever a killed crawl had not written, the next fetches.
+"""
 
 import asyncio
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from crawler.ground import Known
 from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
-from storage import captures
+from storage.captures import Batch, keep_batch
 from storage.runs import now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from sqlalchemy.orm import Session
 
     from crawler.authority import AuthoritySpider
     from crawler.run import Shelf
 
+WAIT_SECONDS = 0.25
+"""How long a batch waits for more."""
+MOST_BYTES = 8_000_000
+"""So many bytes are written at once; at twice as many, the crawl waits for the disk."""
+_WRITERS = 4
 
-class _Pipeline:
+
+@dataclass(slots=True)
+class _Pending:
+    """A batch, and the bytes that its rows speak of."""
+
+    batch: Batch = field(default_factory=Batch)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    size: int = 0
+
+    def add_body(self, sha256: str, body: bytes) -> None:
+        if sha256 not in self.bodies:
+            self.bodies[sha256] = body
+            self.size += len(body)
+
+    @property
+    def is_empty(self) -> bool:
+        batch = self.batch
+        return not (batch.addresses or batch.listings or batch.captures or batch.states)
+
+
+class Keep:
+    """Keeps the rows of lists as they stood, and every answer that differs from the last of its address; of the
+    others, only that they were seen."""
+
     def __init__(self, crawler: "Crawler") -> None:
         self.crawler = crawler
         self.shelf: Shelf = crawler.settings["RULEWATCH_SHELF"]
+        self._pending = _Pending()
+        self._task: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+        self._kept: set[tuple[int, str]] = set()
 
     @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> "_Pipeline":
+    def from_crawler(cls, crawler: "Crawler") -> "Keep":
+        """Return the pipeline of a crawl."""
         return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """Note what was found; wait only where the disk is far behind."""
+        if isinstance(item, ListingItem):
+            self._note_rows(item)
+        elif isinstance(item, CaptureItem):
+            self._note_answer(item)
+        elif isinstance(item, GoneItem) and (known := self.spider.ground.find(item.url)) is not None:
+            self._change(known, {"verified_on": self.spider.ground.today})
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._write_all())
+        if self._pending.size >= MOST_BYTES:
+            self._hurry.set()
+        if self._pending.size >= 2 * MOST_BYTES:
+            await asyncio.wait([self._task])
+        return item
+
+    async def close_spider(self) -> None:
+        """Write what is left, before the visits are judged."""
+        self._hurry.set()
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
     @property
     def spider(self) -> "AuthoritySpider":
         return cast("AuthoritySpider", self.crawler.spider)
 
-    def visit_id(self, section: str) -> int:
-        return self.spider.ground.plans[section].visit_id
+    # What was found
 
-    def learn(self, session: "Session", section: str, links: Iterable[Link], parent_url: str) -> None:
-        """Make links known, in storage and on the ground; what is known keeps its first visit."""
-        ground = self.spider.ground
-        new = [link for link in links if ground.find(link.url) is None]
-        rows = [
-            {"authority": self.spider.name, "section": section, "url": link.url, "kind": link.kind.value,
-             "parent_url": parent_url, "title": link.title, "published": link.published,
-             "first_visit_id": self.visit_id(section)}
-            for link in new
-        ]  # fmt: skip
-        captures.keep_addresses(session, rows)
-        for link in new:
-            ground.add(Known(link.url, section, link.kind, parent_url, link.title, link.published))
-
-
-class KeepListing(_Pipeline):
-    """Keeps the rows of a list as they stood, and what they lead to."""
-
-    def process_item(self, item: Any) -> Any:
-        """Keep the rows of one page of a list."""
-        if isinstance(item, ListingItem):
-            with self.shelf.database.session() as session:
-                self._keep(session, item)
-                session.commit()
-        return item
-
-    def _keep(self, session: "Session", item: ListingItem) -> None:
-        visit_id = self.visit_id(item.section.name)
-        rows = [
+    def _note_rows(self, item: ListingItem) -> None:
+        visit_id = self._visit_id(item.section.name)
+        self._pending.batch.listings += [
             {"visit_id": visit_id, "position": position, "title": row.title, "url": row.url,
              "published": row.published, "pinned": row.pinned}
             for position, row in enumerate(item.rows, start=item.first_position)
         ]  # fmt: skip
-        captures.keep_listings(session, rows)
-        self.learn(session, item.section.name, item.links, item.page_url)
+        self._learn(item.section.name, item.links, item.page_url)
         for link in item.links:
             known = self.spider.ground.find(link.url)
             if known is not None and (known.title, known.published) != (link.title, link.published):
-                known.title, known.published = link.title, link.published
-                values = {"title": link.title, "published": link.published}
-                captures.update_address(session, self.spider.name, known.url, values)
+                self._change(known, {"title": link.title, "published": link.published})
 
-
-class KeepBytes(_Pipeline):
-    """Keeps every answer that differs from the last of its address; of the others, only that they were seen."""
-
-    async def process_item(self, item: Any) -> Any:
-        """Keep one answer: its bytes in the evidence store, then its row and what it links to, in one transaction.
-
-        Bytes are made durable in a thread: while the disk works, the next page is read.
-        """
-        if isinstance(item, CaptureItem):
-            keep = self.shelf.evidence.keep
-            sha256 = None if item.is_confirmed else await asyncio.to_thread(keep, item.body)
-            with self.shelf.database.session() as session:
-                self._keep(session, item, sha256)
-                session.commit()
-        elif isinstance(item, GoneItem):
-            with self.shelf.database.session() as session:
-                self._update(session, item.url, {"verified_on": self.spider.ground.today})
-                session.commit()
-        return item
-
-    def _keep(self, session: "Session", item: CaptureItem, sha256: str | None) -> None:
-        known = self._known(session, item)
-        if sha256 is None or (sha256 == known.sha256 and not item.trouble):
-            self._seen_again(session, item, known)
-        else:
-            self._new_bytes(session, item, known, sha256)
-        self.learn(session, item.section.name, item.links, item.url)
-
-    def _known(self, session: "Session", item: CaptureItem) -> Known:
+    def _note_answer(self, item: CaptureItem) -> None:
         parent = item.parent_url or item.url
-        self.learn(session, item.section.name, [Link(item.url, item.kind, item.name)], parent)
+        self._learn(item.section.name, [Link(item.url, item.kind, item.name)], parent)
         known = self.spider.ground.find(item.url)
         assert known is not None
-        return known
+        sha256 = known.sha256 if item.is_confirmed else hashlib.sha256(item.body).hexdigest()
+        if item.is_confirmed or (sha256 == known.sha256 and not item.trouble):
+            self._seen_again(item, known)
+        else:
+            self._new_bytes(item, known, str(sha256))
+        self._learn(item.section.name, item.links, item.url)
 
-    def _seen_again(self, session: "Session", item: CaptureItem, known: Known) -> None:
+    def _learn(self, section: str, links: Iterable[Link], parent_url: str) -> None:
+        """Make links known, in storage and on the ground; what is known keeps its first visit."""
+        ground = self.spider.ground
+        for link in links:
+            if ground.find(link.url) is not None:
+                continue
+            row = {"authority": self.spider.name, "section": section, "url": link.url, "kind": link.kind.value,
+                   "parent_url": parent_url, "title": link.title, "published": link.published,
+                   "first_visit_id": self._visit_id(section)}  # fmt: skip
+            self._pending.batch.addresses.append(row)
+            ground.add(Known(link.url, section, link.kind, parent_url, link.title, link.published))
+
+    def _seen_again(self, item: CaptureItem, known: Known) -> None:
         values: dict[str, Any] = {"verified_on": self.spider.ground.today}
         if not item.is_confirmed:
             values["hashed_on"] = self.spider.ground.today
             values["etag"], values["last_modified"] = item.validators
-        self._update(session, known.url, values)
+        self._change(known, values)
         if item.kind is not Kind.LIST:
             self.spider.count(item.section, "not_modified")
 
-    def _new_bytes(self, session: "Session", item: CaptureItem, known: Known, sha256: str) -> None:
-        capture_id = captures.keep_capture(session, self._row(item, known, sha256))
-        if item.trouble or capture_id is None:
+    def _new_bytes(self, item: CaptureItem, known: Known, sha256: str) -> None:
+        visit_id = self._visit_id(item.section.name)
+        if (visit_id, known.url) in self._kept:
             return
-        etag, last_modified = item.validators
+        self._kept.add((visit_id, known.url))
+        self._pending.add_body(sha256, item.body)
+        self._pending.batch.captures.append(self._row(item, known, sha256))
+        if item.trouble:
+            return
         today = self.spider.ground.today
-        values = {"capture_id": capture_id, "etag": etag, "last_modified": last_modified, "kind": item.kind.value,
-                  "verified_on": today, "hashed_on": today}  # fmt: skip
-        self._update(session, known.url, values)
+        etag, last_modified = item.validators
+        values = {"etag": etag, "last_modified": last_modified, "kind": item.kind.value, "verified_on": today,
+                  "hashed_on": today}  # fmt: skip
+        self._change(known, values, kept_in=visit_id)
         known.sha256, known.family = sha256, item.family
         known.content_type = item.headers.get("Content-Type")
         if item.kind is not Kind.LIST:
@@ -136,7 +160,7 @@ class KeepBytes(_Pipeline):
 
     def _row(self, item: CaptureItem, known: Known, sha256: str) -> dict[str, Any]:
         return {
-            "visit_id": self.visit_id(item.section.name),
+            "visit_id": self._visit_id(item.section.name),
             "authority": self.spider.name,
             "section": item.section.name,
             "role": item.section.role.value,
@@ -156,10 +180,53 @@ class KeepBytes(_Pipeline):
             "trouble": item.trouble,
         }
 
-    def _update(self, session: "Session", url: str, values: dict[str, Any]) -> None:
-        known = self.spider.ground.find(url)
-        if known is None:
-            return
-        captures.update_address(session, self.spider.name, known.url, values)
+    def _change(self, known: Known, values: dict[str, Any], kept_in: int | None = None) -> None:
         for name, value in values.items():
-            setattr(known, name, value)
+            setattr(known, name, Kind(value) if name == "kind" else value)
+        state = self._pending.batch.states.setdefault((self.spider.name, known.url), {})
+        state.update(values if kept_in is None else values | {"kept_in": kept_in})
+
+    def _visit_id(self, section: str) -> int:
+        return self.spider.ground.plans[section].visit_id
+
+    # Into storage
+
+    async def _write_all(self) -> None:
+        """Write batch after batch until nothing is left; where that fails, the crawl is stopped and says so."""
+        while not self._pending.is_empty:
+            with_more = asyncio.create_task(self._hurry.wait())
+            await asyncio.wait([with_more], timeout=WAIT_SECONDS)
+            with_more.cancel()
+            if self._pending.size < MOST_BYTES and self.crawler.crawling:
+                self._hurry.clear()
+            pending, self._pending = self._pending, _Pending()
+            try:
+                await self._write(pending)
+            except Exception as reason:  # whatever it is, nothing that was found since can be relied on
+                self._stop(reason)
+                raise
+
+    async def _write(self, pending: _Pending) -> None:
+        bodies = list(pending.bodies.values())
+        parts = [bodies[start::_WRITERS] for start in range(min(_WRITERS, len(bodies)))]
+        await asyncio.gather(*(asyncio.to_thread(self._keep_bodies, part) for part in parts))
+        for url, capture_id in (await asyncio.to_thread(self._keep_rows, pending.batch)).items():
+            known = self.spider.ground.find(url)
+            if known is not None and ("kept_in" in pending.batch.states.get((self.spider.name, known.url), {})):
+                known.capture_id = capture_id
+
+    def _keep_bodies(self, bodies: Sequence[bytes]) -> None:
+        for body in bodies:
+            self.shelf.evidence.keep(body)
+
+    def _keep_rows(self, batch: Batch) -> dict[str, int]:
+        with self.shelf.database.session() as session:
+            ids = keep_batch(session, batch)
+            session.commit()
+            return ids
+
+    def _stop(self, reason: Exception) -> None:
+        words = f"what was fetched could not be kept: {type(reason).__name__}: {reason}"
+        self.spider.logger.error("what was fetched could not be kept", exc_info=reason)
+        if self.crawler.engine is not None and self.crawler.crawling:
+            asyncio.create_task(self.crawler.engine.close_spider_async(reason=words[:300]))  # noqa: RUF006

@@ -13,9 +13,8 @@ SPIDER_MODULES = ["crawler.spiders"]
 
 ROBOTSTXT_OBEY = True  # once a host and run, before anything else is asked there
 COOKIES_ENABLED = True  # ASP.NET pages its lists by session
-METAREFRESH_ENABLED = False  # pages that reload themselves would be fetched in circles
 REFERRER_POLICY = "no-referrer"  # nobody needs to know where we read an address
-HTTPERROR_ALLOW_ALL = True  # errors are judged by health.py and kept as evidence
+METAREFRESH_ENABLED = False  # pages that reload themselves would be fetched in circles
 REDIRECT_MAX_TIMES = 5
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the section's verdict says it
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a wrong Content-Length over a whole file is common; crawler.files decides
@@ -26,6 +25,7 @@ STATS_DUMP = False
 LOGSTATS_INTERVAL = 0
 LOG_LEVEL = "WARNING"
 URLLENGTH_LIMIT = 4000
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source anew for every page
 CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every response; ours yields a handful of items
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -35,15 +35,18 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # lets redirects of retried requests out
     "crawler.middlewares.OwnHostsOnly": 50,  # first of all, so that not even robots.txt of another host is asked for
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # takes an error page for a file without rules
+    "crawler.middlewares.ObeyRobots": 100,  # in its place
     "crawler.middlewares.NotThePage": 540,  # behind the retries (550): judges what is left after them
     "crawler.middlewares.ConditionalRequests": 560,  # 304 becomes the stored page before it is judged
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # hides broken bodies
     "crawler.middlewares.Unpack": 590,  # in its place
 }
-ITEM_PIPELINES = {
-    "crawler.pipelines.KeepListing": 100,  # what rows lead to is known before the page counts as seen
-    "crawler.pipelines.KeepBytes": 200,
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # lists are bounded by list_pages, articles by their files
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # errors are judged by health.py, kept as evidence
 }
+ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
 EXTENSIONS = {"crawler.extensions.VisitReport": 500}
 
 

@@ -1,13 +1,14 @@
 """Captures, listings and addresses: what the authority's servers answered, and what is known of each address."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, insert_missing
+from storage.database import Base, insert_ignore, insert_ignoring
 
 
 class CaptureRow(Base):
@@ -111,28 +112,53 @@ def known_addresses(session: Session, authority: str) -> Iterator[tuple[AddressR
         yield row[0], row[1]
 
 
-def keep_addresses(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
-    """Make addresses known that are not known yet."""
-    insert_missing(session, AddressRow, values)
+@dataclass(slots=True)
+class Batch:
+    """What a crawl found since it last wrote, to be kept in one transaction: all of it or nothing.
+
+    `states` are what is now known of addresses, by authority and address. Where one holds `kept_in`, a visit, the
+    capture of that visit becomes the newest of the address; where the visit had kept one before, nothing changes.
+    """
+
+    addresses: list[dict[str, Any]] = field(default_factory=list)
+    listings: list[dict[str, Any]] = field(default_factory=list)
+    captures: list[dict[str, Any]] = field(default_factory=list)
+    states: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
 
-def update_address(session: Session, authority: str, url: str, values: Mapping[str, Any]) -> None:
-    """Change what is known of one address."""
-    condition = (AddressRow.authority == authority, AddressRow.url == url)
-    session.execute(update(AddressRow).where(*condition).values(**values))
+def keep_batch(session: Session, batch: Batch) -> dict[str, int]:
+    """Keep a batch and return the ids of its captures by address; what is there already is left as it is."""
+    insert_ignoring(session, AddressRow, batch.addresses)
+    insert_ignoring(session, ListingRow, batch.listings)
+    ids = _keep_captures(session, batch.captures)
+    _update_addresses(session, batch.states, ids)
+    return {url: capture_id for (_, url), capture_id in ids.items()}
 
 
-def keep_capture(session: Session, values: Mapping[str, Any]) -> int | None:
-    """Keep one capture and return its id; None where this visit has already kept one of this address."""
-    if insert_missing(session, CaptureRow, [values]) == 0:
-        return None
-    query = select(CaptureRow.id).where(CaptureRow.visit_id == values["visit_id"], CaptureRow.url == values["url"])
-    return session.scalar(query)
+def _keep_captures(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, str], int]:
+    if not rows:
+        return {}
+    statement = insert_ignore(session, CaptureRow).returning(CaptureRow.visit_id, CaptureRow.url, CaptureRow.id)
+    return {(row.visit_id, row.url): row.id for row in session.execute(statement, rows)}
 
 
-def keep_listings(session: Session, values: Sequence[Mapping[str, Any]]) -> None:
-    """Keep rows of a list; a position of a visit is kept once."""
-    insert_missing(session, ListingRow, values)
+def _update_addresses(
+    session: Session, states: Mapping[tuple[str, str], Mapping[str, Any]], ids: Mapping[tuple[int, str], int]
+) -> None:
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for (authority, url), state in states.items():
+        values = dict(state)
+        kept_in = values.pop("kept_in", None)
+        if kept_in is not None:
+            if (kept_in, url) not in ids:
+                continue
+            values["capture_id"] = ids[kept_in, url]
+        rows.setdefault(tuple(sorted(values)), []).append(values | {"of_authority": authority, "of_url": url})
+    table = AddressRow.__table__.c
+    condition = (table.authority == bindparam("of_authority"), table.url == bindparam("of_url"))
+    for columns, values_of_each in rows.items():
+        statement = update(AddressRow.__table__).where(*condition)  # type: ignore[arg-type]
+        session.connection().execute(statement.values({name: bindparam(name) for name in columns}), values_of_each)
 
 
 def find_capture(session: Session, what: str) -> CaptureRow | None:

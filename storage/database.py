@@ -7,13 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Insert, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy import inspect as sqlalchemy_inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -21,6 +17,9 @@ from sqlalchemy.orm import DeclarativeBase, sessionmaker
 from sqlalchemy.orm import Session as Session
 
 from storage.errors import SchemaTooNew, SchemaTooOld
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 ROWS_A_STATEMENT = 500
 """SQLite allows some 32,000 bound values a statement; a row here has at most about 30."""
@@ -84,6 +83,8 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the schema to the newest version; safe to repeat."""
+        from alembic import command  # here and below: it takes half a second to load, and few commands need it
+
         config = alembic_config()
         with self.engine.begin() as connection:
             config.attributes["connection"] = connection
@@ -91,6 +92,9 @@ class Database:
 
     def check_schema(self) -> None:
         """Raise SchemaTooOld or SchemaTooNew where the schema is not this version's."""
+        from alembic.runtime.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+
         scripts = ScriptDirectory.from_config(alembic_config())
         with self.engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
@@ -106,8 +110,10 @@ class Database:
         self.engine.dispose()
 
 
-def alembic_config() -> Config:
+def alembic_config() -> "Config":
     """Return Alembic's configuration: the migrations inside this package."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
@@ -123,11 +129,19 @@ def insert_missing(session: Session, row: type[Base], values: Sequence[Mapping[s
         chunk = [dict(value) for value in values[start : start + ROWS_A_STATEMENT]]
         key = sqlalchemy_inspect(row).primary_key[0]
         given = chunk if len(chunk) > 1 else chunk[0]  # the statement for one row is compiled once, for many each time
-        new += len(session.execute(_insert_ignore(session, row).values(given).returning(key)).all())
+        new += len(session.execute(insert_ignore(session, row).values(given).returning(key)).all())
     return new
 
 
-def _insert_ignore(session: Session, row: type[Base]) -> Insert:
+def insert_ignoring(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows that are not there yet, as `insert_missing` does, without counting them: one statement, sent
+    once for all rows."""
+    if values:
+        session.connection().execute(insert_ignore(session, row), [dict(value) for value in values])
+
+
+def insert_ignore(session: Session, row: type[Base]) -> "postgresql.Insert | sqlite.Insert":
+    """Return an insert that leaves alone what is there already."""
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(row).on_conflict_do_nothing()
     return sqlite.insert(row).on_conflict_do_nothing()
