@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.failures import explain
 from crawler.files import unpack
 from crawler.pages.answers import AnswerKind, judge_answer
 
@@ -58,6 +60,41 @@ class OwnHostsOnly(_Middleware):
             self.count("rulewatch/foreign")
             host = urlsplit(request.url).netloc
             raise ForeignHost(f"redirected to host {host}, which {self.spider.name} does not own")
+
+
+class RobotsUnread(IgnoreRequest):
+    """Raised for a request to a host whose robots.txt cannot be read: whether it forbids the address is not known."""
+
+
+class ObeyRobots(RobotsTxtMiddleware):
+    """Scrapy's, but a robots.txt that cannot be read (5xx, no answer) forbids all, as RFC 9309, 2.3.1.4 says.
+
+    Scrapy reads an error page as if it were the file, finds no rule in it, and goes on.
+    """
+
+    def __init__(self, crawler: "Crawler") -> None:
+        super().__init__(crawler)
+        self._unread: dict[str, str] = {}
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            raise RobotsUnread(f"robots.txt cannot be read: status {response.status}")
+        if response.status >= 400:
+            response = response.replace(body=b"")  # there is none (2.3.1.3), whatever the error page says
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if isinstance(exc, RobotsUnread):
+            self._unread[netloc] = str(exc)
+        elif not isinstance(exc, IgnoreRequest):
+            self._unread[netloc] = f"robots.txt cannot be read: {explain(exc)}"
+        super()._robots_error(exc, netloc)
+
+    def process_request_2(self, rp: Any, request: Request) -> None:
+        """Raise RobotsUnread or, where the file forbids the address, IgnoreRequest."""
+        if reason := self._unread.get(urlsplit(request.url).netloc):
+            raise RobotsUnread(reason)
+        super().process_request_2(rp, request)
 
 
 class ConditionalRequests(_Middleware):
