@@ -26,6 +26,7 @@ class CrawlSettings(BaseModel):
     page_megabytes: float = Field(default=10, gt=0)
     file_megabytes: float = Field(default=40, gt=0)
     rotation_days: int = Field(default=14, ge=1)
+    certified_rotation_days: int = Field(default=3, ge=1)
     full_list_days: int = Field(default=7, ge=1)
     list_pages: int = Field(default=200, ge=1)
     longest_minutes: float = Field(default=240, gt=0)

@@ -9,10 +9,14 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from crawler.items import Kind
 from crawler.pages.links import address_key
 from crawler.pages.records import ListRow
+
+TRIED_DAILY = 7
+"""For so many days an address that never gave anything is asked for at every visit; then once a rotation."""
 
 
 @dataclass(slots=True)
@@ -20,7 +24,7 @@ class Known:
     """One address: its newest good capture (None before the first), its validators, when it was last looked at.
 
     `hashed_on` is the day on which its bytes were last compared, `verified_on` the day on which a server last said
-    anything about it. `is_old` says that an earlier visit already met it.
+    anything about it. `is_old` says that an earlier visit already met it, `first_seen_on` on which day.
     """
 
     url: str
@@ -38,6 +42,7 @@ class Known:
     verified_on: date | None = None
     hashed_on: date | None = None
     is_old: bool = False
+    first_seen_on: date | None = None
 
     @property
     def has_validators(self) -> bool:
@@ -68,6 +73,7 @@ class Ground:
     rotation_days: int
     plans: dict[str, Plan]
     vital: frozenset[str] = frozenset()
+    certified_rotation_days: int = 3
     _by_key: dict[str, Known] = field(default_factory=dict)
 
     def add(self, known: Known) -> Known:
@@ -89,7 +95,7 @@ class Ground:
         if known is None or not known.is_old:
             return True
         if known.capture_id is None and known.verified_on is None:
-            return True
+            return self._is_tried(known)
         return not _same_title(known.title, row.title) or (known.published != row.published and bool(row.published))
 
     def due(self, section: str) -> Iterator[Known]:
@@ -99,12 +105,26 @@ class Ground:
                 yield known
 
     def must_hash(self, known: Known) -> bool:
-        """Whether validators are not enough today: the bytes themselves are compared once a rotation."""
-        return known.hashed_on is None or (self.today - known.hashed_on) >= self._turn(known.url)
+        """Whether validators are not enough today: the bytes themselves are compared once a rotation, those that
+        certificates depend on every `certified_rotation_days`."""
+        if known.hashed_on is None:
+            return True
+        rested = self.today - known.hashed_on
+        is_certified = known.url in self.vital and rested >= timedelta(days=self.certified_rotation_days)
+        return is_certified or rested >= self._turn(known.url)
+
+    def _is_tried(self, known: Known) -> bool:
+        """Whether an address that never gave anything is asked for today: every day at first, then once a rotation."""
+        if known.first_seen_on is None:
+            return True
+        age = (self.today - known.first_seen_on).days
+        return age <= TRIED_DAILY or age % self._turn(known.url).days == 0
 
     def _is_due(self, known: Known) -> bool:
-        if known.capture_id is None:
-            return known.verified_on is None or (self.today - known.verified_on) >= self._turn(known.url)
+        if known.capture_id is None and known.verified_on is None:
+            return self._is_tried(known)
+        if known.capture_id is None and known.verified_on is not None:
+            return (self.today - known.verified_on) >= self._turn(known.url)
         return known.url in self.vital or self.must_hash(known)
 
     def _turn(self, url: str) -> timedelta:
@@ -124,6 +144,7 @@ def vital_addresses(known: Iterable[Known], families: Iterable[str], principal: 
     return frozenset(k.url for k in known if k.url in hit and k.kind is not Kind.LIST)
 
 
+@lru_cache(maxsize=20_000)
 def _key(url: str) -> str:
     place, mark, fragment = url.partition("#")
     return address_key(place) + mark + fragment

@@ -25,7 +25,7 @@ from storage import captures, vital
 from storage.database import Database
 from storage.errors import EvidenceDamaged
 from storage.evidence import EvidenceStore
-from storage.runs import HEALTHY, VisitRow, begin_visits, earlier_visits, end_unfinished, visits_of
+from storage.runs import HEALTHY, VisitRow, begin_visits, earlier_visits, end_unfinished, visit_days, visits_of
 
 GRACE_SECONDS = 30
 """How long a crawl that should have ended by itself may still take, besides its last answer, before it is killed."""
@@ -225,10 +225,14 @@ def _ground(database: Database, job: CrawlJob, authority: Authority) -> Ground:
             section.name: _plan(session, job, authority.name, section, ids[authority.name, section.name])
             for section in authority.sections
         }
-        known = [_known(address, capture) for address, capture in captures.known_addresses(session, authority.name)]
+        days = visit_days(session, authority.name)
+        known = [
+            _known(address, capture, days.get(address.first_visit_id))
+            for address, capture in captures.known_addresses(session, authority.name)
+        ]
         families = vital.certified_families(session)
         depended = vital_addresses(known, families, vital.principal_addresses(session, authority.name))
-    ground = Ground(job.today, job.crawl.rotation_days, plans, depended)
+    ground = Ground(job.today, job.crawl.rotation_days, plans, depended, job.crawl.certified_rotation_days)
     for address in known:
         ground.add(address)
     return ground
@@ -251,7 +255,7 @@ def _plan(session: Any, job: CrawlJob, authority: str, section: Section, visit_i
     return Plan(visit_id, is_full, whole[0].listed, dated, frozenset(row.url for row in rows))
 
 
-def _known(address: captures.AddressRow, capture: captures.CaptureRow | None) -> Known:
+def _known(address: captures.AddressRow, capture: captures.CaptureRow | None, first_seen_on: date | None) -> Known:
     return Known(
         url=address.url,
         section=address.section,
@@ -268,6 +272,7 @@ def _known(address: captures.AddressRow, capture: captures.CaptureRow | None) ->
         verified_on=address.verified_on,
         hashed_on=address.hashed_on,
         is_old=True,
+        first_seen_on=first_seen_on,
     )
 
 

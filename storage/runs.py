@@ -84,6 +84,12 @@ def visits_of(session: Session, run_id: int) -> list[VisitRow]:
     return list(session.scalars(query))
 
 
+def visit_days(session: Session, authority: str) -> dict[int, date]:
+    """Return the day of each visit of an authority, by its id."""
+    query = select(VisitRow.id, VisitRow.today).where(VisitRow.authority == authority)
+    return {row.id: row.today for row in session.execute(query)}
+
+
 def latest_runs(session: Session, count: int = 30) -> list[RunRow]:
     """Return the newest runs first."""
     return list(session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(count)))

@@ -1,14 +1,17 @@
 """Visits one after the other: only what is needed is asked for, and nothing that changed is missed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlalchemy import select
 
+from crawler.ground import TRIED_DAILY, Ground, Known
+from crawler.items import Kind
 from storage.captures import AddressRow, CaptureRow, ListingRow
 from storage.certificates import CertificateRow, HolderRow
 from storage.runs import VisitRow, now
 from tests.crawler.made import DAY, PDF, Watch, article_page, list_page, section
-from tests.servers.web import FailsThen, Page, Site, maintenance
+from tests.servers.web import FailsThen, Instead, Page, Site, maintenance
 
 TOMORROW = DAY + timedelta(days=1)
 
@@ -104,6 +107,35 @@ def test_file_that_a_certificate_depends_on_is_asked_for_every_run(watch: Watch,
     assert captures(watch, "file")[-1].previous_id == captures(watch, "file")[0].id
 
 
+def test_certified_file_exchanged_under_its_validators_is_found_within_three_days(watch: Watch, site: Site) -> None:
+    section(site, "rules", rows=3, files=True)
+    certify(watch, "第1号")
+    watch.visit(site, ["rules"])
+    for number in (1, 2):
+        file = f"/rules/upload/{number}.pdf"
+        site.pages[file] = Page(PDF + b"exchanged %%EOF", "application/pdf", site.pages[file].etag)
+    assert watch.visit(site, ["rules"], DAY + timedelta(days=2))["rules"].fetched == 0
+    assert watch.visit(site, ["rules"], DAY + timedelta(days=3))["rules"].fetched == 1
+    assert [row.url[-5:] for row in captures(watch, "file") if row.previous_id] == ["1.pdf"]
+
+
+def test_page_that_never_answered_is_asked_for_daily_for_a_week_and_then_on_the_rotation() -> None:
+    known = Known("http://a/1.shtml", "notices", Kind.ARTICLE, is_old=True, first_seen_on=DAY)
+    days = range(60)
+    asked = [
+        day for day in days if list(_ground_with(known, DAY + timedelta(days=day)).due("notices"))
+    ]  # fmt: skip
+    assert asked[: TRIED_DAILY + 1] == list(range(TRIED_DAILY + 1))
+    assert all(2 < later - earlier < 6 for earlier, later in pairwise(asked[TRIED_DAILY + 1 :]))
+    assert asked[-1] > 50
+
+
+def _ground_with(known: Known, today: date) -> Ground:
+    ground = Ground(today, rotation_days=5, plans={})
+    ground.add(known)
+    return ground
+
+
 def test_deep_pages_are_walked_to_known_ground_and_whole_on_the_rotation(watch: Watch, site: Site) -> None:
     section(site, "notices", rows=6)
     rows = [(f"关于第{n}号事项的公告", f"/notices/c/{DAY}/{n}.shtml", DAY - timedelta(days=n)) for n in range(6)]
@@ -173,9 +205,17 @@ def test_robots_txt_is_obeyed_and_fetched_once(watch: Watch, site: Site) -> None
     assert not [target for target in site.targets() if target.startswith("/private/")]
 
 
-def test_broken_robots_txt_forbids_nothing(watch: Watch, site: Site) -> None:
+def test_robots_txt_that_cannot_be_read_forbids_all(watch: Watch, site: Site) -> None:
     section(site, "notices", rows=2)
     site.troubles["/robots.txt"] = FailsThen(99)
+    report = watch.visit(site, ["notices"])["notices"]
+    assert (report.status, report.reason) == ("unreachable", "robots.txt cannot be read: status 503")
+    assert site.targets() == []
+
+
+def test_error_page_in_place_of_a_robots_txt_that_is_missing_forbids_nothing(watch: Watch, site: Site) -> None:
+    section(site, "notices", rows=2)
+    site.troubles["/robots.txt"] = Instead("User-agent: *\nDisallow: /\n", 404)
     assert watch.visit(site, ["notices"])["notices"].status == "ok"
 
 
