@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LOOK_AT = 4096
 
 
@@ -50,8 +51,8 @@ def _as_utf8(data: bytes) -> Decoded | None:
         return Decoded(text, "utf-8")
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
-    wide = sum(char > "\x7f" for char in text) - lost
-    return Decoded(text, "utf-8", doubtful=True) if lost * 2 <= wide else None
+    chinese = len(_CHINESE.findall(text))
+    return Decoded(text, "utf-8", doubtful=True) if lost * 2 <= chinese else None
 
 
 def _strictly(data: bytes, content_type: str | None) -> Decoded | None:
