@@ -159,9 +159,10 @@ def _first_day(facts: Sequence[Fact], wanted: FactType) -> date | None:
 
 
 def _actions(facts: Sequence[Fact]) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(str(fact.value) for fact in _of(facts, FactType.ACTION)))
-    real = tuple(action for action in found if action != "none")
-    return real or found
+    """What holders must do, in the order in which they do it; "none" only where nothing else is asked."""
+    found = {str(fact.value) for fact in _of(facts, FactType.ACTION)}
+    real = tuple(action for action in _STEPS if action in found)
+    return real or tuple(found)
 
 
 def _consequence(facts: Sequence[Fact]) -> str | None:
@@ -170,6 +171,7 @@ def _consequence(facts: Sequence[Fact]) -> str | None:
     return next((value for value in found if value != _GENTLE), found[0] if found else None)
 
 
+_STEPS = ("changeover", "retest", "factory_inspection", "declaration")
 _OF_ALL = re.compile(r"(?:上述|以上|前述|本批)[^，。；]{0,8}(?:规则|细则|标准|证书|产品)")
 
 
