@@ -74,6 +74,7 @@ def scrapy_settings(crawl: CrawlSettings, authority: Authority | None = None) ->
         values["DOWNLOAD_VERIFY_CERTIFICATES"] = authority.verify_certificates
         if authority.legacy_tls:
             values["DOWNLOADER_CLIENTCONTEXTFACTORY"] = "crawler.tls.LegacyContextFactory"
+            values["DOWNLOAD_TLS_MIN_VERSION"] = "TLSv1.0"  # Twisted forbids it by an option that nothing takes back
     return values
 
 

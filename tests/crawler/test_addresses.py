@@ -1,0 +1,108 @@
+"""Where answers come from: redirects inside the authority and out of it, old TLS, pages and files that move."""
+
+import ssl
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from storage.captures import CaptureRow
+from storage.evidence import EvidenceStore
+from tests.crawler.made import DAY, PDF, Watch, article_page, section
+from tests.servers.web import Door, Page, RedirectsTo, Site
+
+TOMORROW = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def neighbour() -> Iterator[Site]:
+    """Another host."""
+    with Site() as neighbour:
+        yield neighbour
+
+
+class KnownElseRedirects:
+    """304 to whoever has the page, else a redirect."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+
+    def serve(self, door: Door, page: Page) -> None:
+        """Answer by what the client has."""
+        if door.headers.get("If-None-Match"):
+            door.send(304, b"")
+        else:
+            door.send(302, b"", [("Location", self.location)])
+
+
+def captures(watch: Watch, kind: str) -> list[CaptureRow]:
+    with watch.database.session() as session:
+        return list(session.scalars(select(CaptureRow).where(CaptureRow.kind == kind).order_by(CaptureRow.id)))
+
+
+def test_redirect_to_the_www_host_of_the_authority_is_followed(watch: Watch, site: Site, neighbour: Site) -> None:
+    section(neighbour, "notices", rows=3)
+    site.troubles["/notices/"] = RedirectsTo(f"{neighbour.url}/notices/")
+    report = watch.visit(site, ["notices"], file_hosts=[neighbour.url.removeprefix("http://")])["notices"]
+    assert (report.status, report.listed, report.fetched) == ("ok", 3, 3)
+
+
+def test_redirect_of_a_request_with_dont_filter_does_not_leave_the_authority(
+    watch: Watch, site: Site, neighbour: Site
+) -> None:
+    section(site, "notices", rows=3)
+    watch.visit(site, ["notices"])
+    (kept,) = captures(watch, "list")
+    EvidenceStore(watch.evidence).path(kept.sha256).unlink()  # 304 is no use then: asked again, with dont_filter
+    site.troubles["/notices/"] = KnownElseRedirects(f"{neighbour.url}/notices/")
+    report = watch.visit(site, ["notices"], TOMORROW)["notices"]
+    assert report.status == "degraded"
+    assert "does not own" in (report.reason or "")
+    assert site.targets()[-2:] == ["/notices/", "/notices/"]
+    assert neighbour.asked == []
+
+
+def test_old_article_edited_under_its_address_and_its_file_under_a_new_download_id(watch: Watch, site: Site) -> None:
+    section(site, "rules", rows=1)
+    watch.settings = watch.settings.model_copy(update={"rotation_days": 1})
+    url = next(url for url in site.pages if "/c/" in url)
+    for identity in ("63712", "963712"):
+        site.pages[f"/resource/download?ID={identity}"] = Page(PDF, "application/octet-stream")
+    for day, identity in enumerate(("63712", "963712")):
+        site.pages[url] = article_page("关于规则的公告", DAY, [("规则", f"/resource/download?ID={identity}")])
+        watch.visit(site, ["rules"], DAY + timedelta(days=day))
+    first, second = captures(watch, "article")
+    assert second.previous_id == first.id
+    files = captures(watch, "file")
+    assert [row.url.rpartition("=")[2] for row in files] == ["63712", "963712"]
+    assert len({row.sha256 for row in files}) == 1
+    assert len(list(EvidenceStore(watch.evidence).hashes())) == 4  # a list, two articles, one file
+
+
+@pytest.fixture
+def old_server(tmp_path: Path) -> Iterator[Site]:
+    """A server that speaks TLS 1.0 and nothing else. One without RFC 5746 cannot be made with OpenSSL 3."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.set_ciphers("DEFAULT@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    site = Site()
+    site._server.socket = context.wrap_socket(site._server.socket, server_side=True)
+    with site:
+        yield site
+
+
+def test_old_tls_is_spoken_only_where_legacy_tls_asks_for_it(watch: Watch, old_server: Site) -> None:
+    section(old_server, "notices", rows=2)
+    address = {"base_url": old_server.url.replace("http:", "https:"), "verify_certificates": False}
+    refused = watch.visit(old_server, ["notices"], **address)["notices"]
+    assert refused.status == "unreachable"
+    spoken = watch.visit(old_server, ["notices"], TOMORROW, legacy_tls=True, **address)["notices"]
+    assert (spoken.status, spoken.fetched) == ("ok", 2), spoken.reason
