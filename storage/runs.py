@@ -1,9 +1,7 @@
 """Runs and visits: one daily cycle, and one visit of a section with its verdict and counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select, update
@@ -113,26 +111,6 @@ def baseline_visits(session: Session) -> dict[tuple[str, str], int]:
     return {(row.authority, row.section): row.id for row in session.scalars(query)}
 
 
-class Incident(StrEnum):
-    """Where a section stands between two runs: what an operator is told, once when new and once when over."""
-
-    NEW = "new"
-    ONGOING = "ongoing"
-    OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class SectionIncident:
-    """An incident of one section in one run; `since` is the day of its first untrusted visit."""
-
-    authority: str
-    section: str
-    state: Incident
-    since: date
-    reason: str | None
-    advice: str | None
-
-
 def begin_visits(session: Session, run_id: int, today: date, sections: Iterable[Mapping[str, str]]) -> None:
     """Keep an unfinished visit for each section (authority, section, role, family); safe to repeat."""
     common = {"run_id": run_id, "today": today, "started_at": now(), "status": "unfinished"}
@@ -167,28 +145,3 @@ def earlier_visits(session: Session, run_id: int, authority: str, section: str, 
         .limit(most)
     )
     return list(session.scalars(query))
-
-
-def incidents_of(session: Session, run_id: int) -> list[SectionIncident]:
-    """Return the incidents of a run, compared with each section's visit before it: new, ongoing or over.
-
-    A section that was healthy then and is healthy now has none; one whose visit never ended counts as untrusted.
-    """
-    found = (_incident(session, visit) for visit in visits_of(session, run_id))
-    return [incident for incident in found if incident is not None]
-
-
-def _incident(session: Session, visit: VisitRow) -> SectionIncident | None:
-    before = earlier_visits(session, visit.run_id, visit.authority, visit.section)
-    was_ill = bool(before) and before[0].status not in HEALTHY
-    is_ill = visit.status not in HEALTHY
-    if not was_ill and not is_ill:
-        return None
-    state = Incident.NEW if not was_ill else Incident.ONGOING if is_ill else Incident.OVER
-    since, reason, advice = visit.today, visit.reason, visit.advice
-    for earlier in before:
-        if earlier.status in HEALTHY:
-            break
-        since = earlier.today
-        reason, advice = (reason, advice) if is_ill else (before[0].reason, None)
-    return SectionIncident(visit.authority, visit.section, state, since, reason, advice)
