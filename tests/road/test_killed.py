@@ -3,6 +3,7 @@
 import random
 import subprocess
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,10 @@ def test_twenty_kills_leave_the_same_log_and_no_second_mail(tmp_path: Path) -> N
         assert log
         assert told
 
-        killed = 0
+        killed, homes = 0, count()
         while killed < KILLS:
             mailbox.messages.clear()
-            road = start.copy(tmp_path / f"killed-after-{killed}")
+            road = start.copy(tmp_path / f"killed{next(homes)}")
             for _ in range(KILLS_AN_INSTALLATION):
                 if not was_killed(road, chance.uniform(0.1, seconds)):
                     break
