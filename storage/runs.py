@@ -93,18 +93,6 @@ def latest_runs(session: Session, count: int = 30) -> list[RunRow]:
     return list(session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(count)))
 
 
-def last_trusted_visit(session: Session, authority: str, section: str) -> VisitRow | None:
-    """Return the newest visit of a section that could be trusted, None before the first."""
-    query = (
-        select(VisitRow)
-        .where(VisitRow.authority == authority, VisitRow.section == section)
-        .where(VisitRow.status == "ok")
-        .order_by(VisitRow.id.desc())
-        .limit(1)
-    )
-    return session.scalar(query)
-
-
 def baseline_visits(session: Session) -> dict[tuple[str, str], int]:
     """Return the baseline of each section: the id of its first trusted visit that walked the whole list."""
     query = select(VisitRow).where(VisitRow.status == "ok", VisitRow.complete).order_by(VisitRow.id.desc())

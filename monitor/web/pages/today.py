@@ -6,9 +6,9 @@ from starlette.responses import Response
 from monitor.translation.summary import Summary
 from monitor.web.templating import page
 from storage.changelog import LogEntry, LogFilter, last_finished_run, log_page, newest_visits, waiting_changes
+from storage.runs import HEALTHY
 
 RECENT = 8
-TRUSTED = frozenset({"ok", "not_modified"})
 
 
 def show(request: Request) -> Response:
@@ -16,7 +16,7 @@ def show(request: Request) -> Response:
     with request.app.state.database.session() as session:
         waiting = [(entry, headline(entry)) for entry in waiting_changes(session)]
         recent, total = log_page(session, LogFilter())
-        troubled = [visit for visit in newest_visits(session) if visit.status not in TRUSTED]
+        troubled = [visit for visit in newest_visits(session) if visit.status not in HEALTHY]
         context = {
             "waiting": waiting,
             "recent": [(entry, headline(entry)) for entry in recent[:RECENT]],
