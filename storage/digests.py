@@ -1,23 +1,16 @@
 """Alerts, digests and deliveries: who is told what, in which message, and whether it arrived."""
 
-import fcntl
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, or_, select, text, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
 
 from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
 from storage.changes import ChangeRow
-from storage.database import Base, Database, insert_missing
+from storage.database import Base, insert_missing
 from storage.runs import now
-
-DELIVERY_LOCK_KEY = 7_255_083_113
-"""An arbitrary number that only Rulewatch's delivery asks PostgreSQL for."""
 
 
 class AlertRow(Base):
@@ -362,38 +355,6 @@ def keep_outcome(session: Session, digest_id: int, outcome: str, reply: str, sta
     if status == "failed":
         session.get_one(ContactRow, digest.contact_id).state = "unreachable"
     session.commit()
-
-
-@contextmanager
-def delivery_lock(database: Database) -> Iterator[bool]:
-    """Hold the right to send; give False where another process has it. A process that dies leaves nothing behind."""
-    if database.engine.dialect.name == "postgresql":
-        with _advisory_lock(database) as held:
-            yield held
-        return
-    name = make_url(database.url).database
-    if not name or name == ":memory:":
-        yield True
-        return
-    with Path(f"{name}.delivery-lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
-@contextmanager
-def _advisory_lock(database: Database) -> Iterator[bool]:
-    key = {"key": DELIVERY_LOCK_KEY}
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
-        try:
-            yield held
-        finally:
-            if held:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
 
 def retry_failed(session: Session, contact_id: int) -> int:

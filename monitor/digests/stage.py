@@ -33,6 +33,7 @@ from storage.certificates import ContactRow, MatchRow
 from storage.changes import ChangeRow, columns_of
 from storage.database import Database
 from storage.digests import AlertRow, DigestRow
+from storage.locks import delivery_lock
 from storage.runs import now
 from storage.translation import summary_of
 
@@ -51,7 +52,7 @@ def compose_digests(database: Database, today: date, release: ReleaseSettings, s
 def deliver_digests(database: Database, mailer: Mailer, sender: str, today: date) -> dict[str, int]:
     """Send every digest that waits; take up those whose sender died. One process at a time; the next finds nothing."""
     tally = Counter[str]({"recovered": 0} | {outcome.value: 0 for outcome in Outcome})
-    with storage.delivery_lock(database) as held:
+    with delivery_lock(database) as held:
         if not held:
             log.info("another process is delivering")
             return dict(tally)

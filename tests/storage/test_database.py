@@ -1,8 +1,10 @@
 """The schema, the promises of insert_missing, and the evidence store."""
 
 import os
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +14,7 @@ from storage.certificates import HolderRow
 from storage.database import Database, insert_missing
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
 from storage.evidence import EvidenceStore
-from storage.locks import cycle_lock
+from storage.locks import cycle_lock, delivery_lock
 from storage.runs import begin_run
 from storage.tables import metadata
 
@@ -89,3 +91,13 @@ def test_a_cycle_killed_leaves_no_lock(database: Database) -> None:
     os.waitpid(child, 0)
     with cycle_lock(database):
         pass
+
+
+def test_a_lock_that_a_dead_process_seems_to_hold_is_waited_for(database: Database) -> None:
+    other = Database(database.url)
+    held = ExitStack()
+    held.enter_context(cycle_lock(other))
+    Timer(0.3, held.close).start()
+    with delivery_lock(database) as free, cycle_lock(database):
+        assert free
+    other.close()
