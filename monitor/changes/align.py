@@ -6,8 +6,8 @@ speak for a pair. Numbers alone pair nothing: of 268 articles of a law in two ed
 different articles.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,13 +101,14 @@ class _Pairing:
                 break
             self.partner[start] = self.source[start] = start
             start += 1
-        old_keys = {i: self.old.texts[i] for i in range(start, len(self.old))}
-        self._pair_by_key(old_keys, {j: self.new.texts[j] for j in range(start, len(self.new))})
+        old_places, new_places = range(start, len(self.old)), range(start, len(self.new))
+        self._pair_by_key(old_places, self.old.texts[start:], new_places, self.new.texts[start:])
 
     def pair_same_words(self) -> None:
         """Pair what differs in layout only."""
-        old_keys = {i: normalise(self.old.texts[i]) for i in self.open_old()}
-        self._pair_by_key(old_keys, {j: normalise(self.new.texts[j]) for j in self.open_new()})
+        old_places, new_places = self.open_old(), self.open_new()
+        old_keys = [normalise(self.old.texts[i]) for i in old_places]
+        self._pair_by_key(old_places, old_keys, new_places, [normalise(self.new.texts[j]) for j in new_places])
 
     def pair_in_place(self, least: float) -> None:
         """Pair amended parts between the same two neighbours, where each side has as many of them."""
@@ -136,27 +137,21 @@ class _Pairing:
             if nearby:
                 yield everything[start : start + step], nearby
 
-    def _pair_by_key(self, old_keys: dict[int, str], new_keys: dict[int, str]) -> None:
-        there: dict[str, list[int]] = {}
-        for j, key in new_keys.items():
-            if key in there:
-                there[key].append(j)
-            else:
-                there[key] = [j]
-        repeated: dict[str, list[int]] = defaultdict(list)
-        seen: dict[str, int] = {}
-        for i, key in old_keys.items():
-            if key not in there:
-                continue
-            if key in seen:
-                repeated[key].append(i)
-            else:
-                seen[key] = i
-        for key, i in seen.items():
-            if key in repeated or len(there[key]) > 1:
-                self._pair_repeated([i, *repeated.get(key, ())], there[key])
-            else:
-                self.pair(i, there[key][0])
+    def _pair_by_key(
+        self, old_places: Sequence[int], old_keys: Sequence[str], new_places: Sequence[int], new_keys: Sequence[str]
+    ) -> None:
+        """Pair the places whose keys are equal; the keys run in parallel with the places."""
+        there = dict(zip(new_keys, new_places, strict=True))
+        again = _repeated(new_keys) | {key for key in _repeated(old_keys) if key in there}
+        partner, source = self.partner, self.source
+        for i, key in zip(old_places, old_keys, strict=True):
+            j = there.get(key, -1)
+            if j >= 0 and key not in again:
+                partner[i], source[j] = j, i
+        if again:
+            targets = _grouped(again, new_keys, new_places)
+            for key, places in _grouped(again, old_keys, old_places).items():
+                self._pair_repeated(places, targets.get(key, []))
 
     def _pair_repeated(self, old_places: list[int], new_places: list[int]) -> None:
         """Pair parts whose text occurs several times: same number and parent first, then in order."""
@@ -215,6 +210,20 @@ class _Pairing:
         scores = likeness + 8 * same_heading + 3 * same_number + 3 * same_parent - 5 * far
         impossible = (likeness < LEAST) & ~(same_heading & same_number)
         return np.where(impossible, np.float32(-1), scores).astype(np.float32)
+
+
+def _repeated(keys: Sequence[str]) -> set[str]:
+    counts = Counter(keys)
+    return {key for key, count in counts.items() if count > 1} if len(counts) < len(keys) else set()
+
+
+def _grouped(keys: set[str], all_keys: Sequence[str], places: Sequence[int]) -> dict[str, list[int]]:
+    """The places of each of the keys, in document order."""
+    grouped: dict[str, list[int]] = defaultdict(list)
+    for key, place in zip(all_keys, places, strict=True):
+        if key in keys:
+            grouped[key].append(place)
+    return grouped
 
 
 def _agreement(old: list[str], new: list[str]) -> NDArray[np.bool_]:

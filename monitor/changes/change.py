@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from monitor.facts.fact import Fact, StandardChange
 
@@ -57,16 +57,14 @@ class Op(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One stretch of a diff: equal and delete joined give the old text, equal and insert the new."""
 
     op: Literal["equal", "delete", "insert"]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseChange:
+class ClauseChange(NamedTuple):
     """One clause on both sides. `old` and `new` are its own text, heading first; None where it is absent.
 
     `why` says what makes it substantive ("number 3件 → 5件") or, for an editorial change, why it is none.

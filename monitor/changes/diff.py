@@ -7,14 +7,16 @@ equal is equal to the letter, so that `apply_edits(diff_texts(old, new)) == (old
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Literal
 
 from cydifflib import SequenceMatcher
+from rapidfuzz.distance import Postfix, Prefix
 
 from monitor.changes.change import Edit
 
-Span = tuple[str, int, int, int, int]
-"""An opcode of difflib: what happened, old from and to, new from and to."""
+Offsets = tuple[int, int, int, int]
+"""A stretch that differs: old from and to, new from and to."""
 
 
 def diff_texts(old: str, new: str) -> tuple[Edit, ...]:
@@ -23,7 +25,8 @@ def diff_texts(old: str, new: str) -> tuple[Edit, ...]:
         return (Edit("equal", old),) if old else ()
     head, tail = _frame(old, new)
     spans = _changes(old[head : len(old) - tail], new[head : len(new) - tail])
-    return tuple(_edits(old, new, [(a + head, b + head, c + head, d + head) for a, b, c, d in spans]))
+    placed = [(a + head, b + head, c + head, d + head) for a, b, c, d in spans]
+    return tuple(_edits(old, new, list(_settled(placed, old, new))))
 
 
 def apply_edits(edits: Iterable[Edit]) -> tuple[str, str]:
@@ -57,62 +60,42 @@ def tokens_of(text: str) -> list[str]:
 
 def shared_start(old: str, new: str) -> int:
     """Return how many characters both texts begin with."""
-    limit = min(len(old), len(new))
-    low, step = 0, 64
-    while low < limit and old[low : low + step] == new[low : low + step] and low + step <= limit:
-        low += step
-        step *= 2
-    high = min(low + step, limit)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return Prefix.similarity(old, new)
 
 
 def shared_end(old: str, new: str, limit: int) -> int:
     """Return how many characters both texts end with, at most `limit`."""
-    low, step = 0, 64
-    size, other = len(old), len(new)
-    while low + step <= limit and old[size - low - step : size - low] == new[other - low - step : other - low]:
-        low += step
-        step *= 2
-    high = min(low + step, limit)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[size - middle : size - low] == new[other - middle : other - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return min(limit, Postfix.similarity(old, new))
 
 
 def _frame(old: str, new: str) -> tuple[int, int]:
     """What stands before and after the change on both sides, cut back so that no token is torn."""
+    shorter = min(len(old), len(new))
     head = shared_start(old, new)
-    tail = shared_end(old, new, min(len(old), len(new)) - head)
-    head = _token_start(old, new, head)
-    return head, _token_end(old, new, min(tail, min(len(old), len(new)) - head))
+    tail = shared_end(old, new, shorter - head)
+    old_end, new_end = len(old) - tail, len(new) - tail
+    if tail and (old[old_end - 1 : old_end] in _JOINING or new[new_end - 1 : new_end] in _JOINING):
+        tail -= _token_rest(old, old_end)
+    if head and old[head - 1] in _JOINING:
+        head = _token_start(old, head)
+    return head, tail
 
 
-def _token_start(old: str, new: str, head: int) -> int:
+def _token_start(old: str, head: int) -> int:
     """The cut moved left over signs that may belong to one token with what follows."""
-    begin = max(0, head - LONGEST_TOKEN)
-    match = _JOINED_BEFORE.search(old, begin, head)
+    match = _JOINED_BEFORE.search(old, max(0, head - LONGEST_TOKEN), head)
     return match.start() if match else head
 
 
-def _token_end(old: str, new: str, tail: int) -> int:
-    at = len(old) - tail
+def _token_rest(old: str, at: int) -> int:
+    """How many signs after the cut may belong to one token with what stands before it."""
     match = _JOINED_AFTER.match(old, at, min(len(old), at + LONGEST_TOKEN))
-    return tail - (match.end() - at) if match else tail
+    return match.end() - at if match else 0
 
 
-def _changes(old: str, new: str) -> list[tuple[int, int, int, int]]:
+def _changes(old: str, new: str) -> list[Offsets]:
     """The stretches that differ, as offsets: old from, to, new from, to."""
-    if not old or not new:
+    if not old or not new or set(old).isdisjoint(new):
         return [(0, len(old), 0, len(new))]
     before, after = tokens_of(old), tokens_of(new)
     if len(before) * len(after) <= SMALL:
@@ -123,18 +106,18 @@ def _changes(old: str, new: str) -> list[tuple[int, int, int, int]]:
     return _offsets(spans, before, after)
 
 
-def _token_changes(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int, int, int]]:
+def _token_changes(before: Sequence[str], after: Sequence[str]) -> list[Offsets]:
     if not before or not after or len(before) * len(after) > LARGEST:
         return [(0, len(before), 0, len(after))]
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     return [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
 
 
-def _long_changes(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:
+def _long_changes(before: list[str], after: list[str]) -> list[Offsets]:
     """Long texts: whole sentences first, then tokens inside the sentences that differ."""
     old_sentences, new_sentences = _sentences(before), _sentences(after)
     found = []
-    old_starts, new_starts = _starts(old_sentences), _starts(new_sentences)
+    old_starts, new_starts = _places(old_sentences), _places(new_sentences)
     for a, b, c, d in _token_changes(["".join(s) for s in old_sentences], ["".join(s) for s in new_sentences]):
         old_part = before[old_starts[a] : old_starts[b]]
         new_part = after[new_starts[c] : new_starts[d]]
@@ -155,16 +138,9 @@ def _sentences(tokens: list[str]) -> list[list[str]]:
     return sentences
 
 
-def _starts(sentences: list[list[str]]) -> list[int]:
-    starts = [0]
-    for sentence in sentences:
-        starts.append(starts[-1] + len(sentence))
-    return starts
-
-
-def _without_confetti(spans: list[tuple[int, int, int, int]], before: Sequence[str]) -> list[tuple[int, int, int, int]]:
+def _without_confetti(spans: list[Offsets], before: Sequence[str]) -> list[Offsets]:
     """Changes that a short equal stretch keeps apart joined into one, unless a line or sentence ends there."""
-    joined: list[tuple[int, int, int, int]] = []
+    joined: list[Offsets] = []
     for span in spans:
         if joined and _is_crumb(before[joined[-1][1] : span[0]], min(_size(joined[-1]), _size(span))):
             last = joined.pop()
@@ -173,7 +149,7 @@ def _without_confetti(spans: list[tuple[int, int, int, int]], before: Sequence[s
     return joined
 
 
-def _size(span: tuple[int, int, int, int]) -> int:
+def _size(span: Offsets) -> int:
     return max(span[1] - span[0], span[3] - span[2])
 
 
@@ -183,21 +159,52 @@ def _is_crumb(gap: Sequence[str], smaller: int) -> bool:
     return length <= max(2, min(4, smaller)) and not any(token in _SENTENCE_ENDS for token in gap)
 
 
-def _offsets(
-    spans: list[tuple[int, int, int, int]], before: Sequence[str], after: Sequence[str]
-) -> list[tuple[int, int, int, int]]:
+def _settled(spans: list[Offsets], old: str, new: str) -> Iterator[Offsets]:
+    """The changes, those that only add or only remove slid to where a person would see them begin: after a sign.
+
+    ，根据宪法 added before ，制定本法 is 根据宪法， added after the sign: either gives the same texts.
+    """
+    last = -1
+    for number, (a, b, c, d) in enumerate(spans):
+        if (a == b) != (c == d):
+            text, begin, end = (new, c, d) if a == b else (old, a, b)
+            following = spans[number + 1][0] if number + 1 < len(spans) else len(old) + 1
+            slide = _slide(text, begin, end, a - last - 1, following - b - 1)
+            a, b, c, d = a + slide, b + slide, c + slide, d + slide
+        yield a, b, c, d
+        last = b
+
+
+def _slide(text: str, begin: int, end: int, most_left: int, most_right: int) -> int:
+    """By how many signs text[begin:end] is best moved, at most so far to either side, so that both texts stay."""
+    left = min(most_left, Postfix.similarity(text[begin - min(begin, most_left) : begin], text[begin:end]))
+    right = min(most_right, Prefix.similarity(text[begin:end], text[end : end + most_right]))
+    if not left and not right:
+        return 0
+    choices = sorted(range(-left, right + 1), key=abs)
+    return max(choices, key=lambda slide: _rest(text, begin + slide) + _rest(text, end + slide))
+
+
+def _rest(text: str, at: int) -> int:
+    """How much a reader rests between two signs: a line, a sentence, a part of one; not at all inside a token."""
+    if not 0 < at < len(text):
+        return _RESTS["\n"]
+    if text[at - 1] in _JOINING and text[at] in _JOINING:
+        return -10
+    return _RESTS.get(text[at - 1], 0)
+
+
+def _offsets(spans: list[Offsets], before: Sequence[str], after: Sequence[str]) -> list[Offsets]:
     old_at, new_at = _places(before), _places(after)
     return [(old_at[a], old_at[b], new_at[c], new_at[d]) for a, b, c, d in spans]
 
 
-def _places(tokens: Sequence[str]) -> list[int]:
-    places = [0]
-    for token in tokens:
-        places.append(places[-1] + len(token))
-    return places
+def _places(tokens: Sequence[Sequence[str]]) -> list[int]:
+    """Where each token begins, and where the last one ends; in tokens for sentences, in characters for tokens."""
+    return list(accumulate(map(len, tokens), initial=0))
 
 
-def _edits(old: str, new: str, spans: list[tuple[int, int, int, int]]) -> Iterator[Edit]:
+def _edits(old: str, new: str, spans: list[Offsets]) -> Iterator[Edit]:
     at = 0
     for old_from, old_to, new_from, new_to in spans:
         if old_from > at:
@@ -216,6 +223,7 @@ LARGEST = 100_000_000
 """Pairs beyond which a stretch that differs is one change: nobody reads on, and a stranger's text must not hold us."""
 SMALL = 4_000_000
 """Pairs of tokens up to which two texts are compared token by token without looking at sentences first."""
+_RESTS = {"\n": 4, **dict.fromkeys("。；;！？", 3), **dict.fromkeys("，：,:", 2), "、": 1}
 _SENTENCE_ENDS = frozenset("。；\n;！？")
 _HAN_DIGIT = "〇○零一二三四五六七八九十百千万亿两"
 _UNIT = (
@@ -240,6 +248,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_JOIN = r"[A-Za-z0-9０-９.,，．/／_:：—–－\-±+% \t年月日号〇○零一二三四五六七八九十百千万亿两Ａ-Ｚａ-ｚ]"
+_JOINING = frozenset(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,/_:-±+% \t"
+    "ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ０１２３４５６７８９"
+    f"．，／：—–－年月日号百千万亿两{_HAN_DIGIT}"
+)
+"""Signs that may stand inside a token of several signs."""
+_JOIN = f"[{re.escape(''.join(sorted(_JOINING)))}]"
 _JOINED_BEFORE = re.compile(rf"{_JOIN}+\Z")
 _JOINED_AFTER = re.compile(rf"{_JOIN}*[个工作自然历季周小分毫厘]?[\u4e00-\u9fffA-Za-z%％℃°Ω²³]?")

@@ -27,27 +27,43 @@ class Entries:
         self.numbers = Renumbering(self._numbers)
         self.has_one_order = not alignment.moved and not old.annexes and not new.annexes
         self.pieces = Pieces(old, new, alignment)
+        self.has_pieces = bool(self.pieces.split or self.pieces.merged)
 
     def __iter__(self) -> Iterator[ClauseChange]:
         """The entries in the order of the new document, what was removed after what stood before it."""
         removed = self._removed_after()
         yield from map(self.removed, removed.get(-1, ()))
+        plain = self.has_one_order and not self.has_pieces
+        before, after, numbers, renumbered = self.old.texts, self.new.texts, self.old.paths, self.new.paths
         for j, i in enumerate(self.source):
-            yield self.paired(i, j) if i >= 0 else self.added(j)
+            if i < 0:
+                yield self.added(j)
+            elif plain and before[i] == after[j] and numbers[i] == renumbered[j]:
+                yield self.unchanged(i, j)
+            else:
+                yield self.paired(i, j)
             if j in removed:
                 yield from map(self.removed, removed[j])
+
+    def unchanged(self, i: int, j: int) -> ClauseChange:
+        """Return the entry of a clause that says and is called the same on both sides, as most are."""
+        text, path = self.new.texts[j], self.new.paths[j]
+        edits = (Edit("equal", text),) if text else ()
+        headings = self.old.headings[i], self.new.headings[j]
+        return ClauseChange(Op.UNCHANGED, path, path, *headings, text, text, False, (), edits)
 
     def paired(self, i: int, j: int) -> ClauseChange:
         """Return what happened to a clause that is on both sides."""
         old, new = self.old, self.new
         before, after = old.texts[i], new.texts[j]
         op, verdict = self._place(i, j), _SAME
-        edits: tuple[Edit, ...] = (Edit("equal", before),) if before else ()
-        if before != after:
+        if before == after:
+            edits: tuple[Edit, ...] = (Edit("equal", before),) if before else ()
+        else:
             edits = self._edits(i, j)
             verdict = self._verdict(i, j, edits)
             op = op if verdict is _LAYOUT else Op.MODIFIED
-        if i in self.pieces.split or j in self.pieces.merged:
+        if self.has_pieces and (i in self.pieces.split or j in self.pieces.merged):
             op, verdict = Op.MODIFIED, self._verdict_with_pieces(i, j)
         return ClauseChange(
             op, old.paths[i], new.paths[j], old.headings[i], new.headings[j], before, after, *verdict, edits

@@ -18,17 +18,21 @@ from monitor.notation.standards import locate_standards
 def meaning(text: str) -> tuple[Token, ...]:
     """Return what the text says, in order; start and end are places in the text as given."""
     squeezed, places = compact(text)
+    straight = len(squeezed) == len(text)
     tokens: list[Token] = []
     at = 0
-    for kind, value, start, end, detail, _ in _pieces(squeezed):
-        gap = squeezed[at:start].replace(" ", "") if start > at else ""
-        token = Token(kind, value, places[start], places[end - 1] + 1, detail, gap)
-        at = max(at, end)
+    for piece in _pieces(squeezed):
+        kind, value, start, end, detail, _ = piece
         if detail == "after" and tokens:
             amount = tokens.pop()
-            tokens += [token._replace(gap=amount.gap), amount._replace(gap="")]
+            sign = Token(kind, value, places[start], places[end - 1] + 1, detail, amount.gap)
+            tokens += [sign, amount._replace(gap="")]
+        elif straight and start == at:
+            tokens.append(piece)
         else:
-            tokens.append(token)
+            gap = squeezed[at:start].replace(" ", "") if start > at else ""
+            tokens.append(Token(kind, value, places[start], places[end - 1] + 1, detail, gap))
+        at = max(at, end)
     return tuple(tokens)
 
 

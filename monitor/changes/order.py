@@ -1,12 +1,12 @@
 """Which parts kept their order: the heaviest run of pairs that goes forward on both sides."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from operator import lt
 
 
 def kept_in_order(places: Sequence[int]) -> list[bool] | None:
     """Return for each place whether it belongs to the longest forward run; None where all of them do."""
-    if all(a < b for a, b in pairwise(places)):
+    if all(map(lt, places, places[1:])):
         return None
     blocks = _blocks(places)
     chosen = _heaviest(blocks)

@@ -6,6 +6,7 @@ Everything here works on compact text (compact.py).
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import repeat
 
 from monitor.changes.quantities import UNIT_PATTERN, read_amount, read_decimal
 from monitor.changes.spelling import PHRASES
@@ -20,8 +21,8 @@ def plain_tokens(text: str, begin: int, end: int) -> Iterator[Token]:
     for match in _PIECE.finditer(text, begin, end):
         group = match.lastgroup
         if group == "plain":
-            for at in range(match.start(), match.end()):
-                yield Token(Kind.HAN, text[at], at, at + 1)
+            start, end = match.span()
+            yield from map(Token, repeat(Kind.HAN), match[0], range(start, end), range(start + 1, end + 1))
         elif group != "gap":
             yield from _READERS[group or "other"](match)
 

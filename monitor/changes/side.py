@@ -11,18 +11,22 @@ CELL_JOINT = " | "
 
 @dataclass(frozen=True)
 class Side:
-    """The parts of a document in reading order. `parents` holds places in the same lists, -1 for none."""
+    """The parts of a document in reading order."""
 
     parts: tuple[Part, ...]
     texts: tuple[str, ...]
     paths: tuple[str | None, ...]
     headings: tuple[str, ...]
-    parents: tuple[int, ...]
 
     @cached_property
     def annexes(self) -> tuple[int, ...]:
         """The places of the annexes, inside which numbers begin again."""
         return tuple([place for place, part in enumerate(self.parts) if part.role is PartRole.ANNEX])
+
+    @cached_property
+    def parents(self) -> tuple[int, ...]:
+        """For each part the place of the nearest part before it that stands higher, -1 for none."""
+        return _parents(self.parts)
 
     def __len__(self) -> int:
         return len(self.parts)
@@ -36,7 +40,6 @@ def side_of(document: Document) -> Side:
         texts=tuple([part_text(part) for part in parts]),
         paths=tuple([part.path for part in parts]),
         headings=tuple([part.heading for part in parts]),
-        parents=_parents(parts),
     )
 
 
@@ -65,7 +68,6 @@ def _parts(document: Document) -> list[Part]:
 
 
 def _parents(parts: tuple[Part, ...]) -> tuple[int, ...]:
-    """For each part the place of the nearest part before it that stands higher."""
     parents: list[int] = []
     open_parts: list[int] = []
     for place, part in enumerate(parts):

@@ -93,3 +93,18 @@ def test_shared_start_and_end_are_as_long_as_can_be(common: str, old: str, new: 
     end = shared_end(old + common, new + common, limit)
     assert end >= len(common)
     assert end == limit or (old + common)[-end - 1] != (new + common)[-end - 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("促进发展，制定本法。", "促进发展，根据宪法，制定本法。", "促进发展，{+根据宪法，+}制定本法。"),
+        ("应当承担责任。", "应当承担责任。造成损失的，承担赔偿责任。", "应当承担责任。{+造成损失的，承担赔偿责任。+}"),
+        ("人民法院的审判员。", "人民法院的审判员、助理审判员。", "人民法院的审判员{+、助理审判员+}。"),
+        ("由法律委员会审议", "由宪法和法律委员会审议", "由{+宪法和+}法律委员会审议"),
+        ("每12个月检查，抽样12件。", "每12个月检查。", "每12个月检查[-，抽样12件-]。"),
+        ("编号1212", "编号12121212", "编号[-1212-]{+12121212+}"),
+    ],
+)
+def test_what_is_only_added_or_removed_begins_where_a_person_sees_it_begin(old: str, new: str, shown: str) -> None:
+    assert marked(old, new) == shown

@@ -163,7 +163,7 @@ CASES: dict[str, Change] = {
         old_edition="CQC16-491278-2019",
         new_edition="CQC16-491278-2019",
         published=None,
-        clauses=(replace(COVER, old="2019年5月20日发布", new="2019年6月20日发布", why=()), _samples("2套", "4套")),
+        clauses=(COVER._replace(old="2019年5月20日发布", new="2019年6月20日发布", why=()), _samples("2套", "4套")),
     ),
     "revision_editorial": _change(
         ChangeKind.REVISION,

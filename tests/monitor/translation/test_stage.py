@@ -71,7 +71,7 @@ def test_what_awaited_is_completed_when_a_service_comes_back(database: Database,
 
 def test_numbers_that_a_server_altered_are_never_shown(sqlite_database: Database, today: date) -> None:
     text = "动态试验应在30个工作日内完成，加速度不超过50g。"
-    change_id = keep_change(sqlite_database, replace(NEW_EDITION, clauses=(replace(NEW_CLAUSE, new=text),)))
+    change_id = keep_change(sqlite_database, replace(NEW_EDITION, clauses=(NEW_CLAUSE._replace(new=text),)))
     with servers.AltersNumbers() as server:
         assert summarise_changes(sqlite_database, libre(server), today)["refused"] == 1
         assert server.asked == [text]
