@@ -13,15 +13,14 @@ from storage.digests import AlertRow, DigestRow
 def list_digests(database: Database) -> list[dict[str, Any]]:
     """Return what was sent to whom and what waits, as `rulewatch digests --json` prints it.
 
-    `alerts` are the ids of the changes told. An entry with a negative id is not composed yet (held for a consultant, or
-    waiting for the contact's next period): its Message-ID is only a place holder.
+    `alerts` are the ids of the changes told. What is held for a consultant, or waits for the contact's next period, is
+    in no message yet: one entry a contact and status, without `id` and `message_id`, its `period` the day since when
+    it waits and its `reply` why.
     """
     with database.session() as session:
         composed = [_composed(row) for row in storage.all_digests(session)]
-        owed = storage.all_owed(session)
-        ahead = groupby(sorted(owed, key=_ahead), key=_ahead)
-        to_come = enumerate((status, [*items]) for (_, status), items in ahead)
-        return composed + [_to_come(-1 - at, status, items) for at, (status, items) in to_come]
+        owed = sorted(storage.all_owed(session), key=_ahead)
+        return composed + [_to_come(status, [*items]) for (_, status), items in groupby(owed, key=_ahead)]
 
 
 def send_again(database: Database, email: str) -> int:
@@ -55,16 +54,16 @@ def _ahead(item: tuple[ContactRow, AlertRow]) -> tuple[str, str]:
     return contact.email, "waiting" if alert.held_because is None and alert.released_on else "held"
 
 
-def _to_come(number: int, status: str, items: list[tuple[ContactRow, AlertRow]]) -> dict[str, Any]:
+def _to_come(status: str, items: list[tuple[ContactRow, AlertRow]]) -> dict[str, Any]:
     contact, rows = items[0][0], [alert for _, alert in items]
     return {
-        "id": number,
+        "id": None,
         "contact": contact.email,
         "period": min(row.made_on for row in rows).isoformat(),
         "alerts": list(dict.fromkeys(row.change_id for row in rows)),
         "status": status,
         "attempts": 0,
-        "message_id": f"<{status}.{contact.email}>",
+        "message_id": None,
         "subject": None,
         "reply": "; ".join(sorted({row.held_because for row in rows if row.held_because})) or None,
     }

@@ -33,6 +33,20 @@ def test_log_and_registers_fit_their_schemas(walked: Walked, command: str) -> No
     check(command, document)
 
 
+def test_what_is_held_is_in_no_message_yet(walked: Walked) -> None:
+    held = [row for row in walked.road.json("digests") if row["status"] == "held"]
+    assert held
+    assert all(row["id"] is None and row["message_id"] is None and row["reply"] for row in held)
+
+
+def test_probe_fits_its_schema_and_names_every_section(walked: Walked) -> None:
+    document = walked.road.json("probe")
+    check("probe", document)
+    visited = {(row["authority"], row["section"]) for row in walked.reports[1]["sections"]}
+    assert {(row["authority"], row["section"]) for row in document["sections"]} == visited
+    assert any(row["rows"] and row["sample"] for row in document["sections"] if row["status"] == "ok")
+
+
 def test_register_and_history_answer(walked: Walked) -> None:
     register = walked.road.json("register", "--on", day_of(2))
     assert register

@@ -95,7 +95,10 @@ def test_a_held_change_leaves_with_the_cycle_after_its_approval(database: Databa
     with TakesEverything() as server:
         tally = cycle(database, mailer_for(server))
         assert (tally["alerts"], tally["held"], tally["sent"]) == (1, 1, 0)
-        assert statuses(database) == [("quality@alpha.example", "held")]
+        (row,) = list_digests(database)
+        assert (row["id"], row["message_id"], row["status"], row["attempts"]) == (None, None, "held", 0)
+        assert (row["period"], row["alerts"]) == ("2026-03-02", [change])
+        assert "conflicting_dates" in row["reply"]
         decide(database, change, "approved")
         assert cycle(database, mailer_for(server))["sent"] == 1
         assert cycle(database, mailer_for(server))["sent"] == 0
