@@ -238,7 +238,7 @@ _PIECE = re.compile(
     | (?P<plusminus>[+]/-|正负(?=\d))
     | (?P<year_joint>(?<=[\dA-Za-z])[:-](?=(?:19|20)\d\d(?!\d)))
     | (?P<area>(?<=[/·])(?:mm|cm|dm|m)[23²³](?![A-Za-z\d]))
-    | (?P<product>(?<=\d)[x×X*✕](?=\d)|×)
+    | (?P<product>(?<=\d)[x×X*✕](?=\d)|(?<=[\dm]\x20)[xX*](?=\x20?\d)|×)
     | (?P<phrase>{_PHRASE})
     | (?P<roman>[Ⅰ-ⅿ]+)
     | (?P<latin>[A-Za-zα-ωΑ-Ω]+)
