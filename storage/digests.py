@@ -242,6 +242,31 @@ def told_before(session: Session, contact_id: int) -> dict[int, tuple[date, int]
     return {change_id: (day, revision) for change_id, day, revision in session.execute(query)}
 
 
+def told_matches(session: Session, contact_id: int, change_ids: Iterable[int]) -> Sequence[MatchRow]:
+    """Return what a contact was told of some changes, as far as their newest revision still concerns it."""
+    newest = select(func.max(MatchedRow.change_revision)).where(MatchedRow.change_id == MatchRow.change_id)
+    query = (
+        select(MatchRow)
+        .join(DigestAlertRow, DigestAlertRow.alert_id == MatchRow.alert_id)
+        .where(DigestAlertRow.contact_id == contact_id, DigestAlertRow.digest_id.is_not(None))
+        .where(MatchRow.change_id.in_(list(change_ids)), MatchRow.change_revision >= newest.scalar_subquery())
+        .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
+        .order_by(MatchRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def told_calendars(session: Session, contact_id: int, change_ids: Iterable[int]) -> Sequence[str]:
+    """Return the calendar files of a contact's digests that tell of some changes, oldest first."""
+    telling = (
+        select(DigestAlertRow.digest_id)
+        .join(AlertRow, AlertRow.id == DigestAlertRow.alert_id)
+        .where(DigestAlertRow.contact_id == contact_id, AlertRow.change_id.in_(list(change_ids)))
+    )
+    query = select(DigestRow.calendar).where(DigestRow.id.in_(telling), DigestRow.calendar.is_not(None))
+    return [calendar for calendar in session.scalars(query.order_by(DigestRow.id)) if calendar]
+
+
 def owed(session: Session, contact_id: int) -> Sequence[AlertRow]:
     """Return the released alerts that no digest carries to a contact yet, oldest first."""
     query = (

@@ -12,14 +12,9 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
-from icalendar import Alarm, Calendar, Event
-
-from monitor.digests.digest import Alert, Digest
-from monitor.digests.wording import counted, day, otherwise, what_to_do
 from monitor.errors import BadSettings
 
 CHINA = timezone(timedelta(hours=8))
-REMIND_BEFORE = (timedelta(days=90), timedelta(days=30), timedelta(days=7))
 
 
 def make_message(
@@ -53,10 +48,15 @@ def make_message(
             "text",
             "calendar",
             filename="deadlines.ics",
-            params={"charset": "utf-8", "method": "PUBLISH"},
+            params={"charset": "utf-8", "method": _method_of(calendar)},
         )
     _fix_boundaries(message)
     return message
+
+
+def _method_of(calendar: str) -> str:
+    """Return the method that the file names: the part's header must say the same (RFC 6047)."""
+    return "CANCEL" if "\nMETHOD:CANCEL" in calendar else "PUBLISH"
 
 
 def _fix_boundaries(message: EmailMessage) -> None:
@@ -85,50 +85,3 @@ def sender_address(sender: str) -> Address:
 def one_line(text: str) -> str:
     """Return the text without anything that could end a header line."""
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())
-
-
-def calendar_of(digest: Digest, sender: str) -> str | None:
-    """Return the deadlines as iCalendar, one whole-day event for each change and day; None where there are none."""
-    domain = sender_address(sender).domain
-    events = [_event(alert, on, digest, domain) for alert in digest.alerts for on in _days(alert)]
-    if not events:
-        return None
-    calendar = Calendar()
-    calendar.add("prodid", "-//Rulewatch//Deadlines//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for event in events:
-        calendar.add_component(event)
-    return bytes(calendar.to_ical()).decode()
-
-
-def _days(alert: Alert) -> list[date]:
-    return sorted({concern.deadline for concern in alert.concerns if concern.deadline})
-
-
-def _event(alert: Alert, on: date, digest: Digest, domain: str) -> Event:
-    concerned = [concern for concern in alert.concerns if concern.deadline == on]
-    event = Event()
-    event.add("uid", f"change-{alert.change_id}-{on.isoformat()}@{domain}")
-    event.add("dtstamp", datetime.combine(digest.period.day, datetime.min.time(), CHINA))
-    event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
-    event.add("summary", one_line(f"Last day: {alert.title} ({counted(len(concerned), 'certificate')})"))
-    said = [what_to_do(alert, concerned[0].action), f"Last day: {day(on)}", otherwise(concerned[0].consequence)]
-    numbers = ", ".join(concern.number for concern in concerned)
-    event.add(
-        "description", "\n".join([*(line for line in said if line), f"Certificates: {numbers}", alert.source.url])
-    )
-    event.add("transp", "TRANSPARENT")
-    for before in REMIND_BEFORE:
-        if on - before > digest.period.day:
-            event.add_component(_alarm(before))
-    return event
-
-
-def _alarm(before: timedelta) -> Alarm:
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", f"{before.days} days left")
-    alarm.add("trigger", -before)
-    return alarm

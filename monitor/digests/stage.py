@@ -20,8 +20,9 @@ from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
 from monitor.changes.kept import change_of
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
-from monitor.digests.digest import Alert, Concern, Source
-from monitor.digests.message import calendar_of, make_message, message_id_of
+from monitor.digests.deadlines import Told, calendar_of
+from monitor.digests.digest import Alert, Concern, Digest, Source
+from monitor.digests.message import make_message, message_id_of
 from monitor.digests.release import ReleaseSettings, held_because
 from monitor.digests.render import render_html, render_text
 from monitor.digests.smtp import Mailer, Outcome
@@ -169,12 +170,21 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str) 
             "subject": digest.subject,
             "html": render_html(digest, sender),
             "text": render_text(digest, sender),
-            "calendar": calendar_of(digest, sender),
+            "calendar": calendar_of(digest, sender, _told(session, contact_id, digest)),
             "status": "waiting",
             "made_on": today,
             "made_at": now(),
         }
         return storage.keep_digest(session, value, [alert_id for alert in digest.alerts for alert_id in alert.ids])
+
+
+def _told(session: Any, contact_id: int, digest: Digest) -> Told:
+    """Return what the contact was told before of the changes in a digest, as far as it still concerns them."""
+    changes = [alert.change_id for alert in digest.alerts]
+    concerns: dict[int, list[Concern]] = {}
+    for match in storage.told_matches(session, contact_id, changes):
+        concerns.setdefault(match.change_id, []).append(_concern(match))
+    return Told(concerns, storage.told_calendars(session, contact_id, changes))
 
 
 def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[date, int]]) -> list[Pending]:

@@ -16,8 +16,9 @@ from monitor.certificates.impact import Action, Severity
 from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
+from monitor.digests.deadlines import Told, calendar_of
 from monitor.digests.digest import Alert, Concern, Digest, Period, Source
-from monitor.digests.message import calendar_of, make_message, message_id_of
+from monitor.digests.message import make_message, message_id_of
 from monitor.digests.release import held_because
 from monitor.digests.render import excerpt, render_html, render_text
 from monitor.digests.wording import days_left, note
@@ -207,11 +208,11 @@ def test_nothing_from_outside_becomes_markup_or_a_header(title: str, product: st
     assert "\n" not in str(message["Subject"])
 
 
-def message_of(digest: Digest) -> Any:
+def message_of(digest: Digest, calendar: str | None = None) -> Any:
     """The message of a digest."""
     return make_message(
         sender=SENDER, to=digest.contact, subject=digest.subject, text=render_text(digest, SENDER),
-        html=render_html(digest, SENDER), calendar=calendar_of(digest, SENDER),
+        html=render_html(digest, SENDER), calendar=calendar or calendar_of(digest, SENDER),
         message_id=message_id_of(digest.contact, digest.period.key, SENDER), made_on=TODAY,
         made_at=datetime(2026, 11, 24, 1, 30, tzinfo=UTC),
     )  # fmt: skip
@@ -238,6 +239,62 @@ def test_the_calendar_has_each_last_day_once() -> None:
     assert "CCAP-0001, CCAP-0002" in events[1]["DESCRIPTION"]
     assert [len(list(event.walk("VALARM"))) for event in events] == [1, 3]
     assert calendar_of(digest_of(known(Severity.KNOW, 1)), SENDER) is None
+
+
+def events_of(calendar: str | None) -> list[tuple[str, date, int, str]]:
+    """Each event of a calendar file: UID, day, sequence, status."""
+    assert calendar is not None
+    return [
+        (str(event["UID"]), event["DTSTART"].dt, int(event["SEQUENCE"]), str(event.get("STATUS", "")))
+        for event in Calendar.from_ical(calendar).walk("VEVENT")
+    ]
+
+
+def on(number: str, deadline: date | None) -> Concern:
+    """A certificate with a last day."""
+    return replace(SEAT, number=number, deadline=deadline)
+
+
+def test_a_last_day_that_moves_takes_its_event_along() -> None:
+    june, may, march = date(2027, 6, 30), date(2027, 5, 31), date(2027, 3, 31)
+    first = calendar_of(digest_of(replace(ALERT, concerns=(on("A", june), on("B", may)))), SENDER)
+    assert first is not None
+    (uid_may, *_), (uid_june, *_) = events_of(first)
+    told = Told({12: (on("A", june), on("B", may))}, [first])
+    moved = replace(ALERT, concerns=(on("B", march),))
+    assert events_of(calendar_of(digest_of(moved), SENDER, told)) == [
+        (uid_may, march, 1, ""),
+        (uid_june, june, 1, ""),
+    ]
+
+
+def test_a_certificate_that_comes_later_joins_the_event_of_its_day() -> None:
+    june = date(2027, 6, 30)
+    first = calendar_of(digest_of(replace(ALERT, concerns=(on("A", june),))), SENDER)
+    assert first is not None
+    told = Told({12: [on("A", june)]}, [first])
+    later = calendar_of(digest_of(replace(ALERT, concerns=(on("B", june),))), SENDER, told)
+    assert later is not None
+    (event,) = Calendar.from_ical(later).walk("VEVENT")
+    assert event["UID"] == events_of(first)[0][0]
+    assert "Certificates: A, B" in event["DESCRIPTION"]
+
+
+def test_a_day_that_nobody_has_any_more_is_cancelled_and_can_come_back() -> None:
+    june = date(2027, 6, 30)
+    first = calendar_of(digest_of(replace(ALERT, concerns=(on("A", june),))), SENDER)
+    assert first is not None
+    gone = digest_of(replace(ALERT, concerns=(on("A", None),)))
+    second = calendar_of(gone, SENDER, Told({12: (on("A", june),)}, [first]))
+    assert second is not None
+    uid = events_of(first)[0][0]
+    assert events_of(second) == [(uid, june, 1, "CANCELLED")]
+    assert Calendar.from_ical(second)["METHOD"] == "CANCEL"
+    assert 'method="CANCEL"' in message_of(gone, second).as_string()
+    assert calendar_of(gone, SENDER, Told({12: (on("A", None),)}, [first, second])) is None
+    back = digest_of(replace(ALERT, concerns=(on("A", june),)))
+    third = calendar_of(back, SENDER, Told({12: (on("A", june),)}, [first, second]))
+    assert events_of(third) == [(uid, june, 2, "")]
 
 
 def test_an_excerpt_keeps_what_differs_and_cuts_what_does_not() -> None:

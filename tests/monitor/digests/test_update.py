@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from monitor.certificates.stage import match_changes
 from monitor.changes.commands import approve, correct_date
@@ -67,6 +68,30 @@ def test_a_deadline_that_comes_later_is_told_once_more(database: Database, tmp_p
         .startswith("Update, act by 30 June 2027: new edition CCAP-GZ-5830:2026")
     )
     assert "CCAP-0001" in last_text(server)
+
+
+def last_events(server: TakesEverything) -> list[tuple[str, date, int, str]]:
+    """The events of the newest message's calendar file: UID, day, sequence, status."""
+    (calendar,) = [part for part in server.messages[-1].walk() if part.get_content_type() == "text/calendar"]
+    events = Calendar.from_ical(str(calendar.get_content())).walk("VEVENT")
+    return [(str(e["UID"]), e["DTSTART"].dt, int(e["SEQUENCE"]), str(e.get("STATUS", ""))) for e in events]
+
+
+def test_another_deadline_moves_the_event_in_the_calendar_and_none_cancels_it(
+    database: Database, tmp_path: Path
+) -> None:
+    add_certificates(database, tmp_path, [SEAT, ("CCAP-0002", *SEAT[1:])])
+    change = add_change(database, {**UNDATED, "deadline": date(2027, 6, 30)})
+    with TakesEverything() as server:
+        cycle(database, mailer_for(server))
+        ((uid, on, sequence, _),) = last_events(server)
+        assert (on, sequence) == (date(2027, 6, 30), 0)
+        revise(database, change, {"deadline": date(2027, 3, 31)})
+        cycle(database, mailer_for(server), LATER)
+        assert last_events(server) == [(uid, date(2027, 3, 31), 1, "")]
+        revise(database, change, {"deadline": None})
+        cycle(database, mailer_for(server), LATER + timedelta(days=1))
+        assert last_events(server) == [(uid, date(2027, 3, 31), 2, "CANCELLED")]
 
 
 def test_another_deadline_is_told_with_the_one_told_before(sqlite_database: Database, tmp_path: Path) -> None:
