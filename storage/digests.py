@@ -123,17 +123,18 @@ def untold_matches(session: Session) -> Sequence[tuple[MatchRow, int]]:
 def keep_alert(session: Session, change_id: int, holder_id: int, severity: str, today: date, tells: list[int]) -> int:
     """Keep the alert that tells some matches of one change to one holder; return how many were new (0 or 1).
 
-    A further alert of the pair is a further part. The matches are taken in the same commit; what another process took
-    meanwhile is left to it.
+    A further alert of the pair is a further part. The matches are taken, and the holder's contacts owed it, in the same
+    commit; what another process took meanwhile is left to it.
     """
     part = _next_part(session, change_id, holder_id)
     value = {"change_id": change_id, "holder_id": holder_id, "part": part, "severity": severity, "made_on": today}
     if not insert_missing(session, AlertRow, [value]):
         return 0
     pair = (AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
-    alert_id = session.scalars(select(AlertRow.id).where(*pair, AlertRow.part == part)).one()
-    taken = update(MatchRow).where(MatchRow.id.in_(tells), MatchRow.alert_id.is_(None)).values(alert_id=alert_id)
+    alert = session.scalars(select(AlertRow).where(*pair, AlertRow.part == part)).one()
+    taken = update(MatchRow).where(MatchRow.id.in_(tells), MatchRow.alert_id.is_(None)).values(alert_id=alert.id)
     if session.execute(taken.returning(MatchRow.id)).all():
+        owe_alerts(session, [alert])
         return 1
     session.rollback()
     return 0
@@ -159,7 +160,10 @@ def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow]]:
 
 
 def keep_update(session: Session, alert: AlertRow, revision: int, severity: str, today: date) -> int:
-    """Keep the alert that tells an alert's certificates what a revision altered; return how many were new (0 or 1)."""
+    """Keep the alert that tells an alert's certificates what a revision altered; return how many were new (0 or 1).
+
+    The holder's contacts are owed it in the same commit.
+    """
     value = {
         "change_id": alert.change_id,
         "holder_id": alert.holder_id,
@@ -169,12 +173,16 @@ def keep_update(session: Session, alert: AlertRow, revision: int, severity: str,
         "revision": revision,
         "update_of": alert.id,
     }
-    return insert_missing(session, AlertRow, [value])
+    if not insert_missing(session, AlertRow, [value]):
+        return 0
+    told = (AlertRow.update_of == alert.id, AlertRow.revision == revision)
+    owe_alerts(session, session.scalars(select(AlertRow).where(*told)).all())
+    return 1
 
 
-def alerts_made_on(session: Session, change_ids: Iterable[int], today: date) -> Sequence[AlertRow]:
-    """Return the alerts of some changes, and all that were made today."""
-    query = select(AlertRow).where(or_(AlertRow.change_id.in_(list(change_ids)), AlertRow.made_on == today))
+def alerts_of(session: Session, change_ids: Iterable[int]) -> Sequence[AlertRow]:
+    """Return the alerts of some changes."""
+    query = select(AlertRow).where(AlertRow.change_id.in_(list(change_ids)))
     return session.scalars(query.order_by(AlertRow.id)).all()
 
 

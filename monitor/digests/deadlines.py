@@ -69,7 +69,7 @@ def _held(calendars: Iterable[str]) -> dict[str, Held]:
     held = {}
     for text in calendars:
         for event in Calendar.from_ical(text).walk("VEVENT"):
-            uid, on = str(event["UID"]), event["DTSTART"].dt
+            uid, on = str(event["UID"]), event.decoded("DTSTART")
             is_cancelled = event.get("STATUS") == "CANCELLED"
             held[uid] = Held(uid, on, int(event.get("SEQUENCE", 0)), str(event["SUMMARY"]), is_cancelled)
     return held

@@ -1,8 +1,8 @@
 """COMPOSE and DELIVER: matches → alerts → digests → messages sent, each exactly once as far as SMTP can tell.
 
-Composing keeps, in small commits: the alert that tells a match, that a contact is owed it, and the digest that carries
-it. Delivering claims a digest and commits, sends with no transaction open, records the outcome and commits. Whoever is
-killed in between loses nothing: a claim without a living sender is taken up again under the same Message-ID.
+Composing keeps, in small commits: the alert that tells a match together with whom it is owed to, and the digest that
+carries it. Delivering claims a digest and commits, sends with no transaction open, records the outcome and commits.
+Whoever is killed in between loses nothing: a claim without a living sender is taken up again under the same Message-ID.
 """
 
 from collections import Counter
@@ -105,11 +105,11 @@ def _pair(item: tuple[int, int, bool, int, str]) -> tuple[int, int, bool]:
 
 
 def _owe(database: Database, today: date) -> None:
-    """Keep whom each alert is owed to: contacts as of the day it was made, later ones while the change is open."""
+    """Keep that alerts of changes which are still open are owed to contacts that came after they were made, too."""
     with database.session() as session:
         rows = storage.changes_with_alerts(session)
         open_changes = [row.id for row in rows if is_open(change_of(columns_of(row), ()), today)]
-        storage.owe_alerts(session, storage.alerts_made_on(session, open_changes, today))
+        storage.owe_alerts(session, storage.alerts_of(session, open_changes))
         session.commit()
 
 

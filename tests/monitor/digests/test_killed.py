@@ -2,9 +2,14 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from monitor.certificates.stage import match_changes
 from monitor.digests.commands import list_digests
@@ -12,7 +17,8 @@ from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests, deliver_digests
 from storage.database import Database
 from tests.monitor.digests.examples import NEW_EDITION, add_certificates, add_change
-from tests.monitor.digests.test_stage import SEAT, SENDER, TODAY, mailer_for
+from tests.monitor.digests.test_stage import SEAT, SENDER, TODAY, cycle, mailer_for
+from tests.monitor.digests.test_update import revise
 from tests.servers.smtp import TakesEverything
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -82,3 +88,68 @@ def test_a_sender_that_lives_is_not_taken_for_dead(database: Database, tmp_path:
             tally = deliver_digests(database, mailer_for(server), SENDER, TODAY)
             assert not any(tally.values())
             process.kill()
+
+
+class PowerCut(BaseException):
+    """Ends a stage right after one of its commits; nothing of the product catches it."""
+
+
+@contextmanager
+def power_cut_after(commits: int) -> Iterator[None]:
+    """End what runs inside once so many of its transactions are committed."""
+    done = 0
+
+    def count(session: Session) -> None:
+        nonlocal done
+        done += 1
+        if done == commits:
+            raise PowerCut
+
+    event.listen(Session, "after_commit", count)
+    try:
+        yield
+    finally:
+        event.remove(Session, "after_commit", count)
+
+
+def composed_with_a_cut(database: Database, day: date, commits: int) -> bool:
+    """Compose until a power cut; return whether it came before the end."""
+    try:
+        with power_cut_after(commits):
+            compose_digests(database, day, ReleaseSettings(), SENDER)
+    except PowerCut:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("commits", range(1, 6))
+def test_killed_in_composing_what_is_over_the_next_day_is_still_told(
+    sqlite_database: Database, tmp_path: Path, commits: int
+) -> None:
+    today = {"deadline": TODAY, "effective": TODAY}
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    add_change(sqlite_database, {**NEW_EDITION, **today})
+    match_changes(sqlite_database, TODAY)
+    was_cut = composed_with_a_cut(sqlite_database, TODAY, commits)
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server), TODAY + timedelta(days=1))
+    assert was_cut or commits > 4
+    assert server.recipients == [["quality@alpha.example"]]
+
+
+@pytest.mark.parametrize("commits", range(1, 6))
+def test_killed_in_composing_an_update_that_is_over_the_next_day_is_still_told(
+    sqlite_database: Database, tmp_path: Path, commits: int
+) -> None:
+    later = TODAY + timedelta(days=7)
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    change = add_change(sqlite_database, {**NEW_EDITION, "effective": TODAY})
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server))
+        revise(sqlite_database, change, {"deadline": later})
+        match_changes(sqlite_database, later)
+        composed_with_a_cut(sqlite_database, later, commits)
+        cycle(sqlite_database, mailer_for(server), later + timedelta(days=1))
+        cycle(sqlite_database, mailer_for(server), later + timedelta(days=2))
+    assert len(server.messages) == 2
+    assert str(server.messages[-1]["Subject"]).strip().startswith("Update")
