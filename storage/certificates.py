@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, case, exists, func, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, case, delete, exists, func, select, update
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Mapped,
@@ -264,6 +264,27 @@ def _whole(query: Select[CertificateRow]) -> Select[CertificateRow]:
 def contact_of(session: Session, email: str) -> ContactRow | None:
     """Return the contact with an address, None where there is none."""
     return session.scalar(select(ContactRow).where(ContactRow.email == email))
+
+
+def all_contacts(session: Session) -> Sequence[ContactRow]:
+    """Return every contact with its holders, by address."""
+    return session.scalars(
+        select(ContactRow).options(selectinload(ContactRow.holders)).order_by(ContactRow.email)
+    ).all()
+
+
+def holders_named(session: Session, names: Sequence[str]) -> Iterable[HolderRow]:
+    """Return the holders of some names, each with contacts and certificates, by name."""
+    for start in range(0, len(names), 500):
+        query = select(HolderRow).where(HolderRow.name.in_(sorted(names)[start : start + 500]))
+        loaded = query.options(selectinload(HolderRow.contacts), selectinload(HolderRow.certificates))
+        yield from session.scalars(loaded.order_by(HolderRow.name)).all()
+
+
+def remove_contacts(session: Session, holder_id: int, contact_ids: Iterable[int]) -> None:
+    """Keep that contacts are a holder's no more. Their addresses, and what they were sent, stay known."""
+    links = delete(HolderContactRow).where(HolderContactRow.holder_id == holder_id)
+    session.execute(links.where(HolderContactRow.contact_id.in_(list(contact_ids))))
 
 
 def ids_of(session: Session, column: InstrumentedAttribute[str], values: Sequence[str]) -> dict[str, int]:

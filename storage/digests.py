@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, or_, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
 
 from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
@@ -205,6 +205,13 @@ def owe_alerts(session: Session, alerts: Sequence[AlertRow]) -> int:
     return insert_missing(session, DigestAlertRow, values)
 
 
+def forget_owed(session: Session, holder_id: int, contact_ids: Iterable[int]) -> None:
+    """Keep that contacts are no longer owed what no digest carries yet of a holder's alerts."""
+    alerts = select(AlertRow.id).where(AlertRow.holder_id == holder_id)
+    owed_rows = delete(DigestAlertRow).where(DigestAlertRow.contact_id.in_(list(contact_ids)))
+    session.execute(owed_rows.where(DigestAlertRow.alert_id.in_(alerts), DigestAlertRow.digest_id.is_(None)))
+
+
 def undelivered_alerts(session: Session) -> Sequence[AlertRow]:
     """Return alerts that nobody was sent yet, or that somebody is still owed."""
     owed = select(DigestAlertRow.alert_id).where(DigestAlertRow.digest_id.is_(None))
@@ -353,11 +360,17 @@ def recover_claims(session: Session) -> int:
 
 
 def waiting_digests(session: Session) -> Sequence[int]:
-    """Return the ids of digests to send to contacts that are active, oldest first."""
+    """Return the ids of digests to send to contacts that are active and still a holder's of whom it tells, oldest
+    first."""
+    is_for_a_holder = (
+        exists()
+        .where(DigestAlertRow.digest_id == DigestRow.id, AlertRow.id == DigestAlertRow.alert_id)
+        .where(HolderContactRow.holder_id == AlertRow.holder_id, HolderContactRow.contact_id == DigestRow.contact_id)
+    )
     query = (
         select(DigestRow.id)
         .join(ContactRow, ContactRow.id == DigestRow.contact_id)
-        .where(DigestRow.status == "waiting", ContactRow.state == "active")
+        .where(DigestRow.status == "waiting", ContactRow.state == "active", is_for_a_holder)
     )
     return session.scalars(query.order_by(DigestRow.id)).all()
 

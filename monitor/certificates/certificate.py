@@ -61,12 +61,17 @@ class Certificate:
     contacts: tuple[Contact, ...] = ()
 
     def ended(self, today: date) -> str | None:
-        """Return why the certificate can no longer be concerned by a change, None while it can.
+        """Return why the certificate can no longer be concerned by a change, None while it can."""
+        return ended_because(self.status, self.expires, today)
 
-        A suspended certificate can still be saved, so it is concerned.
-        """
-        if self.status in (Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED):
-            return f"the certificate is {self.status.value}"
-        if self.expires is not None and self.expires < today:
-            return f"the certificate expired on {self.expires.isoformat()}"
-        return None
+
+def ended_because(status: Status, expires: date | None, today: date) -> str | None:
+    """Return why a certificate has ended, None where it has not.
+
+    A suspended certificate can still be saved, so it is concerned.
+    """
+    if status in (Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED):
+        return f"the certificate is {status.value}"
+    if expires is not None and expires < today:
+        return f"the certificate expired on {expires.isoformat()}"
+    return None

@@ -1,12 +1,14 @@
 """What a person may do with certificates: import them, pause a contact and resume it, list what concerns them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from monitor.certificates.certificate import Certificate, Frequency
+from monitor.certificates.certificate import Certificate, Frequency, Status, ended_because
 from monitor.certificates.columns import Problem, read_row
 from monitor.certificates.tables import read_table
 from monitor.errors import BadInput
@@ -19,9 +21,25 @@ from storage.certificates import (
     HolderRow,
 )
 from storage.database import Database, insert_missing
+from storage.digests import forget_owed
 from storage.runs import now
 
 ROWS_A_COMMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A contact of a holder that the file names no more; `kept_because` is None where it was removed."""
+
+    holder: str
+    email: str
+    kept_because: str | None
+
+    def __str__(self) -> str:
+        """Return what becomes of the contact, as a sentence."""
+        if self.kept_because is None:
+            return f"{self.email} is no longer a contact of {self.holder}"
+        return f"{self.email} stays a contact of {self.holder}, though the file does not name it: {self.kept_because}"
 
 
 @dataclass(slots=True)
@@ -35,6 +53,7 @@ class ImportReport:
     unchanged: int = 0
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
+    absent: list[Absent] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as `rulewatch certificates import --json` prints it."""
@@ -43,22 +62,45 @@ class ImportReport:
             for item in self.problems
         ]
         counts = {name: getattr(self, name) for name in ("added", "changed", "unchanged", "rejected")}
-        return {"file": self.file, "dry_run": self.dry_run, **counts, "problems": problems}
+        absent = [
+            {"holder": item.holder, "contact": item.email, "kept_because": item.kept_because} for item in self.absent
+        ]
+        return {
+            "file": self.file, "dry_run": self.dry_run, **counts, "problems": problems, "absent_contacts": absent
+        }  # fmt: skip
 
 
-def import_certificates(database: Database, path: Path, dry_run: bool = False) -> ImportReport:
+@dataclass(slots=True)
+class _Named:
+    """What a file names: every certificate's number, and each holder's contacts."""
+
+    numbers: set[str] = field(default_factory=set)
+    contacts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, certificate: Certificate) -> Certificate:
+        self.numbers.add(certificate.number)
+        self.contacts[certificate.holder.name].update(contact.email for contact in certificate.contacts)
+        return certificate
+
+
+def import_certificates(
+    database: Database, path: Path, dry_run: bool = False, today: date | None = None
+) -> ImportReport:
     """Import a certificate file: good rows are kept, bad rows reported with row and column. Safe to repeat.
 
-    A certificate is known by its number: what the file says of it replaces what was known, contacts are added.
-    Certificates that the file does not name stay as they are. Raises BadInput where the file is no such table.
+    A certificate is known by its number: what the file says of it replaces what was known. Certificates that the file
+    does not name stay as they are. Contacts are added; one that the file names no more is removed from a holder where
+    the file names every certificate of that holder which has not ended by `today`. Raises BadInput where the file is
+    no such table.
     """
-    report = ImportReport(path.name, dry_run)
-    rows = _readable_rows(path, report)
+    report, named = ImportReport(path.name, dry_run), _Named()
+    rows = map(named.add, _readable_rows(path, report))
     if dry_run:
         _import_some(database, list(rows), report)
-        return report
-    while chunk := list(islice(rows, ROWS_A_COMMIT)):
-        _import_some(database, chunk, report)
+    else:
+        while chunk := list(islice(rows, ROWS_A_COMMIT)):
+            _import_some(database, chunk, report)
+    _leave_out_the_absent(database, named, report, today)
     return report
 
 
@@ -72,6 +114,20 @@ def set_contact_state(database: Database, email: str, state: str) -> None:
             raise BadInput(f"no contact has the address {email}")
         row.state = state
         session.commit()
+
+
+def list_contacts(database: Database) -> list[dict[str, Any]]:
+    """Return who is written to for whom, as `rulewatch contacts list --json` prints it."""
+    with database.session() as session:
+        return [
+            {
+                "contact": row.email,
+                "state": row.state,
+                "frequency": row.frequency,
+                "holders": sorted(holder.name for holder in row.holders),
+            }
+            for row in storage.all_contacts(session)
+        ]
 
 
 def list_matches(database: Database) -> list[dict[str, Any]]:
@@ -166,6 +222,32 @@ def _keep_contacts(session: Any, certificates: Iterable[Certificate], holders: d
     pairs = [{"holder_id": holders[name], "contact_id": ids[email]} for name, email in sorted(links)]
     insert_missing(session, HolderContactRow, pairs)
     storage.set_frequencies(session, {ids[email]: chosen.value for email, chosen in wanted.items() if chosen})
+
+
+def _leave_out_the_absent(database: Database, named: _Named, report: ImportReport, today: date | None) -> None:
+    """Remove contacts that left, as far as the file can know it; what they were owed for the holder goes with them."""
+    with database.session() as session:
+        for holder in storage.holders_named(session, [name for name, emails in named.contacts.items() if emails]):
+            absent = [row for row in holder.contacts if row.email not in named.contacts[holder.name]]
+            reason = _kept_because(holder, named, report, today)
+            report.absent += [Absent(holder.name, row.email, reason) for row in absent]
+            if absent and reason is None and not report.dry_run:
+                storage.remove_contacts(session, holder.id, [row.id for row in absent])
+                forget_owed(session, holder.id, [row.id for row in absent])
+        session.commit()
+
+
+def _kept_because(holder: HolderRow, named: _Named, report: ImportReport, today: date | None) -> str | None:
+    """Return why a file does not speak for a holder as a whole, None where it does."""
+    if report.rejected:
+        return "rows of the file could not be used"
+    day = today or date.min
+    living = {row.number for row in holder.certificates if not ended_because(Status(row.status), row.expires, day)}
+    missing = sorted(living - named.numbers)
+    if not missing:
+        return None
+    others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    return f"it does not name certificate {missing[0]}{others} either"
 
 
 def _sooner(one: Frequency | None, other: Frequency | None) -> Frequency | None:

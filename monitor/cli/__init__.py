@@ -16,7 +16,7 @@ HOMES = {
     **dict.fromkeys(("run", "crawl", "read", "detect", "summarise", "match", "compose", "deliver"), "running"),
     "serve": "running",
     **dict.fromkeys(("probe", "doctor"), "examining"),
-    **dict.fromkeys(("certificates", "matches", "digests", "evidence"), "registers"),
+    **dict.fromkeys(("certificates", "contacts", "matches", "digests", "evidence"), "registers"),
     **dict.fromkeys(("changes", "register", "history"), "logs"),
     **dict.fromkeys(("show", "facts", "compare", "reread"), "reading"),
 }

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.certificates.commands import import_certificates, list_matches
-from monitor.cli.options import AsJson, new_app, open_database, parse_day
+from monitor.certificates.commands import import_certificates, list_contacts, list_matches, set_contact_state
+from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
 from monitor.cli.output import Exit, print_json, print_table, say
-from monitor.digests.commands import list_digests
+from monitor.digests.commands import list_digests, send_again
 from monitor.errors import BadInput
 from monitor.settings import load_settings
 from storage.captures import CaptureRow
@@ -19,11 +19,13 @@ from storage.evidence import EvidenceStore
 from storage.warc import captures_of_change, captures_of_period, write_warc
 
 certificates = typer.Typer(no_args_is_help=True, help="The register of certificates.", rich_markup_mode=None)
+contacts = typer.Typer(no_args_is_help=True, help="Who is written to.", rich_markup_mode=None)
 evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
 
 
 app = new_app()
 app.add_typer(certificates, name="certificates")
+app.add_typer(contacts, name="contacts")
 app.add_typer(evidence, name="evidence")
 
 
@@ -36,16 +38,43 @@ def import_file(
     """Import certificates; rows that cannot be used are named and the others are kept."""
     if not file.exists():
         raise BadInput(f"{file} does not exist")
-    report = import_certificates(open_database(load_settings()), file, dry_run)
+    report = import_certificates(open_database(load_settings()), file, dry_run, china_today())
     if as_json:
         print_json(report.to_json())
     else:
         verb = "would be " if dry_run else ""
         say(f"{report.added} {verb}added, {report.changed} {verb}changed, {report.unchanged} unchanged")
-        for problem in report.problems:
-            say(str(problem), "yellow")
+        for line in (*report.absent, *report.problems):
+            say(str(line), "yellow")
     if report.problems:
         raise typer.Exit(Exit.WRONG_USE)
+
+
+@contacts.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """Show who is written to, how often, and for which holders."""
+    entries = list_contacts(open_database(load_settings()))
+    if as_json:
+        print_json(entries)
+        return
+    print_table(
+        ("contact", "state", "frequency", "holders"),
+        [(e["contact"], e["state"], e["frequency"], "; ".join(e["holders"])) for e in entries],
+    )
+
+
+@contacts.command()
+def pause(email: Annotated[str, typer.Argument(help="The contact's address.")]) -> None:
+    """Write to a contact no more, until it is resumed."""
+    set_contact_state(open_database(load_settings()), email, "paused")
+    say(f"{email} is not written to until `rulewatch contacts resume`")
+
+
+@contacts.command()
+def resume(email: Annotated[str, typer.Argument(help="The contact's address.")]) -> None:
+    """Write to a contact again that was paused or unreachable; what was refused goes with the next cycle."""
+    again = send_again(open_database(load_settings()), email)
+    say(f"{email} is written to again; {again} refused digests go with the next cycle")
 
 
 @app.command()

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.certificates.certificate import Certificate, Frequency, Status
 from monitor.certificates.columns import Header, Problem, read_header, read_row
-from monitor.certificates.commands import import_certificates, set_contact_state
+from monitor.certificates.commands import import_certificates, list_contacts, set_contact_state
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow, ContactRow, HolderRow
 from storage.database import Database
@@ -149,6 +149,60 @@ def test_a_pause_outlives_an_import(sqlite_database: Database, tmp_path: Path) -
         assert session.query(ContactRow).one().state == "paused"
     with pytest.raises(BadInput, match="no contact"):
         set_contact_state(sqlite_database, "nobody@alpha.example", "paused")
+
+
+SECOND = ("CCAP-0002", *GOOD[1:])
+
+
+def contacts_of(database: Database) -> dict[str, list[str]]:
+    """Each contact's holders."""
+    return {row["contact"]: row["holders"] for row in list_contacts(database)}
+
+
+def with_contacts(row: tuple[str, ...], contacts: str) -> tuple[str, ...]:
+    """A row with other contacts."""
+    return (*row[:2], contacts, *row[3:])
+
+
+def test_a_contact_that_left_is_removed_when_the_file_speaks_for_its_holder(database: Database, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "c.csv", [ENGLISH, GOOD, SECOND, ("CCAP-0003", "Beta", *GOOD[2:])])
+    import_certificates(database, path)
+    write_csv(path, [ENGLISH, with_contacts(GOOD, "new@alpha.example"), with_contacts(SECOND, "")])
+    dry = import_certificates(database, path, dry_run=True)
+    assert [str(item) for item in dry.absent] == ["q@alpha.example is no longer a contact of Alpha"]
+    assert contacts_of(database) == {"q@alpha.example": ["Alpha", "Beta"]}
+    assert import_certificates(database, path).absent == dry.absent
+    assert contacts_of(database) == {"q@alpha.example": ["Beta"], "new@alpha.example": ["Alpha"]}
+    assert import_certificates(database, path).absent == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([with_contacts(GOOD, "new@alpha.example")], "it does not name certificate CCAP-0002 either"),
+        (
+            [with_contacts(GOOD, "new@alpha.example"), with_contacts(SECOND, ""), ("?", *GOOD[1:])],
+            "rows of the file could not be used",
+        ),
+        ([with_contacts(GOOD, ""), with_contacts(SECOND, "")], None),
+    ],
+)
+def test_a_contact_stays_where_the_file_may_not_be_the_whole_truth(
+    sqlite_database: Database, tmp_path: Path, rows: list[Any], said: str | None
+) -> None:
+    path = write_csv(tmp_path / "c.csv", [ENGLISH, GOOD, SECOND])
+    import_certificates(sqlite_database, path)
+    report = import_certificates(sqlite_database, write_csv(path, [ENGLISH, *rows]))
+    assert [item.kept_because for item in report.absent] == ([said] if said else [])
+    assert contacts_of(sqlite_database)["q@alpha.example"] == ["Alpha"]
+
+
+def test_a_certificate_that_has_ended_need_not_be_named(sqlite_database: Database, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "c.csv", [ENGLISH, GOOD, (*SECOND[:7], "2025-12-31", "")])
+    import_certificates(sqlite_database, path)
+    write_csv(path, [ENGLISH, with_contacts(GOOD, "new@alpha.example")])
+    report = import_certificates(sqlite_database, path, today=date(2026, 3, 2))
+    assert [(item.email, item.kept_because) for item in report.absent] == [("q@alpha.example", None)]
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,18 @@ def test_a_contact_that_comes_later_hears_of_open_changes_only(sqlite_database: 
     assert server.recipients == [["quality@alpha.example"], ["new@alpha.example"]]
 
 
+def test_who_left_is_sent_neither_what_was_owed_nor_what_waits(database: Database, tmp_path: Path) -> None:
+    add_certificates(database, tmp_path, [SEAT])
+    add_change(database, NEW_EDITION)
+    held = add_change(database, {**REVISION, "family": "CCAP-GZ-5830"}, reasons=["ocr"])
+    with Greylists() as server:
+        assert cycle(database, mailer_for(server))["deferred"] == 1
+        add_certificates(database, tmp_path, [(*SEAT[:2], "new@alpha.example", *SEAT[3:])])
+        decide(database, held, "approved")
+        cycle(database, mailer_for(server), TODAY + timedelta(days=1))
+    assert server.recipients == [["new@alpha.example"]]
+
+
 def test_two_schedulers_at_once_send_one_message_each(database: Database, tmp_path: Path) -> None:
     rows = [(f"CCAP-1{n:03d}", f"Holder {n}", f"q{n}@alpha.example", *SEAT[3:]) for n in range(12)]
     add_certificates(database, tmp_path, rows)
