@@ -85,7 +85,8 @@ class ChangeRow(Base):
     `family` and `old_edition` are empty where the change names none. `decision` is a consultant's: approved,
     dismissed, or None while nobody has decided. `revision` counts what later evidence or a consultant added;
     `updates` says of each such addition when it came, from which capture, which fields it filled or altered and what
-    they said before (`material` where a holder who was told before must hear of it from this change).
+    they said before (`material` where a holder who was told before must hear of it from this change). `merged_into`
+    names the change that tells the same event: this one is dismissed then, and later evidence goes there.
     """
 
     __tablename__ = "changes"
@@ -123,6 +124,7 @@ class ChangeRow(Base):
     updates: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     decision: Mapped[str | None] = mapped_column(index=True)
     decided_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
 
     clauses: Mapped[list["ClauseChangeRow"]] = relationship(order_by="ClauseChangeRow.position")
     evidence: Mapped[list["EvidenceRow"]] = relationship(order_by="EvidenceRow.id")
@@ -204,6 +206,13 @@ def find_event(session: Session, kinds: Iterable[str], family: str, event_key: s
         ChangeRow.kind.in_(list(kinds)), ChangeRow.family == family, ChangeRow.event_key == event_key
     )
     return session.scalar(query.order_by(ChangeRow.id).limit(1))
+
+
+def standing(session: Session, row: ChangeRow) -> ChangeRow:
+    """Return the change that tells a change's event now: itself, or the one that it was merged into."""
+    while row.merged_into is not None:
+        row = session.get_one(ChangeRow, row.merged_into)
+    return row
 
 
 def columns_of(row: Base) -> dict[str, Any]:

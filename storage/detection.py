@@ -194,6 +194,7 @@ def changes_resting_on(session: Session, document: DocumentRow, since: date) -> 
         .where(EvidenceRow.role.not_in(("before", "list")))
     )
     query = select(ChangeRow).where(ChangeRow.id.in_(resting), ChangeRow.detected_on >= since)
+    query = query.where(ChangeRow.merged_into.is_(None))
     return session.scalars(query.order_by(ChangeRow.id)).all()
 
 

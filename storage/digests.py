@@ -245,6 +245,12 @@ def matches_of_alert(session: Session, alert: AlertRow, revision: int) -> Sequen
     return session.scalars(query).all()
 
 
+def is_told(session: Session, change_id: int) -> bool:
+    """Return whether a digest, sent or not, carries a change to anybody."""
+    carried = exists().where(AlertRow.change_id == change_id, DigestAlertRow.alert_id == AlertRow.id)
+    return bool(session.scalar(select(carried.where(DigestAlertRow.digest_id.is_not(None)))))
+
+
 def told_before(session: Session, contact_id: int) -> dict[int, tuple[date, int]]:
     """Return of each change that a contact was told: the last day, and the newest revision told."""
     query = (

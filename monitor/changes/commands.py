@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from monitor.changes.history import line_of
+from monitor.changes.kept import change_of, values_of
+from monitor.changes.merge import absorb
 from monitor.changes.register import Edition, Register, edition_of
 from monitor.errors import BadInput
 from monitor.notation.codes import find_codes
@@ -17,6 +19,7 @@ from storage.captures import CaptureRow
 from storage.changes import ChangeRow, ReviewRow
 from storage.database import Database
 from storage.detection import Session
+from storage.digests import is_told
 from storage.runs import now
 
 CORRECTABLE = ("effective", "deadline", "accepted_from", "accepted_until", "published")
@@ -61,6 +64,29 @@ def correct_date(
         session.commit()
 
 
+def merge_changes(database: Database, change_id: int, into: int, by: str) -> None:
+    """Merge a change into another that tells the same event; later evidence of either goes to the other.
+
+    The other takes over what it did not say yet, as if one more page had told it: who was told of it hears of what
+    matters. The merged change is dismissed, and both keep who merged them.
+
+    Raises:
+        BadInput: a change is unknown or merged already, the one that is to go was told, or the name is missing.
+    """
+    if change_id == into:
+        raise BadInput("a change cannot be merged into itself")
+    with database.session() as session:
+        other, kept_row = _unmerged(session, change_id), _unmerged(session, into)
+        if is_told(session, change_id):
+            way = "both were told, so dismiss one instead" if is_told(session, into) else "merge the other one into it"
+            raise BadInput(f"somebody was told of change {change_id} already: {way}")
+        session.add(_review(change_id, by, "merged", f"into change {into}"))
+        session.add(_review(into, by, "merged", f"with change {change_id}"))
+        _absorb(session, kept_row, other, by.strip())
+        other.decision, other.decided_at, other.merged_into = "dismissed", now(), into
+        session.commit()
+
+
 def register_at(database: Database, on: date) -> list[dict[str, Any]]:
     """Return the editions in force on a day, by code, each with the evidence that shows it."""
     with database.session() as session:
@@ -93,9 +119,30 @@ def list_changes(database: Database, *, waiting: bool | None = None) -> list[dic
         return [_told(row) for row in kept.change_log(session, waiting=waiting)]
 
 
+def _absorb(session: Session, row: ChangeRow, other: ChangeRow, by: str) -> None:
+    merged = absorb(*(change_of(kept.columns_of(item), kept.evidence_of(session, item.id)) for item in (row, other)))
+    if merged.is_material and row.decision is not None:
+        detection.reopen(session, row, f"merged with change {other.id}: {', '.join(merged.fields)}")
+    evidence = [(c, role.value) for c, role in zip(merged.change.captures, merged.change.roles, strict=True)]
+    clauses = [
+        {"position": c.position, "op": c.op, "substantive": c.substantive, "content": c.content} for c in other.clauses
+    ]
+    note = {"on": None, "by": by, "capture": None, "fields": list(merged.fields), "material": merged.is_material}
+    values = values_of(merged.change)
+    values["needs_review"] |= row.needs_review
+    detection.update_change(session, row, values, clauses, evidence, note)
+
+
+def _unmerged(session: Session, change_id: int) -> ChangeRow:
+    row = _change(session, change_id)
+    if row.merged_into is not None:
+        raise BadInput(f"change {change_id} was merged into change {row.merged_into}")
+    return row
+
+
 def _decide(database: Database, change_id: int, by: str, decision: str, words: str | None) -> None:
     with database.session() as session:
-        row = _change(session, change_id)
+        row = _unmerged(session, change_id)
         session.add(_review(change_id, by, decision, words))
         row.decision, row.decided_at = decision, now()
         session.commit()

@@ -90,6 +90,16 @@ def merge(kept: Change, new: Change, *, has_text: bool = False) -> Merged:
     return Merged(merged, _differing(kept, merged))
 
 
+def absorb(kept: Change, other: Change) -> Merged:
+    """Return a kept change with all that another says of the same event, as a person has found; it stays what it is."""
+    merged = merge(kept, other).change
+    families = _union(kept.families_named, _union((other.family,) if other.family else (), other.families_named))
+    named = tuple(family for family in families if family != kept.family)
+    own = {name: getattr(kept, name) for name in ("kind", "authority", "family", "event_key")}
+    absorbed = replace(merged, **own, families_named=named if named != kept.families_named else kept.families_named)
+    return Merged(absorbed, _differing(kept, absorbed))
+
+
 def with_text_reason(change: Change, has_text: bool) -> Change:
     """Return a change that says whether a new edition's text is at hand: where the rules list shows one, it should."""
     if change.kind not in NEW:

@@ -25,7 +25,7 @@ from monitor.changes.listings import (
     read_rows,
     visits_a_day,
 )
-from monitor.changes.merge import NEW, SAME_NEWS_DAYS, Merged, amend, merge, same_event, with_text_reason
+from monitor.changes.merge import NEW, SAME_NEWS_DAYS, Merged, absorb, amend, merge, same_event, with_text_reason
 from monitor.changes.register import Edition, Register, edition_of
 from monitor.changes.reread import Stated, differences
 from monitor.changes.sheets import read_rule_sheet
@@ -343,9 +343,16 @@ def _keep_change(session: Session, change: Change, today: date) -> dict[str, int
             return {"changes": 1} | _recall_notices(session, change, today)
         row = _account_of(session, change)
         assert row is not None
-    kept = _change(session, row)
-    merged = merge(kept, change, has_text=_has_text(session, change))
+    merged = _merged(session, row, change)
+    row = kept_changes.standing(session, row)
     return _update(session, row, merged, change.captures[0], today, is_told=False)
+
+
+def _merged(session: Session, row: ChangeRow, change: Change) -> Merged:
+    """What an account adds to the change that tells its event: where a consultant merged that one, to the other."""
+    if row.merged_into is not None:
+        return absorb(_change(session, kept_changes.standing(session, row)), change)
+    return merge(_change(session, row), change, has_text=_has_text(session, change))
 
 
 def _recall_notices(session: Session, change: Change, today: date) -> dict[str, int]:
@@ -408,6 +415,7 @@ def _keep_amendment(session: Session, amendment: Amendment, changes: tuple[Chang
     row = kept_changes.find_change(session, amendment.kind.value, amendment.family or "", amendment.event_key)
     if row is None:
         return {}
+    row = kept_changes.standing(session, row)
     merged = amend(_change(session, row), amendment.fields)
     source = changes[0].captures[0] if changes else row.capture_id
     return _update(session, row, merged, source, today, is_told=bool(changes))

@@ -41,6 +41,7 @@ def _entry(row: ChangeRow, summary: Summary | None) -> dict[str, Any]:
         "needs_review": row.needs_review and row.decision is None,
         "reasons": row.reasons,
         "decision": row.decision,
+        "merged_into": row.merged_into,
         "substantive": row.substantive,
         "detected_on": row.detected_on.isoformat(),
         "source_url": row.source_url,

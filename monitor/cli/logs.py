@@ -9,24 +9,40 @@ from monitor.changes import commands as changes
 from monitor.cli import screens
 from monitor.cli.changelog import change_log_json
 from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
-from monitor.cli.output import print_json
+from monitor.cli.output import print_json, say
 from monitor.settings import load_settings
 
 app = new_app()
+log_app = typer.Typer(help="The change log.", invoke_without_command=True, rich_markup_mode=None)
+app.add_typer(log_app, name="changes")
 
 
-@app.command("changes")
+@log_app.callback()
 def log(
+    context: typer.Context,
     authority: Annotated[str | None, typer.Option(help="Only this authority.")] = None,
     kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. new_edition.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the change log."""
+    """Show the change log; or, with a command, set it right."""
+    if context.invoked_subcommand is not None:
+        return
     entries = change_log_json(open_database(load_settings()), authority=authority, kind=kind)
     if as_json:
         print_json(entries)
     else:
         screens.print_change_log(entries)
+
+
+@log_app.command()
+def merge(
+    change: Annotated[int, typer.Argument(help="The number of the change that is to go; nobody was told of it yet.")],
+    into: Annotated[int, typer.Option("--into", help="The number of the change that tells the same event.")],
+    by: Annotated[str, typer.Option("--by", help="Your name, for the log.")],
+) -> None:
+    """Merge a change into another that tells the same event."""
+    changes.merge_changes(open_database(load_settings()), change, into, by)
+    say(f"change {change} is part of change {into} now; what it adds leaves with the next cycle")
 
 
 @app.command()

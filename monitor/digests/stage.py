@@ -192,8 +192,8 @@ def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[
     pending = []
     for row in rows:
         summary = summary_of(session, row.change_id)
-        if summary is not None and row.id in told and row.released_on is not None:
-            change = session.get_one(ChangeRow, row.change_id)
+        change = session.get_one(ChangeRow, row.change_id)
+        if summary is not None and row.id in told and row.released_on is not None and change.decision != "dismissed":
             alert = _alert(row, change, told[row.id], Summary.from_json(summary.content))
             if row.update_of and change.id in before:
                 alert = replace(alert, update=update_since(change.updates, columns_of(change), *before[change.id]))

@@ -86,6 +86,8 @@ def test_compare_fits_its_schema(walked: Walked, tmp_path: Path) -> None:
         (("show", "no-such-file.pdf"), "no-such-file.pdf"),
         (("compare", "a.txt", "b.txt"), "a.txt"),
         (("certificates", "import", "none.csv"), "none.csv"),
+        (("changes", "merge", "1", "--into", "2", "--by", "Li Na"), "there is no change 1"),
+        (("contacts", "pause", "nobody@supplier.example"), "nobody@supplier.example"),
     ],
 )
 def test_wrong_use_ends_with_two_and_says_why(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:

@@ -85,8 +85,21 @@ def _edit(database: Database, change_id: int, by: str, form: Mapping[str, str]) 
     translation.edit_summary(database, change_id, by, _given(form, "text", "the summary's text"))
 
 
+def _merge(database: Database, change_id: int, by: str, form: Mapping[str, str]) -> None:
+    number = _given(form, "into", "the number of the other change").removeprefix("#")
+    if not (number.isascii() and number.isdigit()):
+        raise BadInput(f'"{number}" is not the number of a change (expected something like 12)')
+    changes.merge_changes(database, change_id, int(number), by)
+
+
 Action = Callable[[Database, int, str, Mapping[str, str]], Any]
-ACTIONS: dict[str, Action] = {"approve": _approve, "dismiss": _dismiss, "comment": _comment, "edit": _edit}
+ACTIONS: dict[str, Action] = {
+    "approve": _approve,
+    "dismiss": _dismiss,
+    "comment": _comment,
+    "edit": _edit,
+    "merge": _merge,
+}
 
 
 def _given(form: Mapping[str, str], field: str, what: str) -> str:
