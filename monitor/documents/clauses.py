@@ -82,7 +82,7 @@ def _places(items: Sequence[Block]) -> list[Place]:
     outline, places = Outline(), []
     markers = [read_marker(_text(block)) if isinstance(block, Line) else None for block in items]
     last_annex = {m.path: at for at, m in enumerate(markers) if m is not None and m.style is Style.ANNEX}
-    listed = _attached(items, markers)
+    listed, in_run = _attached(items, markers), _in_runs(markers)
     for position, marker in enumerate(markers):
         if marker is None or marker.style is Style.TABLE or position in listed:
             continue
@@ -90,9 +90,16 @@ def _places(items: Sequence[Block]) -> list[Place]:
             last_annex[marker.path] > position or _is_reference(marker, items, position)
         ):
             continue
-        if (place := outline.take(marker, position)) is not None:
+        if (place := outline.take(marker, position, position in in_run)) is not None:
             places.append(place)
     return places
+
+
+def _in_runs(markers: Sequence[Marker | None]) -> set[int]:
+    """The articles on which at least the next two follow one by one."""
+    articles = [(at, m.numbers[0]) for at, m in enumerate(markers) if m is not None and m.style is Style.ARTICLE]
+    runs = zip(articles, articles[1:], articles[2:], strict=False)
+    return {first[0] for first, second, third in runs if first[1] + 2 == second[1] + 1 == third[1]}
 
 
 def _attached(items: Sequence[Block], markers: Sequence[Marker | None]) -> set[int]:

@@ -2,6 +2,9 @@
 
 After 6.1.2 may come 6.1.3, 6.2, 7 or 6.1.2.1. Anything else (a year at the start of a line, a row number, a figure
 with a unit) is text. A number that skips some is taken, and said to be doubtful, because authorities misprint too.
+
+A count that begins anew may be a stray (an article that is quoted, 一、 in a note): what it closed is remembered, and
+goes on where the next number follows there and not here.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +13,9 @@ from monitor.documents.markers import DIVISIONS, NUMBERS, Marker, Style
 from monitor.documents.titles import is_title
 
 FARTHEST_JUMP = 5
+MOST_SUSPENDED = 5
+"""How many counts that were closed may go on."""
+_ARTICLE_RANK = DIVISIONS.index(Style.ARTICLE)
 _LISTS = frozenset(
     (Style.HAN_CLOSE, Style.NUMBER_CLOSE, Style.NUMBER_PAREN, Style.LETTER_CLOSE, Style.LETTER_PAREN, Style.CIRCLED)
 )
@@ -32,19 +38,27 @@ class Outline:
 
     _open: list[Place] = field(default_factory=list)
     _last_article: int = 0
-    _had_annex: bool = False
+    _suspended: list[tuple[list[Place], int]] = field(default_factory=list)
 
     @property
     def innermost(self) -> Place | None:
         """The number that text now belongs to."""
         return self._open[-1] if self._open else None
 
-    def take(self, marker: Marker, position: int) -> Place | None:
-        """Return the place of a number and open it; None where it cannot follow here."""
+    def take(self, marker: Marker, position: int, in_run: bool = False) -> Place | None:
+        """Return the place of a number and open it; None where it cannot follow here.
+
+        `in_run` says that the next numbers of its kind follow on it one by one.
+        """
         found = self._depth(marker)
+        if found is None or found[1]:
+            found = self._resumed(marker) or found
+        if found is None and in_run and marker.style is Style.ARTICLE:
+            found = self._divisions_above(_ARTICLE_RANK), f"follows 第{self._last_article}条"
         if found is None:
             return None
         depth, odd = found
+        self._suspend(depth, marker, odd)
         parent = self._open[depth - 1] if depth else None
         place = Place(marker, parent, position, odd, depth + 1)
         del self._open[depth:]
@@ -52,6 +66,33 @@ class Outline:
         if marker.style is Style.ARTICLE:
             self._last_article = marker.numbers[0]
         return place
+
+    def _suspend(self, depth: int, marker: Marker, odd: str | None) -> None:
+        """Remember the counts that a number closes without plainly following on them."""
+        closed = self._open[depth:]
+        if not closed:
+            return
+        advances = _are_one_count(closed[0].marker, marker) and marker.numbers > closed[0].marker.numbers
+        if odd or len(closed) > 1 or not advances:
+            self._suspended = [*self._suspended[1 - MOST_SUSPENDED :], (list(self._open), self._last_article)]
+
+    def _resumed(self, marker: Marker) -> tuple[int, str | None] | None:
+        """Go on with a count that was closed, where the number is exactly the next one there."""
+        now = self._open, self._last_article
+        for at in range(len(self._suspended) - 1, -1, -1):
+            self._open, self._last_article = list(self._suspended[at][0]), self._suspended[at][1]
+            found = self._depth(marker)
+            if found is not None and not found[1] and self._continues(found[0], marker):
+                del self._suspended[at:]
+                return found[0], f"goes on after {now[0][0].marker.path}" if now[0] else None
+        self._open, self._last_article = now
+        return None
+
+    def _continues(self, depth: int, marker: Marker) -> bool:
+        """Whether a number goes on with a count that is open, and does not begin one."""
+        if depth < len(self._open):
+            return _are_one_count(self._open[depth].marker, marker)
+        return bool(depth) and marker.style is Style.DOTTED and _are_one_count(self._open[depth - 1].marker, marker)
 
     def _depth(self, marker: Marker) -> tuple[int, str | None] | None:
         """How many open numbers stay open above this one, and what is odd."""
@@ -90,11 +131,12 @@ class Outline:
         return (depth, _skipped(before)) if 1 < value - before.marker.numbers[0] <= FARTHEST_JUMP else None
 
     def _divisions_above(self, rank: int) -> int:
-        """Divisions of a higher rank, and an annex, stay open; all else closes."""
+        """Divisions of a higher rank, an annex, and titles 一、 above articles stay open; all else closes."""
         depth = 0
         for at, place in enumerate(self._open):
             style = place.marker.style
-            if style is Style.ANNEX or (style in DIVISIONS and DIVISIONS.index(style) < rank):
+            titled = style is Style.HAN and rank == _ARTICLE_RANK and is_title(place.marker.rest)
+            if style is Style.ANNEX or titled or (style in DIVISIONS and DIVISIONS.index(style) < rank):
                 depth = at + 1
             else:
                 break
@@ -172,6 +214,11 @@ class Outline:
             if place.marker.style is marker.style and 1 < step <= FARTHEST_JUMP and is_title(marker.rest):
                 return at, _skipped(place)
         return None
+
+
+def _are_one_count(one: Marker, other: Marker) -> bool:
+    plain = (*NUMBERS, Style.DOTTED)
+    return one.style is other.style or (one.style in plain and other.style in plain)
 
 
 def _skipped(place: Place) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from monitor.changes.commands import approve, dismiss, list_changes
 from monitor.changes.stage import detect_changes
+from monitor.documents.reader import READER_VERSION
 from storage.changes import ChangeRow, EditionRow, ExaminedRow
 from storage.database import Database
 from storage.detection import Session
@@ -88,7 +89,7 @@ def test_a_capture_that_the_present_reader_has_not_read_waits(busy_days: Days) -
     assert "examined" not in tally
     assert _texts(busy_days.database) == []
     with busy_days.database.session() as session:
-        session.execute(update(DocumentRow).values(reader_version=1))
+        session.execute(update(DocumentRow).values(reader_version=READER_VERSION))
         session.commit()
     detect_changes(busy_days.database, busy_days.today)
     assert len(_texts(busy_days.database)) >= 4
@@ -110,7 +111,7 @@ def test_a_better_reader_alone_makes_no_change(busy_days: Days, monkeypatch: pyt
                 )
             )
         session.commit()
-    monkeypatch.setattr("monitor.changes.stage.READER_VERSION", 2)
+    monkeypatch.setattr("monitor.changes.stage.READER_VERSION", READER_VERSION + 1)
     tally = detect_changes(busy_days.database, busy_days.today)
     assert tally["facts_read_again"] > 0
     assert (set(tally), tally["facts_differ"]) == ({"facts_read_again", "facts_differ"}, 0)

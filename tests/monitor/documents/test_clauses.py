@@ -110,3 +110,38 @@ def test_a_list_of_what_is_attached_is_no_clause() -> None:
     assert tree(
         "关于换证的通知\n请于2026年6月前换证。\n附件：\n1.申请书\n2.试验项目\n中汽认证中心有限公司\n2026年3月2日"
     ) == [(None, "")]
+
+
+RULE = "\n".join(
+    line
+    for chapter, title in enumerate(("适用范围", "认证模式", "认证申请", "型式试验", "工厂检查", "认证证书"), 1)
+    for line in (
+        f"{chapter} {title}",
+        *(f"{chapter}.{n} {title}要求之{n}\n应符合本规则的规定，并保存记录。" for n in range(1, 5)),
+    )
+)
+LAW = "\n".join(f"第{'一二三四五六七八九十'[n]}条 获证组织应当符合本办法的规定，并保存记录。" for n in range(10))
+
+
+STRAYS = (
+    "第一条 适用范围|第九条 附则|一、总则|第二章 要求|附录A 试验方法|12 其他|1 检测项目|9.1 目的|（一）样品|1）外观"
+)
+
+
+@pytest.mark.parametrize("stray", STRAYS.split("|"))
+@pytest.mark.parametrize("text", [RULE, LAW], ids=["rule", "law"])
+def test_a_stray_number_costs_no_more_than_its_neighbours(text: str, stray: str) -> None:
+    lines = text.split("\n")
+    paths = {path for path, _ in tree(text)}
+    for place in range(2, len(lines), 3):
+        found = {path for path, _ in tree("\n".join([*lines[:place], stray, *lines[place:]]))}
+        assert len(paths - found) <= 1, (place, paths - found)
+
+
+def test_articles_out_of_place_are_clauses_and_the_count_goes_on() -> None:
+    lines = LAW.split("\n")
+    document = read_text_document("\n".join([lines[0], *lines[4:8], *lines[1:4], *lines[8:]]))
+    assert [part.path for part in document.parts] == [
+        f"第{n}条" for n in ("一", "五", "六", "七", "八", "二", "三", "四", "九", "十")
+    ]
+    assert document.doubts
