@@ -28,6 +28,8 @@ LIKE = 72
 """Likeness (0 to 100) at which two parts in the same place are one part amended, without looking further."""
 AMENDED = 85
 """Likeness at which they are that before anything else is looked at."""
+REACH = 4
+"""How many new parts an old one is held against in its place."""
 LEAST = 45
 """Likeness below which two parts are different parts, unless heading and number agree."""
 
@@ -49,9 +51,9 @@ def align(old: Side, new: Side) -> Alignment:
     pairing = _Pairing(old, new)
     pairing.pair_same_text()
     if pairing.is_open:
-        pairing.pair_in_place(AMENDED)
+        pairing.pair_in_order()
         pairing.pair_same_words()
-        pairing.pair_in_place(LIKE)
+        pairing.pair_in_place()
         pairing.pair_by_likeness()
     return alignment_of(pairing.partner, len(new))
 
@@ -110,14 +112,27 @@ class _Pairing:
         old_keys = [normalise(self.old.texts[i]) for i in old_places]
         self._pair_by_key(old_places, old_keys, new_places, [normalise(self.new.texts[j]) for j in new_places])
 
-    def pair_in_place(self, least: float) -> None:
-        """Pair amended parts between the same two neighbours, where each side has as many of them."""
+    def pair_in_order(self) -> None:
+        """Pair what is plainly amended between the same two neighbours, past few that are gone or new there."""
         for old_gap, new_gap in self._gaps():
-            if len(old_gap) != len(new_gap):
-                continue
-            for i, j in zip(old_gap, new_gap, strict=True):
-                if ratio(self.old.texts[i][:LONGEST], self.new.texts[j][:LONGEST], score_cutoff=least):
-                    self.pair(i, j)
+            at = 0
+            for i in old_gap:
+                for step, j in enumerate(new_gap[at : at + REACH], at + 1):
+                    if self._are_alike(i, j, AMENDED):
+                        self.pair(i, j)
+                        at = step
+                        break
+
+    def pair_in_place(self) -> None:
+        """Pair what is amended between the same two neighbours, where each side has as many of them."""
+        for old_gap, new_gap in self._gaps():
+            if len(old_gap) == len(new_gap):
+                for i, j in zip(old_gap, new_gap, strict=True):
+                    if self._are_alike(i, j, LIKE):
+                        self.pair(i, j)
+
+    def _are_alike(self, i: int, j: int, least: float) -> bool:
+        return ratio(self.old.texts[i][:LONGEST], self.new.texts[j][:LONGEST], score_cutoff=least) > 0
 
     def pair_by_likeness(self) -> None:
         """Pair what is left so that the pairs are as alike as they can be together."""
