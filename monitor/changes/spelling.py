@@ -67,6 +67,13 @@ _CLASSES = """
 检查 检察
 贴 帖
 仅 仅仅
+摩擦 磨擦
+折叠 折迭
+覆盖 复盖
+其余 其馀
+报道 报导
+联系 连系
+过分 过份
 """
 PHRASES: dict[str, str] = {
     word: line.split()[0] for line in _CLASSES.strip().splitlines() for word in line.split() if len(line.split()) > 1
@@ -75,8 +82,10 @@ PHRASES: dict[str, str] = {
 
 _FREE = "的地得了"
 """Particles whose choice, presence or absence alone asks nothing else of anybody."""
-_NEVER_A_SLIP = frozenset(
-    "不非无未没勿免禁否应宜可须必能得需或和及与且并每各仅只至到前后上下内外左右大小多少高低长短新旧负加减增年月日时分秒"
+_ASKING = frozenset("不非无未没勿免禁否应宜可须必能得需或")
+"""Signs that make or break a requirement wherever they stand."""
+_NEVER_A_SLIP = _ASKING | frozenset(
+    "和及与且并每各仅只至到前后上下内外左右大小多少高低长短新旧负加减增年月日时分秒"
     "件台套个只批组张倍元次人家项页种条两半一二三四五六七八九十百千万亿〇零甲乙丙丁有全部分首末再"
 )
 _SLIPS_ALL_THE_SAME = ({"人", "入"}, {"未", "末"})
@@ -88,13 +97,14 @@ _TERMS = _listed("""
 关键零部件 产品描述 质量保证 认证单元 单元划分 认证申请 变更申请 证书有效期 有效期 过渡期 技术要求
 试验方法 型号规格 规格型号 抽样检测 样品数量 认证模式 跟踪检查 认证范围 适用范围 规范性引用 修改单 强制性
 自愿性 国家标准 行业标准 生产厂 补充试验 差异试验 铭牌 说明书 附加条件 评价 标准
+符合标准 符合要求 符合规定 符合本规则
 """)
 _LOOK_ALIKE = _listed("""
 己已巳 末未 侧测则 淮准 人入 日曰 土士 治冶 拆折 徽微 辩辨辫 住往 申甲由 贷货 抽轴 侯候 即既 券卷
 持恃 汽气 密蜜 搏博 徒徙 戊戌戍 风凤 幕慕墓 刺剌 今令 洒酒 盲育 末来 爱受 复夏 祥详 扰拢 历厉 沿治
 析折 辐幅 域城 熔溶 挡档 哀衰 狠狼 栽裁载 竟竞 崇祟 茶荼 暑署 坏环 胜性 状壮 贴帖 副付 准惟 检捡
 型形 规观 认仞 证征 标际 样祥 查杳 验脸 质盾 量置 程呈 认让 厂广 关夫 书节 委季 评平 员贡 备各
-实买 施旋 品晶 产严 据剧 限陷 符府 号另
+实买 施旋 期斯 料枓 品晶 产严 据剧 限陷 符府 号另
 """)
 
 
@@ -131,10 +141,12 @@ def _completes(before: str, sign: str, after: str) -> bool:
 
 def _is_slip(before: str, old: str, new: str, after: str) -> bool:
     """One sign for another: a word on one side, none on the other, and the signs typed or looking alike."""
-    if ({old, new} & _NEVER_A_SLIP and {old, new} not in _SLIPS_ALL_THE_SAME) or not _are_alike(old, new):
+    if not _are_alike(old, new):
         return False
-    if _is_in_term(before, old, new, after):
+    if not {old, new} & _ASKING and _is_in_term(before, old, new, after):
         return True
+    if {old, new} & _NEVER_A_SLIP and {old, new} not in _SLIPS_ALL_THE_SAME:
+        return False
     before, after = before[-1:], after[:1]
     for wrong in _OFTEN_WRONG:
         if wrong in old + new:
@@ -169,12 +181,12 @@ def _is_dropped(before: str, sign: str, after: str) -> bool:
 
 
 def _is_doubled(before: str, extra: str, after: str) -> bool:
-    """The same one to four signs typed twice; of one sign only where the double is no word (天天)."""
+    """The same one to four signs typed twice; of one sign only where the double is no word (天天) or a term ends there."""
     if any(sign in "〇零一二三四五六七八九十0123456789" for sign in extra) or not extra or len(extra) > 6:
         return False
     if not (before.endswith(extra) or after.startswith(extra)):
         return False
-    return len(extra) > 1 or not is_word(extra * 2)
+    return len(extra) > 1 or not is_word(extra * 2) or before.endswith(_TERMS)
 
 
 def _are_alike(old: str, new: str) -> bool:
