@@ -181,7 +181,7 @@ def _is_dropped(before: str, sign: str, after: str) -> bool:
 
 
 def _is_doubled(before: str, extra: str, after: str) -> bool:
-    """The same one to four signs typed twice; of one sign only where the double is no word (天天) or a term ends there."""
+    """The same signs typed twice; one sign only where the double is no word (天天), or where a term ends."""
     if any(sign in "〇零一二三四五六七八九十0123456789" for sign in extra) or not extra or len(extra) > 6:
         return False
     if not (before.endswith(extra) or after.startswith(extra)):
