@@ -14,6 +14,8 @@ from storage.runs import RunRow, VisitRow
 from storage.translation import SummaryRow
 
 A_PAGE = 50
+ASKING = ("facts_differ", "reopened")
+"""What Rulewatch writes among the reviews when it asks again: a better reader, later evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ class LogFilter:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One row of the log: the change, its newest summary, how many certificates it concerns, why an alert is held."""
+    """One row of the log: the change, its newest summary, how many certificates it concerns, why an alert is held, and
+    why Rulewatch itself asked again after it was found."""
 
     change: ChangeRow
     summary: SummaryRow | None
     certificates: int
     held_because: str | None
+    asked_because: str | None = None
 
 
 def log_page(session: Session, wanted: LogFilter) -> tuple[list[LogEntry], int]:
@@ -89,6 +93,16 @@ def held_because(session: Session, change_id: int) -> str | None:
     """Return why some alert of a change is held, None where none is."""
     query = select(AlertRow.held_because).where(AlertRow.change_id == change_id, AlertRow.held_because.is_not(None))
     return session.scalar(query.limit(1))
+
+
+def asked_because(session: Session, change_ids: Sequence[int]) -> dict[int, str]:
+    """Return why Rulewatch asked for a decision on changes again, of those on which nobody has decided since."""
+    deciding = select(func.max(ReviewRow.id)).where(
+        ReviewRow.change_id.in_(change_ids), ReviewRow.decision.in_(("approved", "dismissed", *ASKING))
+    )
+    query = select(ReviewRow).where(ReviewRow.id.in_(deciding.group_by(ReviewRow.change_id)))
+    rows = session.scalars(query.where(ReviewRow.decision.in_(ASKING)))
+    return {row.change_id: row.comment for row in rows if row.comment}
 
 
 def newest_visits(session: Session) -> Sequence[VisitRow]:
@@ -149,4 +163,7 @@ def _entries(session: Session, rows: Sequence[ChangeRow]) -> list[LogEntry]:
     counts = dict(session.execute(counted).all())
     held_alerts = select(AlertRow.change_id, func.max(AlertRow.held_because)).where(AlertRow.change_id.in_(ids))
     held = dict(session.execute(held_alerts.group_by(AlertRow.change_id)).all())
-    return [LogEntry(row, summaries.get(row.id), counts.get(row.id, 0), held.get(row.id)) for row in rows]
+    asked = asked_because(session, ids)
+    return [
+        LogEntry(row, summaries.get(row.id), counts.get(row.id, 0), held.get(row.id), asked.get(row.id)) for row in rows
+    ]

@@ -41,14 +41,26 @@ def parse_xml(data: bytes, what: str) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as reason:
-        if "depth" in str(reason).lower() or "amplification" in str(reason).lower():
-            raise LimitExceeded(f"{what}: {reason}") from reason
-        raise Damaged(f"{what} is not well-formed XML ({reason})") from reason
+        raise _why_not_parsed(reason, data, what) from reason
     except ValueError as reason:
-        raise Damaged(f"{what} is not XML ({reason})") from reason
+        raise Damaged(f"{what} is not XML") from reason
     if str(getattr(root.getroottree().docinfo, "doctype", "")):
-        raise LimitExceeded(f"{what} declares a document type; such files may hold entity bombs and are not read")
+        raise LimitExceeded(f"{what} {_DECLARES}")
     return root
+
+
+_DECLARES = "declares a document type, as bombs of entities do and office programs never do; it is not read"
+
+
+def _why_not_parsed(reason: etree.XMLSyntaxError, data: bytes, what: str) -> Damaged | LimitExceeded:
+    """The reason in our words: those of the parser speak of its own limits and options."""
+    said = str(reason).lower()
+    if "depth" in said:
+        return LimitExceeded(f"{what} is nested deeper than any document")
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data or "amplification" in said:
+        return LimitExceeded(f"{what} {_DECLARES}")
+    line = f" in line {reason.lineno}" if reason.lineno else ""
+    return Damaged(f"{what} is not well-formed XML{line}")
 
 
 def value(element: Element | None, name: str, attribute: str = "val") -> str | None:

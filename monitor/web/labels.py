@@ -1,5 +1,6 @@
 """The words of the pages: kinds, reasons, actions and dates as a consultant reads them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from monitor.changes.change import ChangeKind, ReviewReason
@@ -38,6 +39,14 @@ def kind(name: str) -> str:
 def reason(name: str) -> str:
     """Return a review reason in words."""
     return REASONS.get(name, name.replace("_", " "))
+
+
+def why_waits(reasons: Iterable[str], held: str | None, asked: str | None) -> list[str]:
+    """Return why a change waits for a decision, in words: its own doubts, what came up later, what its alerts wait
+    for."""
+    said = [reason(name) for name in reasons]
+    said += [asked] if asked else []
+    return said or [held or "somebody asked for a second look"]
 
 
 def words(name: str) -> str:

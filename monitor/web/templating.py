@@ -56,5 +56,5 @@ environment.filters.update(
     link=safe_link,
     codes=whole_codes,
 )
-environment.globals.update(decisions=labels.DECISIONS, kinds=labels.KINDS)
+environment.globals.update(decisions=labels.DECISIONS, kinds=labels.KINDS, why_waits=labels.why_waits)
 _templates = Jinja2Templates(env=environment)

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -23,6 +23,7 @@ FLAGS = [
     "--no-first-run",
 ]
 START_SECONDS = 60
+ASK_AGAIN_SECONDS = 0.1
 
 
 @contextmanager
@@ -55,14 +56,15 @@ def change_log(config: Path, port: int) -> Iterator[str]:
 
 
 def wait_for(address: str, process: "subprocess.Popen[str]") -> None:
-    """Wait until a server answers; fail with what it printed when it ends before."""
+    """Wait until a server answers; fail at once, with what it printed, when it ends before."""
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
         assert process.poll() is None, process.communicate()[1]
         try:
             urllib.request.urlopen(address, timeout=5).close()
-        except urllib.error.URLError:
-            time.sleep(0.1)
+        except (urllib.error.URLError, TimeoutError):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(ASK_AGAIN_SECONDS)
         else:
             return
     raise AssertionError(f"{address} did not answer within {START_SECONDS} seconds")

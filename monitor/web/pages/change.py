@@ -13,7 +13,7 @@ from monitor.errors import BadInput
 from monitor.translation import commands as translation
 from monitor.translation.summary import Summary
 from monitor.web.templating import page
-from storage.changelog import held_because, matches_of_change, reviews_of, whole_change
+from storage.changelog import asked_because, held_because, matches_of_change, reviews_of, whole_change
 from storage.database import Database
 from storage.translation import summary_of
 
@@ -34,6 +34,7 @@ def show(request: Request, problem: str | None = None, status: int = 200) -> Res
             "summary": Summary.from_json(kept.content) if kept else None,
             "edited_by": kept.edited_by if kept else None,
             "held": held_because(session, change_id),
+            "asked": asked_because(session, [change_id]).get(change_id),
             "matches": matches_of_change(session, change_id),
             "reviews": reviews_of(session, change_id),
             "clauses": sorted((row.content for row in change.clauses), key=_order),

@@ -19,6 +19,7 @@ from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION
 from monitor.translation.providers import TranslationSettings, make_translator
 from monitor.translation.stage import summarise_changes
+from storage.changelog import asked_because, waiting_changes
 from storage.changes import ChangeRow, ReviewRow
 from storage.database import Database
 from storage.digests import AlertRow, DigestRow
@@ -64,6 +65,12 @@ def test_what_an_older_reader_did_not_find_is_told_to_a_consultant_only(told: Da
     assert "deadline 2027-06-30 (“" in (remark.comment or "")
     (change,) = list_changes(told.database, waiting=True)
     assert change["decision"] is None
+    with told.database.session() as session:
+        (waiting,) = waiting_changes(session)
+    assert waiting.asked_because == remark.comment
+    approve(told.database, change["id"], "Li Na")
+    with told.database.session() as session:
+        assert asked_because(session, [change["id"]]) == {}
     assert not any(_read_again(told, FACTS_VERSION + 1).values())
     _tell(told)
     assert _sent(told.database) == before, "one change, one alert, one digest"
