@@ -16,6 +16,7 @@ READ_AT_LEAST = 50
 
 _NAME = rf"(?:\.|%2e)\s*(?:{EXTENSIONS})(?![a-z0-9_])"
 _DOWNLOAD = r"down_?load|file_?id=|attach|/accessor|getfile|fileview|downfile|openfile|filedown|[?&;]\w*file\w*="
+_SCRIPT = r"/(?:down|dl|xiazai|getatt|showfile)\.\w"
 _ARGUMENT = r"[?&;](?:attid|annexid)="
 _SHOWN_INSIDE = r"<(?:iframe|embed|object)"
 _WORD = r"(?:attach|fujian|fj|annex|enclosure|accessor|file|appendix|download)"
@@ -25,7 +26,7 @@ _ALLOWED_CODES = r"&#(?:x0*2[27]|0*3[249])(?![0-9a-f])"  # quotation marks, whic
 _CODED_FU = r"&#(?:x0*9644|0*38468)"
 _FU = b"\xe9\x99\x84|\xb8\xbd|\xaa\xfe"  # 附 in UTF-8, in GBK and GB18030, in Big5
 _HINT = re.compile(
-    "|".join((_NAME, _DOWNLOAD, _ARGUMENT, _SHOWN_INSIDE, _BOX, _CODED_FU)).encode() + b"|" + _FU + rb"|[\x00\x1b]",
+    "|".join((_NAME, _DOWNLOAD, _SCRIPT, _ARGUMENT, _SHOWN_INSIDE, _BOX, _CODED_FU)).encode() + b"|" + _FU + rb"|[\x00\x1b]",
     re.I,
 )
 _FILE_NAME = re.compile(_NAME.encode(), re.I)

@@ -20,7 +20,7 @@ _FILE_PATH = re.compile(rf"\.(?:{EXTENSIONS})(?:$|[?#;&])", re.I)
 _FILE_NAME = re.compile(rf"[^\s.]\.(?:{EXTENSIONS})(?=$|[\s\])）】》（(,，;；])", re.I)
 _DOWNLOAD = re.compile(
     r"down_?load|fileid=|file_id=|attach|/accessor|getfile|fileview|downfile|openfile|filedown"
-    r"|/resource/download"
+    r"|/resource/download|/(?:down|dl|xiazai|getatt|showfile)\.(?:aspx?|ashx|php|jsp|do|action|cgi)(?=[?#]|$)"
     r"|[?&](?:file|filename|fileurl|attid|annexid|wbfileid)=",
     re.I,
 )

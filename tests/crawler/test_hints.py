@@ -72,6 +72,8 @@ def test_no_page_of_the_replica_without_a_hint_links_a_file(day: int) -> None:
         '<a href="/upload/a.PDF">规则</a>',
         "<a href=/x/resource/download?ID=63712>规则</a>",
         '<a href="DownLoad.aspx?fileid=7">规则</a>',
+        '<a href="/down.asp?id=3">规则</a>',
+        "<a href='/xxgk/ShowFile.ashx?id=3'>规则</a>",
         '<a href="/a/b?id=1">规则.<b>docx</b></a>',
         '<a href="/a/b?id=1"><span>附</span>件1：规则</a>',
         '<a href="/a/b?id=1">&#38468;件1：规则</a>',
