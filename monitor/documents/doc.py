@@ -17,6 +17,7 @@ from monitor.documents.docx import read_docx
 from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, ProgramMissing
 from monitor.documents.kinds import Kind
 from monitor.documents.lines import Grid, Line, RawText
+from monitor.documents.pdf import Ocr
 from monitor.documents.word97 import is_encrypted, read_word97
 
 MOST_SECONDS = 60
@@ -25,8 +26,8 @@ HOW_TO_GET = "install LibreOffice (Debian: apt-get install libreoffice-writer-no
 _ENDINGS = {Kind.DOC: "doc", Kind.RTF: "rtf", Kind.OFFICE: "xml"}
 
 
-def read_doc(data: bytes, kind: Kind = Kind.DOC) -> RawText:
-    """Return the paragraphs and tables of a Word file in one of the older formats.
+def read_doc(data: bytes, kind: Kind = Kind.DOC, ocr: Ocr | None = None) -> RawText:
+    """Return the paragraphs and tables of a Word file in one of the older formats; pictures of text as in a DOCX.
 
     Raises:
         Damaged, Encrypted, LimitExceeded: as for every format.
@@ -43,7 +44,7 @@ def read_doc(data: bytes, kind: Kind = Kind.DOC) -> RawText:
         if kind is not Kind.DOC:
             raise
         return _doubtful(read_word97(data), "LibreOffice could not open the file")
-    read = read_docx(converted, kind="doc")
+    read = read_docx(converted, kind="doc", ocr=ocr)
     return _checked(read, data) if kind is Kind.DOC else read
 
 

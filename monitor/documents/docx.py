@@ -1,7 +1,7 @@
 """DOCX: paragraphs and tables as they are printed, automatic numbers included.
 
 What Word would print counts: inserted text is read and deleted text is not, a text box is read once, a merged cell
-stands once, tables of contents, running heads and hidden text are left out.
+stands once, tables of contents, running heads and hidden text are left out, a picture of a page is read by OCR.
 """
 
 import re
@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from monitor.documents.document import Doubt
+from monitor.documents.docx_pictures import LITTLE_TEXT, Placed, pages_of, placed_in
 from monitor.documents.errors import Damaged, LimitExceeded
-from monitor.documents.lines import Block, Grid, Line, Page, RawText
+from monitor.documents.lines import Block, Grid, Line, RawText
 from monitor.documents.numbering import Numbers
+from monitor.documents.pdf import Ocr
 from monitor.documents.wordml import (
     MC,
     PLAIN,
@@ -45,8 +47,10 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
 
-def read_docx(data: bytes, kind: str = "docx") -> RawText:
+def read_docx(data: bytes, kind: str = "docx", ocr: Ocr | None = None) -> RawText:
     """Return the paragraphs and tables of a DOCX file; `kind` is what it was before it was converted.
+
+    Pictures of text are read by `ocr` where they stand.
 
     Raises:
         Damaged: it is cut off, broken, or has no text.
@@ -59,17 +63,18 @@ def read_docx(data: bytes, kind: str = "docx") -> RawText:
         raise Damaged("the document has no body")
     walk = _Walk(file, Numbers(file.lists.lists), _fields_balance(body))
     try:
-        blocks = tuple(walk.blocks(body))
+        blocks = walk.whole(body)
     except RecursionError:
         raise LimitExceeded("tables or text boxes are nested deeper than in any document") from None
-    if not blocks:
+    pages, doubts = pages_of(blocks, walk.pictures, file, ocr, walk.characters)
+    if not pages:
         raise Damaged(_why_empty(file))
-    return RawText(kind, (Page(1, blocks),), _doubts(file, walk), walk.title)
+    return RawText(kind, pages, (*_doubts(file, walk), *doubts), walk.title)
 
 
 def _why_empty(file: WordFile) -> str:
-    pictures = _pictures(file)
-    return f"the document has no text, only {pictures} pictures" if pictures else "the document has no text"
+    only = ", only pictures, on which nothing can be read" if _pictures(file) else ""
+    return f"the document has no text{only}"
 
 
 def _pictures(file: WordFile) -> int:
@@ -87,7 +92,7 @@ def _doubts(file: WordFile, walk: "_Walk") -> tuple[Doubt, ...]:
     if walk.has_imported:
         found.append(Doubt("imported text", "the file imports text from another part, which was not read"))
     pictures = _pictures(file)
-    if pictures and walk.characters < 200:
+    if pictures and walk.characters < LITTLE_TEXT and not walk.pictures:
         found.append(Doubt("pictures", f"there is little text and {pictures} pictures, which were not read"))
     return tuple(found)
 
@@ -132,8 +137,18 @@ class _Walk:
         self._noted = 0
         self._blocks = self._in_cell = 0
         self.characters = 0
+        self._taken = 0
+        self.pictures: list[Placed] = []
         self.title: str | None = None
         self.has_tracked = self.has_imported = False
+
+    def whole(self, body: Element) -> tuple[Block, ...]:
+        """Return the blocks of the document; its pictures know after how many of them they stand."""
+        blocks = []
+        for block in self.blocks(body):
+            blocks.append(block)
+            self._taken = len(blocks)
+        return tuple(blocks)
 
     def blocks(self, container: Element) -> Iterator[Block]:
         """Yield the paragraphs and tables of a body, a cell, a text box or a note."""
@@ -290,6 +305,7 @@ class _Walk:
                 self._gather(base, paragraph, into)
         elif child.tag in (W + "drawing", W + "pict", W + "object"):
             into.boxes.extend(_boxes(child))
+            self.pictures.extend(placed_in(child, self._taken))
 
     def _field_mark(self, mark: Element) -> None:
         kind = mark.get(W + "fldCharType")

@@ -29,15 +29,11 @@ from monitor.documents.picture import read_scan
 from monitor.documents.sheet import read_sheets
 from monitor.documents.text import read_text
 
-READER_VERSION = 2
+READER_VERSION = 3
 MOST_BYTES = 100 * 1024 * 1024
 MOST_CHARACTERS_A_PARAGRAPH = 300_000
 
 _READERS: dict[Kind, Callable[[bytes], RawText]] = {
-    Kind.DOCX: read_docx,
-    Kind.DOC: lambda data: _language(read_doc(data, Kind.DOC)),
-    Kind.RTF: lambda data: _language(read_doc(data, Kind.RTF)),
-    Kind.OFFICE: lambda data: _language(read_doc(data, Kind.OFFICE)),
     Kind.HTML: read_html,
     Kind.MHT: read_mht,
     Kind.TEXT: read_text,
@@ -48,8 +44,12 @@ _SCANNED: dict[Kind, Callable[[bytes, Ocr], RawText]] = {
     Kind.PDF: read_pdf,
     Kind.PICTURE: read_scan,
     Kind.OFD: read_ofd,
+    Kind.DOCX: lambda data, ocr: read_docx(data, ocr=ocr),
+    Kind.DOC: lambda data, ocr: _language(read_doc(data, Kind.DOC, ocr)),
+    Kind.RTF: lambda data, ocr: _language(read_doc(data, Kind.RTF, ocr)),
+    Kind.OFFICE: lambda data, ocr: _language(read_doc(data, Kind.OFFICE, ocr)),
 }
-"""Formats whose pages may be pictures."""
+"""Formats whose pages, or parts of them, may be pictures."""
 
 _SHEETS = (Kind.XLSX, Kind.XLS, Kind.OFFICE_SHEET)
 _ARCHIVES = (Kind.ZIP, Kind.RAR, Kind.SEVEN_ZIP, Kind.PACKED)

@@ -22,6 +22,11 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", M[1:-1].encode()),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )
 _OFF = frozenset(("0", "false", "off", "none"))
 _MOST_STYLES_DEEP = 30
@@ -305,6 +310,26 @@ class WordFile:
         root = self._part(f"{kind}s", f"{kind}s.xml")
         return {item.get(W + "id", ""): item for item in root.iterchildren(W + kind)} if root is not None else {}
 
+    def picture(self, relation: str) -> bytes | None:
+        """Return the bytes of a picture that the document names by a relation; None where it is not in the package."""
+        name = self._pictures.get(relation)
+        return self._zip.read(name) if name is not None and name in self._zip else None
+
+    @cached_property
+    def _pictures(self) -> dict[str, str]:
+        folder, relations = dirname(self._main), self._relations
+        if relations not in self._zip:
+            return {}
+        return {
+            relation.get("Id", ""): _target(relation, folder)
+            for relation in parse_xml(self._zip.read(relations), relations).iter(_RELATION)
+            if relation.get("Type", "").endswith("/image") and relation.get("TargetMode") != "External"
+        }
+
+    @property
+    def _relations(self) -> str:
+        return join(dirname(self._main), "_rels", self._main.rsplit("/", 1)[-1] + ".rels")
+
     def _main_part(self) -> str:
         targets = self._related("_rels/.rels", "", "officeDocument")
         for name in (*targets, "word/document.xml"):
@@ -314,8 +339,7 @@ class WordFile:
 
     def _part(self, relation: str, usual: str) -> Element | None:
         folder = dirname(self._main)
-        relations = join(folder, "_rels", self._main.rsplit("/", 1)[-1] + ".rels")
-        for name in (*self._related(relations, folder, relation), join(folder, usual)):
+        for name in (*self._related(self._relations, folder, relation), join(folder, usual)):
             if name in self._zip:
                 return parse_xml(self._zip.read(name), name)
         return None
@@ -325,7 +349,12 @@ class WordFile:
             return ()
         found = []
         for relation in parse_xml(self._zip.read(relations), relations).iter(_RELATION):
-            target = relation.get("Target", "")
             if relation.get("Type", "").endswith("/" + kind) and relation.get("TargetMode") != "External":
-                found.append(target.lstrip("/") if target.startswith("/") else normpath(join(folder, target)))
+                found.append(_target(relation, folder))
         return tuple(found)
+
+
+def _target(relation: Element, folder: str) -> str:
+    """The name of the part that a relation leads to."""
+    target = relation.get("Target", "")
+    return target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))

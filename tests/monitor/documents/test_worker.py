@@ -62,7 +62,7 @@ HOSTILE = {
     "DOCX cut off": (DOCX[: len(DOCX) // 2], "damaged or cut off"),
     "DOCX bomb": (word(WORD + "<w:p/>" * 28_000_000 + "</w:body></w:document>"), "allowed"),
     "DOCX entities": (word('<!DOCTYPE a [<!ENTITY a "b">]>' + WORD + "</w:body></w:document>"), "document type"),
-    "DOCX deep": (word(WORD + "<w:tbl><w:tr><w:tc>" * 500), "depth"),
+    "DOCX deep": (word(WORD + "<w:tbl><w:tr><w:tc>" * 500), "nested deeper"),
     "DOCX without text": (word(WORD + "<w:p/></w:body></w:document>"), "no text"),
     "DOC cut off": (DOC[: len(DOC) // 2], "damaged"),
     "HTML deep": (b"<html><body>" + b"<div>" * 50_000 + b"x", "deeper"),
