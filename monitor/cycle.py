@@ -27,11 +27,9 @@ from monitor.translation.translate import Translator
 from storage.database import Database
 from storage.evidence import EvidenceStore
 from storage.locks import cycle_lock
-from storage.runs import VisitRow, begin_run, end_run, visits_of
+from storage.runs import HEALTHY, VisitRow, begin_run, end_run, visits_of
 
 Tally = dict[str, int]
-UNTRUSTED = frozenset({"degraded", "unreachable", "unfinished"})
-"""Verdicts on a visit that make a run degraded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,7 @@ def run_cycle(
             _finish(home, "failed", tallies)
             raise
         sections = _sections(home)
-        is_degraded = any(section["status"] in UNTRUSTED for section in sections)
+        is_degraded = any(section["status"] not in HEALTHY for section in sections)
         return _finish(home, "degraded" if is_degraded else "ok", tallies)
 
 

@@ -7,7 +7,6 @@ one database never work at the same time.
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 import uvicorn
@@ -16,12 +15,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from monitor.cycle import CycleReport, run_cycle
+from monitor.notation.china import CHINA
 from monitor.settings import Settings, config_path, load_settings
 from monitor.web.app import create_app
 from storage.database import Database
 from storage.errors import AnotherCycleRuns
 
-CHINA = ZoneInfo("Asia/Shanghai")
 HOST = "127.0.0.1"
 """The only address on which the change log listens: there are no accounts yet."""
 JOB = "daily-cycle"

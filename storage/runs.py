@@ -11,6 +11,8 @@ from storage.database import Base, insert_missing
 
 HEALTHY = ("ok", "not_modified")
 """Verdicts under which a visit can be trusted."""
+TROUBLED = ("degraded", "unreachable")
+"""Verdicts that speak of the site; an unfinished visit speaks of us."""
 
 
 class RunRow(Base):

@@ -18,13 +18,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from storage.runs import HEALTHY
 from tests.replica.folding import day_numbers, world_on
 from tests.replica.server import Replica
 
 PROJECT = Path(__file__).parents[1]
 HOME = Path("var") / "play"
 CERTIFICATES = Path(__file__).parent / "replica" / "certificates.csv"
-UNTRUSTED = ("degraded", "unreachable", "unfinished")
 INTRODUCTION = """\
 Two Chinese certification bodies, CQC and CCAP, publish the rules on which product certificates rest: in Chinese, on \
 their websites, without telling anybody. A supplier who misses a change can lose the certificate.
@@ -137,7 +137,7 @@ def play_day(number: int, seen: Seen) -> None:
 
 def say_sections(sections: list[dict[str, Any]]) -> None:
     """Say how many sections were seen, and name those that could not be trusted."""
-    troubled = [section for section in sections if section["status"] in UNTRUSTED]
+    troubled = [section for section in sections if section["status"] not in HEALTHY]
     fetched = sum(section["fetched"] for section in sections)
     screen.print(f"Visited {len(sections)} lists, fetched {fetched} new or changed pages and files.")
     for section in troubled:

@@ -2,15 +2,13 @@
 
 from datetime import date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from monitor.errors import BadInput
+from monitor.notation.china import CHINA
 from monitor.settings import Settings
 from storage.database import Database
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 Today = Annotated[
     str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="The day treated as now (default: China's today).")

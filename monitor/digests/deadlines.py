@@ -7,15 +7,15 @@ holds (RFC 5546). What the contact's calendar holds is read from the files of th
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
 from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.message import one_line, sender_address
 from monitor.digests.wording import counted, day, otherwise, what_to_do
+from monitor.notation.china import CHINA
 
-CHINA = timezone(timedelta(hours=8))
 REMIND_BEFORE = (timedelta(days=90), timedelta(days=30), timedelta(days=7))
 
 

@@ -5,7 +5,7 @@ the receiving side can fold a second copy.
 """
 
 import hashlib
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,8 +13,7 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
 from monitor.errors import BadSettings
-
-CHINA = timezone(timedelta(hours=8))
+from monitor.notation.china import CHINA
 
 
 def make_message(

@@ -9,9 +9,6 @@ from email.policy import SMTP
 
 from monitor.digests.message import one_line, sender_address
 
-UNTRUSTED = frozenset({"degraded", "unreachable"})
-TRUSTED = frozenset({"ok", "not_modified"})
-
 
 @dataclass(frozen=True, slots=True)
 class Incident:

@@ -3,10 +3,10 @@
 from datetime import date
 
 from monitor.digests.smtp import Mailer, Outcome
-from monitor.incidents.incident import TRUSTED, UNTRUSTED, Incident, operator_message
+from monitor.incidents.incident import Incident, operator_message
 from storage.database import Database, insert_missing
 from storage.incidents import IncidentRow, open_incidents, untold_incidents
-from storage.runs import VisitRow, now, visits_of
+from storage.runs import HEALTHY, TROUBLED, VisitRow, now, visits_of
 
 TELL_FOR_DAYS = 14
 """An incident older than this is history: an operator named later does not hear of it."""
@@ -17,9 +17,9 @@ def follow_incidents(database: Database, run_id: int, today: date) -> dict[str, 
     repeat."""
     with database.session() as session:
         visits = visits_of(session, run_id)
-        troubled = [_opened(visit, today) for visit in visits if visit.status in UNTRUSTED]
+        troubled = [_opened(visit, today) for visit in visits if visit.status in TROUBLED]
         opened = insert_missing(session, IncidentRow, troubled)
-        healthy = {(visit.authority, visit.section) for visit in visits if visit.status in TRUSTED}
+        healthy = {(visit.authority, visit.section) for visit in visits if visit.status in HEALTHY}
         closed = [row for row in open_incidents(session) if (row.authority, row.section) in healthy]
         for row in closed:
             row.closed_on = today

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.service import CHINA, JOB, run_daily, start_scheduler
+from monitor.notation.china import CHINA
+from monitor.service import JOB, run_daily, start_scheduler
 from monitor.settings import ServeSettings, Settings
 from storage.database import Database
 from storage.locks import cycle_lock
