@@ -1,14 +1,13 @@
-"""Alerts, digests and deliveries: who is told what, in which message, and whether it arrived."""
+"""Digests and deliveries: which message carries which alerts to whom, and whether it arrived."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, select, update
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
-from storage.changes import ChangeRow
 from storage.database import Base, insert_missing
 from storage.runs import now
 
@@ -106,149 +105,6 @@ def all_digests(session: Session) -> Sequence[DigestRow]:
         selectinload(DigestRow.deliveries),
     )
     return session.scalars(query.order_by(DigestRow.id)).all()
-
-
-def untold_matches(session: Session) -> Sequence[tuple[MatchRow, int]]:
-    """Return the matches that no alert tells, each with the id of its holder; dismissed changes are left out."""
-    query = (
-        select(MatchRow, CertificateRow.holder_id)
-        .join(CertificateRow, CertificateRow.id == MatchRow.certificate_id)
-        .join(ChangeRow, ChangeRow.id == MatchRow.change_id)
-        .where(MatchRow.alert_id.is_(None), ChangeRow.decision.is_distinct_from("dismissed"))
-        .order_by(MatchRow.change_id, CertificateRow.holder_id, MatchRow.id)
-    )
-    return [(match, holder_id) for match, holder_id in session.execute(query)]
-
-
-def keep_alert(session: Session, change_id: int, holder_id: int, severity: str, today: date, tells: list[int]) -> int:
-    """Keep the alert that tells some matches of one change to one holder; return how many were new (0 or 1).
-
-    A further alert of the pair is a further part. The matches are taken, and the holder's contacts owed it, in the same
-    commit; what another process took meanwhile is left to it.
-    """
-    part = _next_part(session, change_id, holder_id)
-    value = {"change_id": change_id, "holder_id": holder_id, "part": part, "severity": severity, "made_on": today}
-    if not insert_missing(session, AlertRow, [value]):
-        return 0
-    pair = (AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
-    alert = session.scalars(select(AlertRow).where(*pair, AlertRow.part == part)).one()
-    taken = update(MatchRow).where(MatchRow.id.in_(tells), MatchRow.alert_id.is_(None)).values(alert_id=alert.id)
-    if session.execute(taken.returning(MatchRow.id)).all():
-        owe_alerts(session, [alert])
-        return 1
-    session.rollback()
-    return 0
-
-
-def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow]]:
-    """Return the alerts that went before their change was revised, with the change; updates and dismissed ones aside.
-
-    Left out are those whose change's present revision has not been held against the certificates yet.
-    """
-    update_row = aliased(AlertRow)
-    is_updated = exists().where(update_row.update_of == AlertRow.id, update_row.revision >= ChangeRow.revision)
-    is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)
-    query = (
-        select(AlertRow, ChangeRow)
-        .join(ChangeRow, ChangeRow.id == AlertRow.change_id)
-        .where(AlertRow.update_of.is_(None), AlertRow.released_on.is_not(None))
-        .where(AlertRow.revision < ChangeRow.revision, ~is_updated, is_matched)
-        .where(ChangeRow.decision.is_distinct_from("dismissed"))
-        .order_by(AlertRow.id)
-    )
-    return [(alert, change) for alert, change in session.execute(query)]
-
-
-def keep_update(session: Session, alert: AlertRow, revision: int, severity: str, today: date) -> int:
-    """Keep the alert that tells an alert's certificates what a revision altered; return how many were new (0 or 1).
-
-    The holder's contacts are owed it in the same commit.
-    """
-    value = {
-        "change_id": alert.change_id,
-        "holder_id": alert.holder_id,
-        "part": _next_part(session, alert.change_id, alert.holder_id),
-        "severity": severity,
-        "made_on": today,
-        "revision": revision,
-        "update_of": alert.id,
-    }
-    if not insert_missing(session, AlertRow, [value]):
-        return 0
-    told = (AlertRow.update_of == alert.id, AlertRow.revision == revision)
-    owe_alerts(session, session.scalars(select(AlertRow).where(*told)).all())
-    return 1
-
-
-def alerts_of(session: Session, change_ids: Iterable[int]) -> Sequence[AlertRow]:
-    """Return the alerts of some changes."""
-    query = select(AlertRow).where(AlertRow.change_id.in_(list(change_ids)))
-    return session.scalars(query.order_by(AlertRow.id)).all()
-
-
-def changes_with_alerts(session: Session) -> Sequence[ChangeRow]:
-    """Return the changes that alerts tell of."""
-    query = select(ChangeRow).where(ChangeRow.id.in_(select(AlertRow.change_id)))
-    return session.scalars(query.order_by(ChangeRow.id)).all()
-
-
-def owe_alerts(session: Session, alerts: Sequence[AlertRow]) -> int:
-    """Keep that every contact of an alert's holder is owed it, once; return how many were new."""
-    contacts: dict[int, list[int]] = {}
-    for link in session.scalars(select(HolderContactRow)):
-        contacts.setdefault(link.holder_id, []).append(link.contact_id)
-    values = [
-        {"contact_id": contact_id, "alert_id": alert.id, "position": 0}
-        for alert in alerts
-        for contact_id in contacts.get(alert.holder_id, ())
-    ]
-    return insert_missing(session, DigestAlertRow, values)
-
-
-def forget_owed(session: Session, holder_id: int, contact_ids: Iterable[int]) -> None:
-    """Keep that contacts are no longer owed what no digest carries yet of a holder's alerts."""
-    alerts = select(AlertRow.id).where(AlertRow.holder_id == holder_id)
-    owed_rows = delete(DigestAlertRow).where(DigestAlertRow.contact_id.in_(list(contact_ids)))
-    session.execute(owed_rows.where(DigestAlertRow.alert_id.in_(alerts), DigestAlertRow.digest_id.is_(None)))
-
-
-def undelivered_alerts(session: Session) -> Sequence[AlertRow]:
-    """Return alerts that nobody was sent yet, or that somebody is still owed."""
-    owed = select(DigestAlertRow.alert_id).where(DigestAlertRow.digest_id.is_(None))
-    composed = select(DigestAlertRow.alert_id).where(DigestAlertRow.digest_id.is_not(None))
-    query = select(AlertRow).where(or_(AlertRow.id.in_(owed), AlertRow.id.not_in(composed)))
-    return session.scalars(query.order_by(AlertRow.id)).all()
-
-
-def matches_told(session: Session, alert_ids: Sequence[int]) -> dict[int, list[MatchRow]]:
-    """Return the matches of each alert, with certificate and holder.
-
-    An update tells those of the alert that it updates, as far as its revision still concerns them.
-    """
-    is_concerned = or_(AlertRow.update_of.is_(None), MatchRow.change_revision >= AlertRow.revision)
-    query = (
-        select(AlertRow.id, MatchRow)
-        .join(MatchRow, MatchRow.alert_id == func.coalesce(AlertRow.update_of, AlertRow.id))
-        .where(AlertRow.id.in_(alert_ids), is_concerned)
-        .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
-        .order_by(MatchRow.id)
-    )
-    found: dict[int, list[MatchRow]] = {}
-    for alert_id, row in session.execute(query):
-        found.setdefault(alert_id, []).append(row)
-    return found
-
-
-def matches_of_alert(session: Session, alert: AlertRow, revision: int) -> Sequence[MatchRow]:
-    """Return the matches that an alert tells, as far as a later revision of the change still concerns them."""
-    query = select(MatchRow).where(MatchRow.alert_id == alert.id, MatchRow.change_revision >= revision)
-    return session.scalars(query).all()
-
-
-def is_told(session: Session, change_id: int) -> bool:
-    """Return whether a digest, sent or not, carries a change to anybody."""
-    carried = exists().where(AlertRow.change_id == change_id, DigestAlertRow.alert_id == AlertRow.id)
-    return bool(session.scalar(select(carried.where(DigestAlertRow.digest_id.is_not(None)))))
 
 
 def told_before(session: Session, contact_id: int) -> dict[int, tuple[date, int]]:
@@ -352,11 +208,6 @@ def keep_digest(session: Session, value: Mapping[str, Any], alert_ids: Sequence[
             return False
     session.commit()
     return True
-
-
-def _next_part(session: Session, change_id: int, holder_id: int) -> int:
-    newest = select(func.max(AlertRow.part)).where(AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
-    return (session.scalar(newest) or 0) + 1
 
 
 def recover_claims(session: Session) -> int:

@@ -13,6 +13,7 @@ from monitor.certificates.columns import Problem, read_row
 from monitor.certificates.tables import read_table
 from monitor.errors import BadInput
 from storage import certificates as storage
+from storage.alerts import forget_owed
 from storage.certificates import (
     CertificateRow,
     CertificateStandardRow,
@@ -21,7 +22,6 @@ from storage.certificates import (
     HolderRow,
 )
 from storage.database import Database, insert_missing
-from storage.digests import forget_owed
 from storage.runs import now
 
 ROWS_A_COMMIT = 500

@@ -15,11 +15,11 @@ from monitor.errors import BadInput
 from monitor.notation.codes import find_codes
 from storage import changes as kept
 from storage import detection
+from storage.alerts import is_told
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow, ReviewRow
 from storage.database import Database
 from storage.detection import Session
-from storage.digests import is_told
 from storage.runs import now
 
 CORRECTABLE = ("effective", "deadline", "accepted_from", "accepted_until", "published")

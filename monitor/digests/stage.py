@@ -29,6 +29,7 @@ from monitor.digests.smtp import Mailer, Outcome
 from monitor.digests.update import newest_material, update_since
 from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
+from storage import alerts
 from storage import digests as storage
 from storage.certificates import ContactRow, MatchRow
 from storage.changes import ChangeRow, columns_of
@@ -74,14 +75,14 @@ def _make_alerts(database: Database, today: date) -> int:
     with database.session() as session:
         untold = [
             (match.change_id, holder, match.certainty == Certainty.CERTAIN, match.id, match.severity)
-            for match, holder in storage.untold_matches(session)
+            for match, holder in alerts.untold_matches(session)
         ]
     made = 0
     for (change_id, holder_id, _), group in groupby(sorted(untold, key=_pair), key=_pair):
         items = list(group)
         severity = min((item[4] for item in items), key=[*Severity].index)
         with database.session() as session:
-            made += storage.keep_alert(session, change_id, holder_id, severity, today, [item[3] for item in items])
+            made += alerts.keep_alert(session, change_id, holder_id, severity, today, [item[3] for item in items])
             session.commit()
     return made
 
@@ -90,12 +91,12 @@ def _make_updates(database: Database, today: date) -> int:
     """Keep an alert, once a revision, for what a holder was told and what later evidence altered materially."""
     made = 0
     with database.session() as session:
-        for alert, change in storage.revised_alerts(session):
+        for alert, change in alerts.revised_alerts(session):
             revision = newest_material(change.updates)
-            matches = storage.matches_of_alert(session, alert, revision)
+            matches = alerts.matches_of_alert(session, alert, revision)
             if revision > alert.revision and matches:
                 severity = min((match.severity for match in matches), key=[*Severity].index)
-                made += storage.keep_update(session, alert, revision, severity, today)
+                made += alerts.keep_update(session, alert, revision, severity, today)
         session.commit()
     return made
 
@@ -107,9 +108,9 @@ def _pair(item: tuple[int, int, bool, int, str]) -> tuple[int, int, bool]:
 def _owe(database: Database, today: date) -> None:
     """Keep that alerts of changes which are still open are owed to contacts that came after they were made, too."""
     with database.session() as session:
-        rows = storage.changes_with_alerts(session)
+        rows = alerts.changes_with_alerts(session)
         open_changes = [row.id for row in rows if is_open(change_of(columns_of(row), ()), today)]
-        storage.owe_alerts(session, storage.alerts_of(session, open_changes))
+        alerts.owe_alerts(session, alerts.alerts_of(session, open_changes))
         session.commit()
 
 
@@ -117,8 +118,8 @@ def _release(database: Database, today: date, release: ReleaseSettings) -> int:
     """Keep which alerts may go and which wait, and why; return how many wait."""
     held = 0
     with database.session() as session:
-        rows = storage.undelivered_alerts(session)
-        told = storage.matches_told(session, [row.id for row in rows])
+        rows = alerts.undelivered_alerts(session)
+        told = alerts.matches_told(session, [row.id for row in rows])
         for row in rows:
             change = session.get_one(ChangeRow, row.change_id)
             summary = summary_of(session, change.id)
@@ -188,7 +189,7 @@ def _told(session: Any, contact_id: int, digest: Digest) -> Told:
 
 
 def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[date, int]]) -> list[Pending]:
-    told = storage.matches_told(session, [row.id for row in rows])
+    told = alerts.matches_told(session, [row.id for row in rows])
     pending = []
     for row in rows:
         summary = summary_of(session, row.change_id)
