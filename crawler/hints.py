@@ -4,6 +4,9 @@ Reading a page costs as much as fetching twenty. The crawl needs of an article o
 reader does not look for; it reads every article again anyway. So a big first visit reads its first articles, all that
 hold anything by which `crawler.pages.attachments` could know a file, and all that look unlike those it has read. When
 in doubt a page is read: `may_link_files` is wider than every pattern there (tests/crawler/test_hints.py).
+
+A site's frame may hold such a thing itself (a menu with 下载中心). What every article of the sample carries, letter
+for letter and by an absolute address, was looked at with each of them, and is left out of the look at the others.
 """
 
 import re
@@ -14,36 +17,44 @@ from crawler.pages.attachments import EXTENSIONS
 READ_AT_LEAST = 50
 """So many articles of a first visit are read whatever they hold: by them a section without bodies is known."""
 
-_NAME = rf"(?:\.|%2e)\s*(?:{EXTENSIONS})(?![a-z0-9_])"
-_DOWNLOAD = r"down_?load|file_?id=|attach|/accessor|getfile|fileview|downfile|openfile|filedown|[?&;]\w*file\w*="
-_SCRIPT = r"/(?:down|dl|xiazai|getatt|showfile)\.\w"
-_ARGUMENT = r"[?&;](?:attid|annexid)="
-_SHOWN_INSIDE = r"<(?:iframe|embed|object)"
-_WORD = r"(?:attach|fujian|fj|annex|enclosure|accessor|file|appendix|download)"
-_BOX = rf"\b(?:class|id)\s*=\s*(?:\"[^\"]*?{_WORD}|'[^']*?{_WORD}|[^\s\"'<>]*?{_WORD})"
+_WORDS = (b"attach", b"fujian", b"fj", b"annex", b"enclosure", b"accessor", b"file", b"appendix", b"download")
+_SURE = (
+    *(b"download", b"down_load", b"downfile", b"filedown", b"fileid=", b"file_id=", b"attach", b"/accessor"),
+    *(b"getfile", b"fileview", b"openfile", b"attid=", b"annexid=", b"<iframe", b"<embed", b"<object"),
+    *(b"\xe9\x99\x84", b"\xb8\xbd", b"\xaa\xfe"),  # 附 in UTF-8, in GBK and GB18030, in Big5
+    *(b"\x00", b"\x1b"),  # an encoding of which ASCII is no part
+)
+_NAME = re.compile(rf"\.\s*(?:{EXTENSIONS})(?![a-z0-9_])".encode())
+_CODED_NAME = re.compile(rf"%2e\s*(?:{EXTENSIONS})(?![a-z0-9_])".encode())
+_SCRIPT = re.compile(rb"/(?:down|dl|xiazai|getatt|showfile)\.\w")
+_FILE_ARGUMENT = re.compile(rb"[?&;]\w*file\w*=")
+_WORD = "|".join(word.decode() for word in _WORDS)
+_BOX = re.compile(rf"\b(?:class|id)\s*=\s*(?:\"[^\"]*?(?:{_WORD})|'[^']*?(?:{_WORD})|[^\s\"'<>]*?(?:{_WORD}))".encode())
 _CODED_ASCII = r"&#(?:x0*[2-7][0-9a-f]|0*(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-7]))(?![0-9a-f])"
 _ALLOWED_CODES = r"&#(?:x0*2[27]|0*3[249])(?![0-9a-f])"  # quotation marks, which no address is spelt with
-_CODED_FU = r"&#(?:x0*9644|0*38468)"
-_FU = b"\xe9\x99\x84|\xb8\xbd|\xaa\xfe"  # 附 in UTF-8, in GBK and GB18030, in Big5
-_HINT = re.compile(
-    "|".join((_NAME, _DOWNLOAD, _SCRIPT, _ARGUMENT, _SHOWN_INSIDE, _BOX, _CODED_FU)).encode() + b"|" + _FU + rb"|[\x00\x1b]",
-    re.I,
-)
-_FILE_NAME = re.compile(_NAME.encode(), re.I)
-_CODED = re.compile(rf"(?!{_ALLOWED_CODES}){_CODED_ASCII}".encode(), re.I)
+_CODED = re.compile(rf"(?!{_ALLOWED_CODES}){_CODED_ASCII}|&#(?:x0*9644|0*38468)".encode())
+_BROKEN_BY_TAG = re.compile(rb"[.%][\s0-9a-z]*<")
 _TAG = re.compile(rb"<[^<>]*>")
+_LINK = re.compile(
+    rb"<a\s[^<>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,20}</a>|<script\s[^<>]*>\s*</script>|<link\s[^<>]*>",
+)
+_ABSOLUTE = re.compile(rb"<\w+\s(?:[^<>]*\s)?(?:href|src)\s*=\s*[\"']?\s*(?:/|https?:)")
 
 
 @dataclass(slots=True)
 class Sample:
-    """The articles of a first visit that were read so far: how many, how many had no body, how short the shortest."""
+    """The articles of a first visit that were read so far: how many, how many had no body, how short the shortest,
+    and the links that all of them carry."""
 
     read: int = 0
     unreadable: int = 0
     shortest: int = 0
+    frame: frozenset[bytes] = frozenset()
 
     def add(self, body: bytes, is_readable: bool) -> None:
         """Count an article that was read."""
+        links = _fixed_links(_plain(body))
+        self.frame = self.frame & links if self.read else links
         self.read += 1
         self.unreadable += not is_readable
         if is_readable:
@@ -53,22 +64,51 @@ class Sample:
         """Whether a page is like those that were read, bears its title, and cannot link a file: it is not read."""
         if self.read < READ_AT_LEAST or self.unreadable or len(body) < self.shortest * 0.9:
             return False
-        return _bears(body, title) and not may_link_files(body, url)
+        return _bears(body, title) and not may_link_files(body, url, self.frame)
 
 
-def may_link_files(body: bytes, url: str = "") -> bool:
+def may_link_files(body: bytes, url: str = "", frame: frozenset[bytes] = frozenset()) -> bool:
     """Whether anything in a page may be the link of a file; False is certain, True is not.
 
     A name that begins in one tag and ends in another is seen with the tags taken out, an address that is broken over
-    lines with the line breaks taken out; a page in an encoding of which ASCII is no part is in doubt.
+    lines with the line breaks taken out; a page in an encoding of which ASCII is no part is in doubt. `frame` are the
+    links of the site's frame, which say nothing of this page.
     """
-    joined = body.translate(None, b"\r\n\t")
-    return bool(
-        _HINT.search(joined)
-        or _CODED.search(joined)
-        or _HINT.search(url.encode())
-        or _FILE_NAME.search(_TAG.sub(b"", joined))
+    page = _plain(body)
+    if _hints(url.encode().lower()):
+        return True
+    if not _hints(page):
+        return False
+    return not frame or b"<base" in page or _hints(_LINK.sub(lambda link: b"" if link[0] in frame else link[0], page))
+
+
+def _hints(page: bytes) -> bool:
+    """Whether a page, in lower case and on one line, holds anything by which a file is known; cheap looks first."""
+    return (
+        any(word in page for word in _SURE)
+        or bool(_NAME.search(page) or _SCRIPT.search(page))
+        or (b"%2e" in page and bool(_CODED_NAME.search(page)))
+        or (b"file" in page and bool(_FILE_ARGUMENT.search(page)))
+        or (any(word in page for word in _WORDS) and bool(_BOX.search(page)))
+        or (b"&#" in page and bool(_CODED.search(page)))
+        or (bool(_BROKEN_BY_TAG.search(page)) and _is_named(_TAG.sub(b"", page)))
     )
+
+
+def _is_named(text: bytes) -> bool:
+    return bool(_NAME.search(text) or _CODED_NAME.search(text))
+
+
+def _plain(body: bytes) -> bytes:
+    return body.translate(None, b"\r\n\t").lower()
+
+
+def _fixed_links(page: bytes) -> frozenset[bytes]:
+    """The links of a page that lead to the same place from every other page."""
+    if b"<base" in page:
+        return frozenset()
+    links = (link[0] for link in _LINK.finditer(page))
+    return frozenset(link for link in links if _ABSOLUTE.match(link) and b"onclick" not in link)
 
 
 def _bears(body: bytes, title: str | None) -> bool:

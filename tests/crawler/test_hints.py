@@ -105,3 +105,55 @@ def test_section_is_sampled_before_a_page_goes_unread() -> None:
     assert not sample.speaks_for(plain[: len(plain) // 2], ADDRESS, title)
     sample.add(plain, is_readable=False)
     assert not sample.speaks_for(plain, ADDRESS, title)
+
+
+def framed(link: str, article: str = "") -> bytes:
+    """A page of a site that shows a link in its menu and in its foot, with another link in the article."""
+    page = article_page("关于发布产品认证实施规则的公告", DAY).body.decode()
+    page = page.replace("首页</a>", f"首页</a>{link}").replace("版权所有", f"{link} 版权所有")
+    return page.replace("</p>", f"</p>{article}", 1).encode()
+
+
+def sample_of(pages: list[bytes]) -> Sample:
+    sample = Sample()
+    for page in pages:
+        sample.add(page, is_readable=True)
+    return sample
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/download/">下载</a>',
+        "<a class='fj' href=http://example.org/upload/guide.pdf><b>附件</b>下载</a>",
+        '<script src="/js/attachment.js"></script>',
+        '<link rel="stylesheet" href="/css/download.css">',
+    ],
+)
+def test_links_of_a_frame_do_not_have_every_page_read(link: str) -> None:
+    title = "关于发布产品认证实施规则的公告"
+    sample = sample_of([framed(link)] * READ_AT_LEAST)
+    assert may_link_files(framed(link))
+    assert sample.speaks_for(framed(link), ADDRESS, title)
+    assert not sample.speaks_for(framed(link, "<a href='/download/?id=7'>规则</a>"), ADDRESS, title)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="download.html">下载</a>',
+        '<a href="#" onclick="download()">下载</a>',
+        '<a href="javascript:download()">下载</a>',
+        "<iframe src='/viewer'></iframe>",
+    ],
+)
+def test_link_that_may_lead_elsewhere_from_each_page_is_not_of_the_frame(link: str) -> None:
+    assert not sample_of([framed(link)] * READ_AT_LEAST).speaks_for(
+        framed(link), ADDRESS, "关于发布产品认证实施规则的公告"
+    )
+
+
+def test_link_that_one_article_of_the_sample_lacks_is_not_of_the_frame() -> None:
+    link = '<a href="/download/">下载</a>'
+    sample = sample_of([*[framed(link)] * READ_AT_LEAST, framed("")])
+    assert not sample.speaks_for(framed(link), ADDRESS, "关于发布产品认证实施规则的公告")
