@@ -6,11 +6,13 @@ is what the authority's server sent (DESIGN.md, "Evidence").
 
 import hashlib
 import os
-import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from storage.errors import EvidenceDamaged
+
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
 
 
 class EvidenceStore:
@@ -52,11 +54,16 @@ class EvidenceStore:
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write beside, make durable, then rename: a crash leaves either nothing or the whole file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o444)
+        temporary = f"{path.parent}/.writing-{uuid.uuid4().hex}"
+        try:
+            handle = os.open(temporary, _NEW_FILE, 0o600)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(temporary, _NEW_FILE, 0o600)
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            remaining = memoryview(content)
+            while remaining:
+                remaining = remaining[file.write(remaining) :]
+            os.fchmod(handle, 0o444)
+            os.fsync(handle)
         Path(temporary).replace(path)
