@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-import structlog
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
@@ -35,7 +34,6 @@ class VisitReport:
     def __init__(self, crawler: "Crawler") -> None:
         self.crawler = crawler
         self.shelf: Shelf = crawler.settings["RULEWATCH_SHELF"]
-        self.log = structlog.get_logger("crawler")
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "VisitReport":
@@ -61,10 +59,6 @@ class VisitReport:
             for section in authority.authority.sections:
                 verdict = self._judge(authority, section, reason)
                 end_visit(session, authority.ground.plans[section.name].visit_id, self._row(section, verdict))
-                if verdict.reason:
-                    self.log.warning(
-                        "section degraded", authority=spider.name, section=section.name, reason=verdict.reason
-                    )
             session.commit()
 
     def _count(self, request: Request, name: str, value: int) -> None:

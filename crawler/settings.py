@@ -13,7 +13,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 
 ROBOTSTXT_OBEY = True  # once a host and run, before anything else is asked there
 COOKIES_ENABLED = True  # ASP.NET pages its lists by session
-REFERRER_POLICY = "no-referrer"  # nobody needs to know where we read an address
+REFERER_ENABLED = False  # nobody needs to know where we read an address
 METAREFRESH_ENABLED = False  # pages that reload themselves would be fetched in circles
 REDIRECT_MAX_TIMES = 5
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the section's verdict says it
@@ -47,7 +47,11 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # errors are judged by health.py, kept as evidence
 }
 ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
-EXTENSIONS = {"crawler.extensions.VisitReport": 500}
+EXTENSIONS: dict[str, int | None] = {
+    "crawler.extensions.VisitReport": 500,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # off above; as None it is not even loaded
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
 
 
 def scrapy_settings(crawl: CrawlSettings, authority: Authority | None = None) -> dict[str, Any]:
