@@ -59,6 +59,14 @@ def day(value: date | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else ""
 
 
+def said_day(value: str) -> str:
+    """Return a value as it is said: a day that is written 2026-07-01 as `1 July 2026`, anything else as it is."""
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
 def moment(value: datetime | None) -> str:
     """Return a moment as `2 March 2026, 02:31 UTC`, "" for none."""
     return f"{day(value.date())}, {value:%H:%M} UTC" if value else ""

@@ -52,6 +52,7 @@ environment.filters.update(
     reason=labels.reason,
     words=labels.words,
     day=labels.day,
+    said_day=labels.said_day,
     moment=labels.moment,
     link=safe_link,
     codes=whole_codes,

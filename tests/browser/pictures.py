@@ -63,9 +63,12 @@ def take_digest(page: Page, road: Road, folder: Path) -> None:
 
 
 def take_narrow(page: Page, address: str, road: Road, folder: Path) -> None:
-    """The morning's page on a telephone."""
+    """The morning's page and the digest on a telephone."""
     page.goto(f"{address}/")
-    page.screenshot(path=folder / "today-phone.png")
+    page.screenshot(path=folder / "today-phone.png", full_page=True)
+    digest = next(path for path in sorted((road.home / "outbox").glob("*.html")) if "CCAP-GZ-5830" in path.read_text())
+    page.goto(digest.as_uri())
+    page.screenshot(path=folder / "digest-phone.png", full_page=True)
 
 
 if __name__ == "__main__":
