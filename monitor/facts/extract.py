@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.documents.document import Document
 from monitor.facts.fact import Fact, FactReading, FactType
-from monitor.facts.moments import Known, When, last_year
+from monitor.facts.moments import Known, When, last_day, last_year
 from monitor.facts.obligations import read_obligations
 from monitor.facts.patterns import ASIDE_TITLE, DUE_HEADING, PLAN_ITEM, RETIMED
 from monitor.facts.replacement import read_replacements
@@ -61,6 +61,7 @@ def _dated_facts(sentences: tuple[Sentence, ...], known: Known) -> tuple[Fact, .
         table = table.with_row(sentence)
         read = read_row(sentence, known, table) if sentence.is_row else read_timing(sentence, known, previous)
         facts = [*_still_holding(facts, sentence), *read]
+        known = replace(known, pointed=last_day(sentence, known))
         previous = previous if DUE_HEADING.search(previous) and PLAN_ITEM.search(sentence.text) else sentence.text
     facts.extend(read_signature(sentences, known))
     return tuple(facts)

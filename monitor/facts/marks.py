@@ -73,6 +73,8 @@ def _spans(text: str, folded: str) -> Iterator[Span]:
 def _titles(folded: str) -> Iterator[Span]:
     for match in _BOOK.finditer(folded):
         inside = match[1]
+        if _FORM_TITLE.search(inside):
+            continue
         if _NOTICE_TITLE.search(inside):
             yield Span(match.start(), match.end(), CITED)
         elif any(True for _ in locate_codes(inside)):
@@ -176,6 +178,9 @@ _SAME = {
 }
 _BOOK = re.compile(r"《([^《》]{1,150})》")
 _NOTICE_TITLE = re.compile(r"^\s*关于|(?:通知|公告|通告|决定|函|纪要)\s*$")
+_FORM_TITLE = re.compile(r"(?:声明|声明书|申请书|申请表|报告)\s*$")
+"""What holders fill in stays readable: 提交《产品一致性声明》 is a declaration."""
+
 _LAW_TITLE = re.compile(r"(?:法|条例|规定|办法|法典)\s*(?:\(|（|$)|(?:管理办法|管理规定)")
 _VERSION = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?年?\s?版(?!本?发布)")
 _FOREIGN = re.compile(

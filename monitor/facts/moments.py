@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
-from monitor.facts.calendar import BASE, CORRECTION, HINT, MOMENT, STILL_NOT, VOID
+from monitor.facts.calendar import BASE, CORRECTION, HINT, LATEST, MOMENT, STILL_NOT, VOID
 from monitor.facts.sentences import Sentence
 from monitor.notation.dates import Day, Period, PrintedDate, add_period, resolve
 
@@ -42,7 +42,8 @@ class When:
 class Moment:
     """A moment in a sentence: text[start:end]. `first` and `last` differ only for a range.
 
-    `is_window`: the words name a transition; `is_reference`: they point at a day that is stated elsewhere.
+    `is_window`: the words name a transition; `is_reference`: they point at a day that is stated elsewhere;
+    `is_pointer`: they only point back at the day named before (此前, 此后).
     """
 
     kind: Kind
@@ -52,14 +53,15 @@ class Moment:
     last: When | None
     is_window: bool = False
     is_reference: bool = False
+    is_pointer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of the whole text when a sentence is read.
 
-    `years` is the last date with a year before the sentence; `is_aside` says that the title announces something
-    else than a rule or a standard (a holiday, a course, a draft for comment).
+    `years` is the last date with a year before the sentence, `pointed` the day that the sentence before names last;
+    `is_aside` says that the title announces something else than a rule or a standard (a holiday, a course, a draft).
     """
 
     published: date | None = None
@@ -67,6 +69,7 @@ class Known:
     transition_end: When | None = None
     years: date | None = None
     is_aside: bool = False
+    pointed: When | None = None
 
 
 def moments_of(sentence: Sentence, known: Known) -> tuple[Moment, ...]:
@@ -96,6 +99,11 @@ class _Reader:
 
     def _day(self, match: re.Match[str], group: str, first: bool = False) -> When | None:
         return _when(self.days.get(match.start(group)), first) if match[group] else None
+
+    def _is_over(self, index: int) -> bool:
+        """于9月30日24时关闭: the day itself still counts."""
+        printed = self.sentence.marked.things[index]
+        return isinstance(printed, PrintedDate) and printed.at_midnight
 
     def _days_after(self, base: When, match: re.Match[str], group: str) -> When | None:
         period = self.sentence.marked.things[match.start(group)]
@@ -158,15 +166,24 @@ class _Reader:
         return _published(self.known) if named[-1]["published"] else _in_force(self.known)
 
     def _event(self, match: re.Match[str]) -> Moment | None:
+        if match["yearly"] and LATEST.search(self.sentence.text, match.end()):
+            return None
         when = When("next_surveillance" if match["surveillance"] else "certificate_expiry")
         return Moment(Kind.UNTIL, match.start(), match.end(), when, when)
+
+    def _pointer(self, match: re.Match[str]) -> Moment | None:
+        """此前, 此后: before and after the day that was named last."""
+        kind = Kind.UNTIL if match["before_it"] else Kind.AFTER
+        named = [day for index, day in sorted(self.days.items()) if index < match.start() and day is not None]
+        when = _when(named[-1], first=True) if named else self.known.pointed
+        return Moment(kind, match.start(), match.end(), when, when, is_pointer=True) if when else None
 
     def _window(self, match: re.Match[str]) -> Moment | None:
         end = self.known.transition_end
         return Moment(Kind.UNTIL, match.start(), match.end(), end, end, is_reference=True) if end else None
 
     def _release_day(self, match: re.Match[str]) -> Moment | None:
-        when = _published(self.known)
+        self.base = when = _published(self.known)
         return Moment(Kind.FROM, match.start(), match.end(), when, when)
 
     def _force_dated(self, match: re.Match[str]) -> Moment | None:
@@ -174,13 +191,15 @@ class _Reader:
         return Moment(Kind.FROM, match.start(), match.end(), when, when) if when else None
 
     def _force_day(self, match: re.Match[str]) -> Moment | None:
-        when = self.known.effective
+        self.base = when = self.known.effective
         return Moment(Kind.FROM, match.start(), match.end(), when, when, is_reference=True) if when else None
 
     def _dated(self, match: re.Match[str]) -> Moment | None:
         name, kind = next((name, kind) for name, kind in _BOUNDS if match[name])
         if name in ("at", "after") and STILL_NOT.match(self.sentence.text, match.end()):
             kind = Kind.UNTIL
+        if kind in (Kind.FROM, Kind.AT) and self._is_over(match.start(f"{name}_date")):
+            kind = Kind.AFTER
         when = self._day(match, f"{name}_date", first=kind in (Kind.FROM, Kind.AT))
         return Moment(kind, match.start(), match.end(), when, when) if when else None
 
@@ -190,6 +209,13 @@ def last_year(sentence: Sentence, known: Known) -> date | None:
     printed = [t for t in sentence.marked.things if isinstance(t, PrintedDate) and t.year and t.month]
     day = resolve(printed[-1]) if printed else None
     return day.first if day else known.years
+
+
+def last_day(sentence: Sentence, known: Known) -> When | None:
+    """Return the last day that a sentence names, for 此前 and 此后 in the next."""
+    return next(
+        (_when(day, first=True) for _, day in sorted(_days(sentence, known).items(), reverse=True) if day), None
+    )
 
 
 def _days(sentence: Sentence, known: Known) -> dict[int, Day | None]:
@@ -227,7 +253,8 @@ def _when(day: Day | None, first: bool = False) -> When | None:
     if day is None:
         return None
     on = day.first if first else day.last
-    return When(str(day), on, day.sure, "" if day.sure else _a_year_later(day))
+    value = on.isoformat() if day.day else str(day)
+    return When(value, on, day.sure, "" if day.sure else _a_year_later(day))
 
 
 def _a_year_later(day: Day) -> str:
@@ -259,6 +286,7 @@ _FORMS = (
     "period_moment",
     "bare",
     "event",
+    "pointer",
     "window",
     "release_day",
     "force_dated",

@@ -45,6 +45,8 @@ def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact
                 yield from _olds(sentence, match)
     for match in _CODE_VERSIONS.finditer(sentence.text):
         yield from _version_of_rule(sentence, match)
+    for match in _RULE_MOVES.finditer(sentence.text):
+        yield from _moved_to_rule(sentence, match)
     for pattern in _REPEALED:
         for match in pattern.finditer(sentence.text):
             if _has_successor(sentence, match, introduced):
@@ -167,6 +169,14 @@ def _version_pair(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
         if old and new and isinstance(old[0], int) and isinstance(new[0], int):
             change = StandardChange(f"{standard.undated}-{old[0]}", f"{standard.undated}-{new[0]}")
             yield Fact(FactType.STANDARD_CHANGE, change, sentence.marked.quote())
+
+
+def _moved_to_rule(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
+    """依据A颁发的证书换发为依据B的证书, where B is a later edition of A."""
+    old, new = _things(sentence, match, "old"), _things(sentence, match, "new")
+    for code in old:
+        if isinstance(code, RuleCode) and any(isinstance(t, RuleCode) and _takes_over(t, {code}) for t in new):
+            yield Fact(FactType.SUPERSEDES, _as_printed(code), sentence.marked.quote())
 
 
 def _version_of_rule(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]:
@@ -311,7 +321,11 @@ _NEW_LIST = re.compile(rf"新版?(?:认证)?(?:依据)?标准(?:编号|号)?(?:�
 _MOVES = re.compile(
     rf"(?P<old>{S})[^。；、{S}]{{1,40}}?(?:向|(?:转换|换版|更新|变更|更换|换)[为至到成]|过渡到)(?:按照?|依据|符合|满足)?(?:新版标准|新标准)?(?P<new>{S})"
 )
+_RULE_MOVES = re.compile(
+    rf"(?P<old>{C})[^。；、{C}]{{1,40}}?(?:转换|换版|更新|变更|更换|换发|换)[为至到成](?:按照?|依据|符合|满足)?(?P<new>{C})"
+)
 _VERSIONS = (
+    re.compile(rf"(?P<standard>{S})[^，。；{S}]{{0,4}}?{_BECOME}(?P<new>{V})（原(?:为|版本为?)?(?P<old>{V})）"),
     re.compile(rf"(?P<standard>{_list(S)})(?:标准)?的?{_ADVERB}(?:由|从)(?P<old>{V})(?:标准)?{_BECOME}(?P<new>{V})"),
     re.compile(
         rf"(?P<standard>{_list(S)})(?:标准)?的?(?P<old>{V})(?:标准)?{_ADVERB}(?:由|被)(?P<new>{V})(?:标准)?{_ADVERB}{_REPLACE}"

@@ -105,6 +105,8 @@ def _continues(previous: str, line: str) -> bool:
         return True
     if _CLOSED.search(previous) or _OPENS.match(line) or _ENDS_TITLE.search(previous):
         return False
+    if _HEADING.fullmatch(previous) or (_FIELD.fullmatch(previous) and _FIELD.fullmatch(line)):
+        return False
     return not _ONLY_DATE.fullmatch(line) and not _ONLY_DATE.fullmatch(previous)
 
 
@@ -113,12 +115,16 @@ _CLOSED = re.compile(r"[。！？；;:：!?]\s*[)）”\"]?$")
 _OPENS = re.compile(
     r"""[一二三四五六七八九十]{1,3}\s?[、.．]|[(（]\s?[一二三四五六七八九十\d]{1,3}\s?[)）]|\d{1,2}(?:\.\d{1,2}){0,3}\s?[、.．)）]\s?(?!\d)
        |\d{1,2}(?:\.\d{1,2}){1,3}\s+\D|[①-⑳]|[a-z][)）]|[A-Z甲乙丙丁]类|第[一二三四五六七八九十\d]{1,2}(?:步|阶段|批)|[问答]\s?[:：]|第[一二三四五六七八九十百\d]{1,4}[条章节]|附\s?[件录表]|注\s?\d?\s?[:：]
-       |特此|联\s?系\s?[人方电]|电\s?话|各[有关获相认企单委]|中国质量认证中心|中汽认证中心|[—\-•●◆■]\s?""",
+       |[QA]\s?\d{0,2}\s?[:：]|【|特此|联\s?系\s?[人方电]|电\s?话|各[有关获相认企单委]|中国质量认证中心|中汽认证中心|[—\-•●◆■]\s?""",
     re.VERBOSE,
 )
 _ENDS_TITLE = re.compile(
     r"(?:通知|公告|通告|说明|公示|公司|中心|委员会|办法|规则|细则|》|更正)\s*(?:[(（][^()（）]{1,40}[)）])?$"
 )
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^，,。；;：:\d]{2,14}")
+_FIELD = re.compile(r"[^，,。；;：:]{2,24}[：:]\s*[^，,。；;：:]{1,40}")
+"""实施日期：2026年6月30日: two such lines in a row are two statements."""
+
 _CONTINUATION = re.compile(r"(?:日|月|年|起|止|前|之|以前|的|，|,|、|。|后|至|到|内|[)）])")
 _ONLY_DATE = re.compile(
     r"(?:发布日期|日期|时间)?[:：]?\s*[\d〇○零一二三四五六七八九十Oo年月日/.\- ]{6,24}日?\s*"

@@ -43,10 +43,17 @@ class Scope:
 def read_timing(sentence: Sentence, known: Known, previous: str = "") -> tuple[Fact, ...]:
     """Return the dated facts of one sentence; `previous` is the marked text of the one before."""
     facts: list[Fact] = []
+    is_aside = known.is_aside or bool(words.NOT_OURS.search(sentence.text))
     for scope in _scopes(sentence, known, previous):
         for fact_type, when in _readings(scope):
-            facts.extend(_stated(fact_type, when, _stretch(scope, fact_type), known.is_aside))
-    return tuple(facts)
+            facts.extend(_stated(fact_type, when, _stretch(scope, fact_type), is_aside))
+    return tuple(_spelled_out(facts) if words.THAT_IS.search(sentence.text) else facts)
+
+
+def _spelled_out(facts: list[Fact]) -> list[Fact]:
+    """Of 6个月后…，即2026年12月1日起… only the day is kept."""
+    dated = {fact.type for fact in facts if "+" not in str(fact.value)}
+    return [fact for fact in facts if "+" not in str(fact.value) or fact.type not in dated]
 
 
 def read_row(sentence: Sentence, known: Known, table: Table) -> tuple[Fact, ...]:
@@ -107,10 +114,12 @@ def _stretch(scope: Scope, fact_type: FactType) -> str:
 
 
 def _readings(scope: Scope) -> Iterator[Reading]:
-    for reader in (_window_named, _named_after, _labelled):
+    for reader in (_window_named, _named_after, _labelled, _answered):
         found = list(reader(scope))
         if found:
             yield from found
+            if scope.before.endswith("内（"):
+                break
             return
     yield from _BY_KIND[scope.moment.kind](scope)
 
@@ -120,6 +129,9 @@ def _window_named(scope: Scope) -> Iterator[Reading]:
     moment = scope.moment
     after = words.WINDOW_IS_AFTER if moment.kind is Kind.AT else words.WINDOW_AFTER
     if moment.kind is Kind.UNTIL and words.CHANGE.search(scope.after) and not after.search(scope.after):
+        return
+    if moment.kind is Kind.FROM and moment.first and words.WINDOW_OVER.match(scope.sentence.text, moment.end):
+        yield FactType.TRANSITION_END, moment.first.eve()
         return
     if moment.is_reference or not (
         moment.is_window
@@ -147,6 +159,16 @@ def _labelled(scope: Scope) -> Iterator[Reading]:
             return
 
 
+def _answered(scope: Scope) -> Iterator[Reading]:
+    """A day alone, after a question."""
+    if words.ANSWER.match(scope.before) and not scope.after.strip("。"):
+        for pattern, name in words.QUESTIONS:
+            if pattern.search(scope.previous):
+                fact_type = FactType(name)
+                yield fact_type, scope.moment.last if fact_type in _LAST else scope.moment.first
+                return
+
+
 def _named_after(scope: Scope) -> Iterator[Reading]:
     named = words.NAMED_AFTER.match(scope.after)
     if named and words.CHANGE.search(named[0]):
@@ -163,6 +185,8 @@ def _is_of_a_standard(scope: Scope) -> bool:
 def _from_the_day(scope: Scope) -> Iterator[Reading]:
     """What begins on the day, clause by clause; taking that ends is the day before."""
     day, kind = scope.moment.first, scope.moment.kind
+    if scope.moment.is_pointer and not words.STOP_TAKING.search(scope.after):
+        return
     is_after = kind is Kind.AFTER and not words.AFTER_ALL.match(scope.after)
     if day is None:
         return
@@ -170,6 +194,8 @@ def _from_the_day(scope: Scope) -> Iterator[Reading]:
         yield FactType.ACCEPTED_UNTIL, day if kind is Kind.AFTER else day.eve()
         return
     for index, clause in enumerate(scope.clauses):
+        if index == 0 and words.ALLOWED.search(scope.before) and not words.CHANGE.search(clause):
+            clause = f"可{clause}"
         if words.STOP_TAKING.search(clause) and words.STILL_UNDONE.search(scope.before):
             continue
         if words.STOP_TAKING.search(clause):
@@ -195,7 +221,11 @@ def _is_release(scope: Scope, clause: str) -> bool:
 
 
 def _is_force(scope: Scope, index: int, clause: str) -> bool:
-    if words.OTHER_BUSINESS.search(clause) or words.LAWS.search(scope.before):
+    if words.TARIFF.match(clause):
+        return True
+    if words.OTHER_BUSINESS.search(clause) or words.LAWS.search(scope.before) or words.ENACTMENT.match(clause):
+        return False
+    if words.FATE.search(clause):
         return False
     if scope.moment.kind is Kind.AT:
         return index == 0 and bool(words.IN_FORCE_AT.match(clause))
@@ -220,7 +250,7 @@ def _between_days(scope: Scope) -> Iterator[Reading]:
 
 def _until_the_day(scope: Scope) -> Iterator[Reading]:
     day = scope.moment.last
-    if not scope.moment.is_reference and _is_takable(scope):
+    if not scope.moment.is_reference and (_is_takable(scope) or words.REPORT_HOLDS.match(scope.after)):
         yield FactType.ACCEPTED_UNTIL, day
     elif _is_deadline(scope):
         yield FactType.DEADLINE, day
@@ -232,6 +262,8 @@ def _is_takable(scope: Scope) -> bool:
         return False
     if words.ATTRIBUTE.match(scope.after):
         return False
+    if words.OLD_REPORT.search(scope.before) and words.HANDED_IN.match(scope.after):
+        return True
     if words.TAKEN_TO.search(scope.before):
         return True
     chosen = words.TAKING.search(scope.after) and words.CHOICE.search(around)
@@ -259,7 +291,7 @@ def _is_deadline(scope: Scope) -> bool:
 def _is_bare_deadline(scope: Scope) -> bool:
     """换证工作将于…截止; 最迟不得晚于…."""
     if words.ENDS.match(scope.after):
-        return bool(words.CHANGE.search(scope.before))
+        return bool(words.CHANGE.search(scope.before) or words.ENDING.match(scope.after))
     if words.DUE_LABEL.search(scope.before) or words.DUE_HEADING.search(scope.previous):
         return not scope.after.strip("。；，）")
     printed = scope.clause_before + scope.sentence.text[scope.moment.start : scope.moment.end]

@@ -18,16 +18,22 @@ YEARS = range(1949, 2100)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, or a month where `day` is None. `sure` is False where it could be another."""
+    """A day, or a month where `day` is None. `sure` is False where it could be another.
+
+    `months` is how many months the words name that the day ends: three for 第四季度, six for 下半年.
+    """
 
     year: int
     month: int
     day: int | None = None
     sure: bool = True
+    months: int = 0
 
     @property
     def first(self) -> date:
-        """The day itself, or the first of the month."""
+        """The day itself, the first of the month, or the first of the quarter or half year."""
+        if self.months:
+            return date(self.year, self.month - self.months + 1, 1)
         return date(self.year, self.month, self.day or 1)
 
     @property
@@ -36,7 +42,7 @@ class Day:
         return date(self.year, self.month, self.day or days_in(self.year, self.month))
 
     def __str__(self) -> str:
-        return self.first.isoformat() if self.day else f"{self.year:04}-{self.month:02}"
+        return self.last.isoformat() if self.day else f"{self.year:04}-{self.month:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class PrintedDate:
     """A date as printed: text[start:end]. What is not printed is None.
 
     `reckoned` is what a relative word rests on: next_year, this_year, next_month, this_month, same_day, same_year
-    … `until` is the last day where the words name a stretch (年底, 第三季度, 上半年): the date is then its first.
+    … `edge` says which day of its month a date without day is. `months` is the length of the quarter or half year
+    that the words name; `at_midnight` says that the day is over (24时).
     """
 
     start: int
@@ -55,6 +62,8 @@ class PrintedDate:
     reckoned: str = ""
     edge: str = ""
     excluded: bool = False
+    months: int = 0
+    at_midnight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,7 @@ def resolve(printed: PrintedDate, before: date | None = None, published: date | 
 
 def _in_month(year: int, month: int, printed: PrintedDate) -> Day:
     if printed.edge == "end":
-        return Day(year, month, days_in(year, month))
+        return Day(year, month, days_in(year, month), months=printed.months)
     if printed.day is None:
         return Day(year, month, sure=printed.edge != "vague")
     last = days_in(year, month)
@@ -184,6 +193,7 @@ def _printed(match: re.Match[str]) -> PrintedDate | None:
         day,
         reckoned=_reckoned(match),
         excluded="不含" in (match["note"] or ""),
+        at_midnight=bool(re.search("24时|二十四时|24:00", match["note"] or "")),
     )
     return _with_edge(place, match)
 
@@ -195,10 +205,14 @@ def _with_edge(place: PrintedDate, match: re.Match[str]) -> PrintedDate | None:
         return replace(place, edge="end" if match["month_edge"] in ("底", "末") else "vague")
     if match["year_edge"]:
         return replace(place, month=12, day=31)
+    if match["new_year"]:
+        return replace(place, month=1, day=1)
     if match["quarter"]:
-        return replace(place, month=3 * (_number(match["quarter"]) or 4), edge="end")
+        months = 0 if match["quarter_end"] else 3
+        return replace(place, month=3 * (_number(match["quarter"]) or 4), edge="end", months=months)
     if match["half"]:
-        return replace(place, month=6 if match["half"] == "上" else 12, edge="end")
+        months = 0 if match["half_end"] else 6
+        return replace(place, month=6 if match["half"] == "上" else 12, edge="end", months=months)
     return place
 
 
@@ -294,8 +308,9 @@ _DATE = re.compile(
             | (?P<month_edge>底|末|初|上旬|中旬|下旬)
             | (?=[^\d]|$))
           | (?P<year_edge>(?<=年)(?<!半年)(?:年)?{_W}[底末终](?!端|级)|年[底末终]|(?<=年)12月底)
-          | 第?(?P<quarter>[一二三四1-4]){_W}季度{_W}(?:末|底)?
-          | (?P<half>[上下])半年{_W}(?:末|底)?
+          | 第?(?P<quarter>[一二三四1-4]){_W}季度{_W}(?P<quarter_end>末|底)?
+          | (?P<half>[上下])半年{_W}(?P<half_end>末|底)?
+          | (?P<new_year>元旦)
         )
       | (?P<relative_month>下个?月|本月|这个月|次月|当月|同月){_W}的?{_W}
           (?:(?P<bare_day>{_NUM}){_W}[日号]|(?P<this_end>底|末))
