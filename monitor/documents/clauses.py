@@ -96,10 +96,17 @@ def _places(items: Sequence[Block]) -> list[Place]:
 
 
 def _in_runs(markers: Sequence[Marker | None]) -> set[int]:
-    """The articles on which at least the next two follow one by one."""
-    articles = [(at, m.numbers[0]) for at, m in enumerate(markers) if m is not None and m.style is Style.ARTICLE]
-    runs = zip(articles, articles[1:], articles[2:], strict=False)
-    return {first[0] for first, second, third in runs if first[1] + 2 == second[1] + 1 == third[1]}
+    """The articles, and the titles with a plain number, on which at least the next two of their kind follow."""
+    found: set[int] = set()
+    for style in (Style.ARTICLE, Style.NUMBER):
+        count = [
+            (at, m.numbers[0])
+            for at, m in enumerate(markers)
+            if m is not None and m.style is style and (style is Style.ARTICLE or is_title(m.rest))
+        ]
+        runs = zip(count, count[1:], count[2:], strict=False)
+        found |= {first[0] for first, second, third in runs if first[1] + 2 == second[1] + 1 == third[1]}
+    return found
 
 
 def _attached(items: Sequence[Block], markers: Sequence[Marker | None]) -> set[int]:

@@ -13,6 +13,8 @@ from monitor.documents.markers import DIVISIONS, NUMBERS, Marker, Style
 from monitor.documents.titles import is_title
 
 FARTHEST_JUMP = 5
+LATEST_START = 3
+"""The highest number with which a count may begin whose first numbers were lost."""
 MOST_SUSPENDED = 5
 """How many counts that were closed may go on."""
 _ARTICLE_RANK = DIVISIONS.index(Style.ARTICLE)
@@ -52,9 +54,9 @@ class Outline:
         """
         found = self._depth(marker)
         if found is None or found[1]:
-            found = self._resumed(marker) or found
-        if found is None and in_run and marker.style is Style.ARTICLE:
-            found = self._divisions_above(_ARTICLE_RANK), f"follows 第{self._last_article}条"
+            found = self._resumed(marker, in_this_annex=found is not None) or found
+        if found is None and in_run:
+            found = self._run(marker)
         if found is None:
             return None
         depth, odd = found
@@ -67,6 +69,14 @@ class Outline:
             self._last_article = marker.numbers[0]
         return place
 
+    def _run(self, marker: Marker) -> tuple[int, str | None] | None:
+        """Where a number stands that follows on nothing, but is followed: articles anywhere, 2 or 3 where 1 is lost."""
+        if marker.style is Style.ARTICLE:
+            return self._divisions_above(_ARTICLE_RANK), f"follows 第{self._last_article}条"
+        depth = self._below_divisions()
+        is_first = not self._open[depth:] and marker.numbers[0] <= LATEST_START
+        return (depth, f"{marker.path} comes first") if is_first else None
+
     def _suspend(self, depth: int, marker: Marker, odd: str | None) -> None:
         """Remember the counts that a number closes without plainly following on them."""
         closed = self._open[depth:]
@@ -76,10 +86,12 @@ class Outline:
         if odd or len(closed) > 1 or not advances:
             self._suspended = [*self._suspended[1 - MOST_SUSPENDED :], (list(self._open), self._last_article)]
 
-    def _resumed(self, marker: Marker) -> tuple[int, str | None] | None:
+    def _resumed(self, marker: Marker, in_this_annex: bool) -> tuple[int, str | None] | None:
         """Go on with a count that was closed, where the number is exactly the next one there."""
         now = self._open, self._last_article
         for at in range(len(self._suspended) - 1, -1, -1):
+            if in_this_annex and _annex_of(self._suspended[at][0]) is not _annex_of(now[0]):
+                break
             self._open, self._last_article = list(self._suspended[at][0]), self._suspended[at][1]
             found = self._depth(marker)
             if found is not None and not found[1] and self._continues(found[0], marker):
@@ -186,6 +198,8 @@ class Outline:
     def _counted(self, marker: Marker) -> tuple[int, str | None] | None:
         value = marker.numbers[0]
         matches = [at for at, p in enumerate(self._open) if p.marker.style is marker.style and _next(p, value)]
+        if not matches and (depth := self._after_lost_number(marker)) is not None:
+            return depth, None
         if matches:
             outermost_wins = marker.style in NUMBERS and is_title(marker.rest)
             return (matches[0] if outermost_wins else matches[-1]), None
@@ -194,6 +208,14 @@ class Outline:
         if marker.style is Style.NUMBER or marker.style is Style.HAN:
             return self._jumped(marker, value)
         return None
+
+    def _after_lost_number(self, marker: Marker) -> int | None:
+        """Where 6 stands after 5.2 whose 5 was lost."""
+        depth = self._below_divisions()
+        first = self._open[depth] if depth < len(self._open) else None
+        if first is None or first.marker.style is not Style.DOTTED or marker.style is not Style.NUMBER:
+            return None
+        return depth if _next(first, marker.numbers[0]) and is_title(marker.rest) else None
 
     def _begun(self, marker: Marker) -> int:
         """Where a new count starts: below the innermost number; a second 一、 or title 1 starts its level anew."""
@@ -214,6 +236,10 @@ class Outline:
             if place.marker.style is marker.style and 1 < step <= FARTHEST_JUMP and is_title(marker.rest):
                 return at, _skipped(place)
         return None
+
+
+def _annex_of(stack: list[Place]) -> Place | None:
+    return stack[0] if stack and stack[0].marker.style is Style.ANNEX else None
 
 
 def _are_one_count(one: Marker, other: Marker) -> bool:

@@ -145,3 +145,32 @@ def test_articles_out_of_place_are_clauses_and_the_count_goes_on() -> None:
         f"第{n}条" for n in ("一", "五", "六", "七", "八", "二", "三", "四", "九", "十")
     ]
     assert document.doubts
+
+
+@pytest.mark.parametrize("text", [RULE, LAW], ids=["rule", "law"])
+@pytest.mark.parametrize("damage", ["number lost", "digit misread", "joined to the line before"])
+def test_a_damaged_number_costs_no_more_than_its_own_clause(text: str, damage: str) -> None:
+    lines = text.split("\n")
+    paths = {path for path, _ in tree(text)}
+    for place, line in enumerate(lines):
+        number, _, rest = line.partition(" ")
+        if not rest:
+            continue
+        damaged = list(lines)
+        if damage == "number lost":
+            damaged[place] = rest
+        elif damage == "digit misread":
+            damaged[place] = f"{number[:-1]}l {rest}"
+        elif place:
+            damaged[place - 1 : place + 1] = [lines[place - 1] + line]
+        assert len(paths - {path for path, _ in tree("\n".join(damaged))}) <= 2, line
+
+
+def test_a_number_missing_in_an_annex_does_not_lead_back_to_the_annex_before() -> None:
+    first = "附件1 产品描述\n1 范围\n文字。\n2 参数\n文字。\n3 清单\n文字。"
+    document = read_text_document(first + "\n附件2 工厂要求\n1 职责\n文字。\n2 记录\n文字。\n4 检验\n文字。")
+    assert [(part.within, part.path) for part in document.parts][-3:] == [
+        ("附件2", "1"),
+        ("附件2", "2"),
+        ("附件2", "4"),
+    ]
