@@ -11,6 +11,9 @@ from enum import StrEnum
 from crawler.section import Expectation
 
 _LEAST_LOSS = 2
+"""Fewer lost rows than this are an authority's daily work, however short its list: a rule goes, or its new edition
+takes its place under another address. To distrust the visit would hold back the new edition, while of the old one
+nothing is said before several healthy lists lack it."""
 
 
 class Status(StrEnum):
@@ -133,10 +136,13 @@ def _too_few(seen: Seen, expect: Expectation, last: Last | None, today: date) ->
 
 
 def _shrunken(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
+    """A list that lost more than is plausible. One that lost all its rows with nothing in their place says nothing,
+    even if it had but one, and whatever `rows_at_least` allows."""
     if last is None or not seen.complete:
         return None
     lost = max(last.listed - seen.listed, seen.missing)
-    if lost < _LEAST_LOSS or lost <= last.listed * expect.shrink_at_most:
+    is_emptied = last.listed > 0 and seen.listed == 0
+    if not is_emptied and (lost < _LEAST_LOSS or lost <= last.listed * expect.shrink_at_most):
         return None
     reason = f"the list shrank from {last.listed} to {seen.listed} rows"
     if seen.listed >= last.listed:

@@ -60,6 +60,23 @@ def test_reason_not_to_trust_a_visit(change: dict[str, object], status: Status, 
     assert verdict.advice
 
 
+SHORT = replace(HEALTHY, listed=1, dated=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "status"),
+    [
+        (1, replace(SHORT, missing=1), Status.OK),  # the only row is exchanged: a new edition under another address
+        (1, replace(SHORT, listed=0, dated=0, missing=1), Status.DEGRADED),
+        (2, replace(SHORT, missing=1), Status.OK),
+        (2, replace(SHORT, listed=2, dated=2, missing=2), Status.DEGRADED),
+        (2, replace(SHORT, listed=0, dated=0, missing=2), Status.DEGRADED),
+    ],
+)
+def test_short_list_may_exchange_a_row_but_not_lose_all(before: int, now: Seen, status: Status) -> None:
+    assert judge_visit(now, Expectation(rows_at_least=0), Last(before, 1.0), DAY).status is status
+
+
 def test_failure_that_lasts_is_told_but_degrades_no_more() -> None:
     verdict = judge_visit(replace(HEALTHY, stale_failures=2, gone=1), EXPECT, LAST, DAY)
     assert verdict.status is Status.OK
