@@ -202,7 +202,7 @@ class AuthoritySpider(scrapy.Spider):
             yield self.page_request(section, row.url, Link(row.url, kind, row.title, row.published), list_url)
 
     def _go_on(self, walk: Walk, page: ListPage, has_news: bool) -> Iterator[Yield]:
-        if page.next_page is None:
+        if page.next_page is None or (page.row_count is not None and walk.position >= page.row_count):
             yield from self._end(walk, is_complete=True)
         elif not (walk.is_full or has_news):
             yield from self._end(walk, is_complete=False)

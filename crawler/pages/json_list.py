@@ -103,7 +103,7 @@ def read_list(
     more = (number - rows.first_page + 1 < count) if count is not None else bool(found.rows)
     paged = any("{page}" in text for text in (rows.endpoint, rows.body or "", *(value for _, value in rows.params)))
     following = page_request(rows, url, number + 1) if more and paged else None
-    return ListPage(found.rows, following, found.family, found.encoding, count)
+    return ListPage(found.rows, following, found.family, found.encoding, count, _row_count(value, rows))
 
 
 def _filled(text: str, page_number: int) -> str:
@@ -171,10 +171,13 @@ def _page_count(value: Any, rows: JsonRows, on_page: int) -> int | None:
     """How many pages there are: said as such, or reckoned from the number of all rows."""
     if rows.pages and isinstance(count := _search(rows.pages, value), int | str) and str(count).isdecimal():
         return int(count)
+    total = _row_count(value, rows)
+    return -(-total // size) if total is not None and (size := rows.page_size or on_page) else None
+
+
+def _row_count(value: Any, rows: JsonRows) -> int | None:
     total = _search(rows.total, value) if rows.total else None
-    if isinstance(total, int | str) and str(total).isdecimal() and (size := rows.page_size or on_page):
-        return -(-int(total) // size)
-    return None
+    return int(total) if isinstance(total, int | str) and str(total).isdecimal() else None
 
 
 def _search(expression: str, value: Any) -> Any:

@@ -49,13 +49,15 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list; `family` is the reader that fitted, `page_count` what the page says of itself."""
+    """One page of a list; `family` is the reader that fitted, `page_count` and `row_count` (of the whole list) what the
+    page says of itself."""
 
     rows: tuple[ListRow, ...]
     next_page: PageRequest | None
     family: str
     encoding: str
     page_count: int | None = None
+    row_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ def test_third_authority_by_settings_alone(watch: Watch, cnca: Site) -> None:
     settings = AuthoritySettings.model_validate({"base_url": cnca.url, "sections": [section]})
     (report,) = crawl(watch.job(DAY, {"cnca": settings}, "cnca"))
     assert (report.authority, report.status, report.listed, report.fetched) == ("cnca", "ok", 25, 25)
+    asked = [target for target in cnca.targets() if target.startswith("/api/")]
+    assert [target.partition("pageNo=")[2][0] for target in asked] == ["1", "2", "3"]  # though the last page is short
 
 
 def test_json_list_by_post_with_a_body(watch: Watch, cnca: Site) -> None:
