@@ -1,10 +1,12 @@
 """Where answers come from: redirects inside the authority and out of it, old TLS, pages and files that move."""
 
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -82,14 +84,20 @@ def test_old_article_edited_under_its_address_and_its_file_under_a_new_download_
     assert len(list(EvidenceStore(watch.evidence).hashes())) == 4  # a list, two articles, one file
 
 
-@pytest.fixture
-def old_server(tmp_path: Path) -> Iterator[Site]:
-    """A server that speaks TLS 1.0 and nothing else. One without RFC 5746 cannot be made with OpenSSL 3."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+def tls_context(folder: Path) -> ssl.SSLContext:
+    """TLS with a certificate that nobody has signed but its owner."""
+    key, certificate = folder / "key.pem", folder / "cert.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
     subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
+    return context
+
+
+@pytest.fixture
+def old_server(tmp_path: Path) -> Iterator[Site]:
+    """A server that speaks TLS 1.0 and nothing else. One without RFC 5746 cannot be made with OpenSSL 3."""
+    context = tls_context(tmp_path)
     context.set_ciphers("DEFAULT@SECLEVEL=0")
     with pytest.warns(DeprecationWarning, match="TLSv1"):
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
@@ -106,3 +114,54 @@ def test_old_tls_is_spoken_only_where_legacy_tls_asks_for_it(watch: Watch, old_s
     assert refused.status == "unreachable"
     spoken = watch.visit(old_server, ["notices"], TOMORROW, legacy_tls=True, **address)["notices"]
     assert (spoken.status, spoken.fetched) == ("ok", 2), spoken.reason
+
+
+@pytest.fixture
+def https_too(tmp_path: Path) -> Iterator[Site]:
+    """A server that speaks HTTP and TLS on one port, as a host does on two: a handshake begins with byte 22."""
+    context, site = tls_context(tmp_path), Site()
+
+    def accepted() -> tuple[Any, Any]:
+        connection, address = site._server.socket.accept()
+        connection.settimeout(10)
+        is_tls = connection.recv(1, socket.MSG_PEEK) == b"\x16"
+        return (context.wrap_socket(connection, server_side=True) if is_tls else connection), address
+
+    site._server.get_request = accepted  # type: ignore[method-assign]
+    with site:
+        yield site
+
+
+class OnlyHttps:
+    """Redirects whoever comes by HTTP to the same address by HTTPS."""
+
+    def serve(self, door: Door, page: Page) -> None:
+        """Send 301, or by TLS the page."""
+        if isinstance(door.connection, ssl.SSLSocket):
+            door.send_page(page)
+        else:
+            door.send(301, b"", [("Location", f"https://{door.headers['Host']}{door.path}")])
+
+
+def test_redirect_to_https_of_the_same_host_keeps_every_address_under_its_name(watch: Watch, https_too: Site) -> None:
+    section(https_too, "rules", rows=2, files=True)
+    plain = watch.visit(https_too, ["rules"], role="rules", verify_certificates=False)["rules"]
+    assert (plain.status, plain.fetched) == ("ok", 4)
+    https_too.troubles = {address: OnlyHttps() for address in https_too.pages}
+    watch.settings = watch.settings.model_copy(update={"rotation_days": 1})
+    moved = watch.visit(https_too, ["rules"], TOMORROW, role="rules", verify_certificates=False)["rules"]
+    assert (moved.status, moved.fetched, moved.not_modified) == ("not_modified", 0, 4 + 1), moved.reason
+    assert {asked.status for asked in https_too.asked[-10:]} >= {301, 200}
+    kept = [row.url for kind in ("list", "article", "file") for row in captures(watch, kind)]
+    assert len(kept) == len(set(kept)) == 5
+    assert all(url.startswith("http://") for url in kept)
+
+
+def test_redirect_to_https_is_followed_on_a_first_visit(watch: Watch, https_too: Site) -> None:
+    section(https_too, "notices", rows=2, files=True)
+    https_too.troubles = {address: OnlyHttps() for address in https_too.pages}
+    report = watch.visit(https_too, ["notices"], verify_certificates=False)["notices"]
+    assert (report.status, report.listed, report.fetched) == ("ok", 2, 4), report.reason
+    refused = watch.visit(https_too, ["notices"], TOMORROW)["notices"]
+    assert refused.status == "unreachable"
+    assert "TLS" in (refused.reason or "")
