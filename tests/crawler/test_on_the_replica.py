@@ -44,7 +44,6 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
         asked = len(replica.requests)
         for name, (path, trouble) in QUIET.items():
             replica.trouble(path, trouble, name.split("/")[0])
-        replica.trouble("/www/chinese/c/*", troubles.LastModifiedChangesDaily())
         second = visit(watch, authorities, 1)
         yield watch, first, second, len(replica.requests) - asked
     watch.database.close()
@@ -80,3 +79,32 @@ def test_each_address_is_kept_under_one_name(visits: Visits) -> None:
         urls = list(session.scalars(select(AddressRow.url)))
     assert not [url for url in urls if "jsessionid" in url.lower() or "v=1772" in url]
     assert len(urls) == len(set(urls))
+
+
+def test_last_modified_that_changes_daily_is_no_change(tmp_path: Path) -> None:
+    """Every article is asked for, answers with its old bytes under a new date, and is not kept again."""
+    watch = Watch(tmp_path)
+    watch.settings = watch.settings.model_copy(update={"rotation_days": 1})
+    moments = ("Mon, 02 Mar 2026 01:00:00 GMT", "Tue, 03 Mar 2026 01:00:00 GMT")
+    kept = []
+    with Replica(day=1) as replica:
+        authorities = {"cqc": AuthoritySettings(base_url=replica.cqc_url)}
+        for day, moment in enumerate(moments):
+            replica.trouble("/www/chinese/c/*", troubles.LastModifiedChangesDaily(moment))
+            replica.forget()
+            (report,) = [
+                report
+                for report in crawl(watch.job(DAY + timedelta(days=day), authorities, "cqc"))
+                if report.section == "notices"
+            ]
+            assert report.status in ("ok", "not_modified"), report.reason
+            with watch.database.session() as session:
+                kept.append(sorted(session.scalars(select(CaptureRow.id).where(CaptureRow.kind == "article"))))
+    articles = [path for path in replica.asked_for("cqc") if path.startswith("/www/chinese/c/")]
+    with watch.database.session() as session:
+        rows = session.scalars(select(AddressRow).where(AddressRow.url.contains("/www/chinese/c/"))).all()
+        assert {row.last_modified for row in rows} == {moments[1]}
+    watch.database.close()
+    assert len(articles) >= len(rows) > 3
+    assert kept[1] == kept[0]
+    assert report.fetched == 0
