@@ -250,7 +250,20 @@ _OF_LISTS = (
     troubles.Gb2312MetaOverGb18030,
     troubles.Utf8HeaderOverGbk,
 )
+_OF_LETTERS = (troubles.Utf8HeaderOverGbk, troubles.Gb2312MetaOverGb18030)
 _OF_ARTICLES = (troubles.EmptyArticle, troubles.NewFileId)
+
+
+@pytest.mark.parametrize("trouble", _OF_LETTERS)
+@pytest.mark.parametrize(("site", "path"), [("cqc", "/www/chinese/tzgg/"), ("ccap", "/NoticeList.aspx")])
+def test_letters_are_sent_otherwise_but_stay_the_same(trouble: type[troubles.Trouble], site: str, path: str) -> None:
+    with Replica() as replica:
+        healthy = fetched(replica.url(site) + path)[1]
+        replica.trouble(path, trouble(), site)
+        sent = fetched(replica.url(site) + path)[1].decode("gb18030")
+    titles = re.findall(r">([^<>]*[\u4e00-\u9fff]{6}[^<>]*)<", healthy.decode("utf-8" if site == "cqc" else "gb18030"))
+    assert len(titles) > 5
+    assert [title for title in titles if title not in sent] == []
 
 
 def test_the_rest_of_a_cut_off_file_is_sent_on_demand() -> None:

@@ -67,5 +67,8 @@ class NewFileId(Trouble):
 
 
 def _text(answer: Answer) -> str:
-    declared = (answer.header("Content-Type") or "").lower()
-    return answer.body.decode("gb18030" if "gb" in declared else "utf-8", "replace")
+    """The text of a healthy page. CCAP's pages are GBK and name their letters in a meta tag only."""
+    try:
+        return answer.body.decode()
+    except UnicodeDecodeError:
+        return answer.body.decode("gb18030")
