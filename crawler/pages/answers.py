@@ -168,6 +168,7 @@ _MAINTENANCE = re.compile(
     r"|网站(?:暂时)?关闭|临时关闭",
     re.I,
 )
+_PASSWORD = re.compile(r"type\s*=\s*[\"']?password", re.I)
 _LOGIN = re.compile(r"登\s*[录陆]|统一身份认证|单点登录|sign ?in|log ?in|\bsso\b|\bcas\b", re.I)
 _NOT_FOUND = re.compile(
     r"\b404\b|页面?(?:不存在|已删除|未找到|没有找到|找不到|走丢)|(?:找不到|无法找到|没有找到)(?:该"
@@ -230,8 +231,7 @@ def _rate_limited(status: int, look: _Look) -> Answer | None:
 
 
 def _login(status: int, look: _Look) -> Answer | None:
-    password = re.search(r"type\s*=\s*[\"']?password", look.markup, re.I)
-    if not password or look.words > 800 or look.links > 25 or look.is_article:
+    if look.words > 800 or look.links > 25 or not _PASSWORD.search(look.markup) or look.is_article:
         return None
     if _LOGIN.search(look.title) or look.words < 300 or re.search(r"login|signin|/sso|/cas/", look.url, re.I):
         return Answer(AnswerKind.LOGIN, "a form that asks for a password, and little else")
@@ -245,19 +245,21 @@ def _maintenance(status: int, look: _Look) -> Answer | None:
 
 
 def _not_found(status: int, look: _Look) -> Answer | None:
-    if status >= 400 or look.is_article:
+    if status >= 400:
         return None
+    reason = None
     if look.words < 2500 and _NOT_FOUND.search(look.title):
-        return Answer(AnswerKind.NOT_FOUND, f"status {status}, but the title says that the page does not exist")
-    if look.is_short and _NOT_FOUND.search(look.text):
-        return Answer(AnswerKind.NOT_FOUND, f"status {status}, but a short text says that the page does not exist")
-    return None
+        reason = "the title says that the page does not exist"
+    elif look.is_short and _NOT_FOUND.search(look.text):
+        reason = "a short text says that the page does not exist"
+    return Answer(AnswerKind.NOT_FOUND, f"status {status}, but {reason}") if reason and not look.is_article else None
 
 
 def _server_error(status: int, look: _Look) -> Answer | None:
-    if look.is_article or status >= 400:
+    if status >= 400:
         return None
-    if _ERROR.search(look.title) or (look.links < 6 and look.words < 4000 and _ERROR.search(look.text[:400])):
+    is_error = _ERROR.search(look.title) or (look.links < 6 and look.words < 4000 and _ERROR.search(look.text[:400]))
+    if is_error and not look.is_article:
         return Answer(AnswerKind.SERVER_ERROR, f"status {status}, but the text is a program's error")
     return None
 
@@ -277,7 +279,7 @@ def _script_shell(status: int, look: _Look) -> Answer | None:
 def _empty_template(status: int, look: _Look) -> Answer | None:
     if status >= 400:
         return None
-    if _EMPTY.search(look.text) and not _DATE.search(look.text) and look.words < 1500 and not _is_told_at_length(look):
+    if look.words < 1500 and _EMPTY.search(look.text) and not _DATE.search(look.text) and not _is_told_at_length(look):
         return Answer(AnswerKind.EMPTY_TEMPLATE, "the page's frame without content; it says that there is none")
     if look.words < 10 and look.links == 0:
         return Answer(AnswerKind.EMPTY_TEMPLATE, f"{look.words} characters of text and no link")

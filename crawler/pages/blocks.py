@@ -54,6 +54,14 @@ class Group:
     name: str
     kids: list[Kid]
     is_dated: bool = False
+    _shares: dict[int, list[Tag | NavigableString]] | None = None
+
+    @property
+    def shares(self) -> dict[int, list[Tag | NavigableString]]:
+        """The nodes that belong to each child (by its id), worked out once, when the children are final."""
+        if self._shares is None:
+            self._shares = _territories(self)
+        return self._shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +221,7 @@ def _make(element: Tag) -> str:
 
 def _is_dated(group: Group) -> bool:
     sample = group.kids[:: max(1, len(group.kids) // 6)]
-    shares = _territories(group)
-    dated = sum(has_date(shares[id(kid.tag)], kid.subject) for kid in sample)
+    dated = sum(has_date(group.shares[id(kid.tag)], kid.subject) for kid in sample)
     return dated * 2 >= len(sample)
 
 
@@ -301,10 +308,9 @@ def _named(cluster: list[Group]) -> float:
 def _rows(cluster: list[Group]) -> list[Row]:
     rows: dict[str, Row] = {}
     for group in cluster:
-        shares = _territories(group)
         column = _date_column(group)
         for kid in group.kids:
-            row = read_row(shares[id(kid.tag)], kid.subject, column)
+            row = read_row(group.shares[id(kid.tag)], kid.subject, column)
             if row is not None:
                 rows.setdefault(row.url, row)
     return list(rows.values())

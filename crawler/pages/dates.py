@@ -77,6 +77,7 @@ def _first(found: list[tuple[date, int, int]]) -> date | None:
     return found[0][0] if found else None
 
 
+@lru_cache(maxsize=4096)
 def without_dates(text: str) -> str:
     """Return a text without its full dates, their times and the brackets that held them."""
     plain = text.translate(_DIGITS)
