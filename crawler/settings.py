@@ -13,7 +13,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 
 ROBOTSTXT_OBEY = True  # once a host and run, before anything else is asked there
 COOKIES_ENABLED = True  # ASP.NET pages its lists by session
-REFERER_ENABLED = False  # nobody needs to know where we read an address
+REFERRER_POLICY = "no-referrer"  # nobody needs to know where we read an address
 METAREFRESH_ENABLED = False  # pages that reload themselves would be fetched in circles
 REDIRECT_MAX_TIMES = 5
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the section's verdict says it
@@ -22,6 +22,7 @@ DOWNLOAD_WARNSIZE = 0
 TELNETCONSOLE_ENABLED = False  # no door into the process
 REMOTE_CONTROL_ENABLED = False
 STATS_DUMP = False
+DOWNLOADER_STATS = False  # crawler.extensions counts what a report tells; nobody reads these
 LOGSTATS_INTERVAL = 0
 LOG_LEVEL = "WARNING"
 URLLENGTH_LIMIT = 4000
