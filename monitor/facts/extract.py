@@ -6,9 +6,10 @@ from datetime import date
 
 from monitor.documents.document import Document
 from monitor.facts.fact import Fact, FactReading, FactType
+from monitor.facts.marks import DATE
 from monitor.facts.moments import Known, When, last_day, last_year
 from monitor.facts.obligations import read_obligations
-from monitor.facts.patterns import ASIDE_TITLE, DUE_HEADING, PLAN_ITEM, RETIMED
+from monitor.facts.patterns import ASIDE_TITLE, DUE_HEADING, PLAN_ITEM, POINTS_BACK, RETIMED
 from monitor.facts.replacement import read_replacements
 from monitor.facts.rows import Table
 from monitor.facts.sentences import Sentence, sentences_of
@@ -25,8 +26,10 @@ def facts_of(text: str, published: date | None = None) -> FactReading:
     """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
     sentences = sentences_of(text)
     aside = bool(sentences and ASIDE_TITLE.search(sentences[0].text))
-    dated = _dated_facts(sentences, Known(published=published, is_aside=aside))
-    dated = _dated_facts(sentences, _known(dated, published, aside))
+    first = Known(published=published, is_aside=aside)
+    dated = _dated_facts(sentences, first)
+    found = _known(dated, published, aside)
+    dated = _dated_facts(sentences, found) if found != first else dated
     facts = (*dated, *read_replacements(sentences), *read_obligations(sentences, aside))
     return FactReading(_once(facts, text), find_codes(text), find_standards(text), find_other_codes(text))
 
@@ -55,13 +58,17 @@ def _pieces(document: Document) -> Iterable[str]:
 def _dated_facts(sentences: tuple[Sentence, ...], known: Known) -> tuple[Fact, ...]:
     facts: list[Fact] = []
     previous = ""
+    before: Sentence | None = None
     table = Table()
     for sentence in sentences:
-        known = replace(known, years=last_year(sentence, known))
+        if before is not None and POINTS_BACK.search(sentence.text):
+            known = replace(known, pointed=last_day(before, known))
+        if DATE in sentence.text:
+            known = replace(known, years=last_year(sentence, known))
+        before = sentence
         table = table.with_row(sentence)
         read = read_row(sentence, known, table) if sentence.is_row else read_timing(sentence, known, previous)
         facts = [*_still_holding(facts, sentence), *read]
-        known = replace(known, pointed=last_day(sentence, known))
         previous = previous if DUE_HEADING.search(previous) and PLAN_ITEM.search(sentence.text) else sentence.text
     facts.extend(read_signature(sentences, known))
     return tuple(facts)

@@ -62,22 +62,26 @@ def _is_asked(text: str, match: re.Match[str]) -> bool:
     named = _NAMED_ONLY.match(clause.after) and not (clause.after.startswith("事宜") and _STRONG.search(clause.before))
     if named or _DENIED.search(clause.before) or _DENIED_AFTER.match(clause.after):
         return False
-    if _DONE.search(clause.before) or _IF.match(clause.before) or OTHER_BUSINESS.search(clause.before):
+    if (
+        _DONE.search(clause.before)
+        or _IF.match(clause.before)
+        or OTHER_BUSINESS.search(clause.before.replace("免费", ""))
+    ):
         return False
     if _TAKES.search(clause.before) and clause.after.startswith("申请"):
         return False
     if _ATTRIBUTE.match(clause.after) and not _STRONG.search(clause.before):
         return False
-    if not _may_be_asked(actor_at(text, match.start()), clause.before + match[0], text[match.end() :]):
+    if not _may_be_asked(actor_at(text, match.start()), clause.before + match[0], text):
         return False
     return _is_told(clause, match[0]) or bool(_WILL_DO.search(text, match.end()))
 
 
-def _may_be_asked(actor: Actor, words: str, after: str) -> bool:
+def _may_be_asked(actor: Actor, words: str, text: str) -> bool:
     if _ASKS_US.search(words):
         return True
     if actor is Actor.AUTHORITY:
-        return bool(_FOR_HOLDER.search(words)) and not _TAKES.search(words) and not _DONE_FOR_THEM.search(after)
+        return bool(_FOR_HOLDER.search(words)) and not _TAKES.search(words) and not _DONE_FOR_THEM.search(text)
     return actor in (Actor.HOLDER, Actor.NOBODY)
 
 
@@ -129,7 +133,7 @@ _QUESTION = re.compile("？$")
 _WILL_DO = re.compile("(?:提交|办理|申请|上传|提供|签署|换发)[^，。；]{0,6}即可")
 _ASKS_US = re.compile("向(?:我中心|我公司|本中心|CQC|CCAP|认证机构|发证机构)(?:提出|提交|申请|办理)")
 _DONE_FOR_THEM = re.compile(
-    r"^[^。；]{0,16}，(?:企业|持证人|客户|获证企业|委托人)[^，。；]{0,4}(?:无需|无须|不需|不必|不用)"
+    r"(?:企业|持证人|客户|委托人)[^，。；]{0,4}(?:无需|无须|不需|不必|不用)[^，。；]{0,6}(?:申请|办理|手续)"
 )
 """我中心将…换发，企业无需申请: the authority does it all."""
 
@@ -144,7 +148,7 @@ _CHANGE = _any(
 )
 _TEST = _any(
     "(?:补充|差异|补做|重新|追加|加做)[^，。；]{0,14}?(?:试验|检测|检验|测试)|型式试验|型式检验|送样|差异项目",
-    "(?:试验|检测|检验)报告(?=。|，|；|$|和|及|、|上传|提交)|(?:进行|接受|完成)[^，。；]{0,24}?(?:试验|检测|检验)(?!机构|能力|室)",
+    "(?:试验|检测|检验)报告(?=。|，|；|$|和|及|、|上传|提交|即可)|(?:进行|接受|完成)[^，。；]{0,24}?(?:试验|检测|检验)(?!机构|能力|室)",
 )
 _DEEDS = (
     ("changeover", re.compile(_CHANGE)),
@@ -196,7 +200,7 @@ _DENIED_AFTER = re.compile(rf"(?:报告|申请)?(?:{_NEG}|尚未|未[能完])")
 _DONE = re.compile("(?:已(?!获证|取得|获得|获认证)经?|曾|正在|尚|提交了|完成了)[^，。；应须请]{0,14}$")
 _IF = re.compile("(?:如果?(?!需|期|实)|若|凡|其)")
 _ATTRIBUTE = re.compile(
-    "(?![为成至到])[^，。；]{0,14}的(?:$|企业|证书|产品|持证人|单位|组织|换证|持有)|[^，。；]{0,8}(?:时|前|之前)$"
+    "(?![为成至到])[^，。；]{0,14}的(?:$|项目|样品|内容|范围|企业|证书|产品|持证人|单位|组织|换证|持有)|[^，。；]{0,8}(?:时|前|之前)$"
 )
 _STRONG = re.compile("应当?(?!用|对)|须|请|必须|务必")
 _MODAL = re.compile(
@@ -218,7 +222,7 @@ _TAKES = re.compile("受理|接受")
 _SUPPOSED = re.compile("(?:^|[，。；])(?:若|如果?)[^，。；]*$")
 _NOTHING = re.compile(
     rf"(?:{_NEG})(?:再|另行|企业)?(?:办理|进行|采取|提出|提交|做|履行)?(?:任何|其他|额外|相关|另外)?(?:的)?"
-    "(?:变更|换证|换版)?(?:手续|操作|申请|动作|措施|行动|工作|处理)"
+    "(?:变更|换证|换版)?(?:手续|操作|申请|变更|动作|措施|行动|工作|处理)"
     rf"|(?:继续有效|依然有效|仍然有效|仍有效|有效性不变|保持有效|继续使用)[^。]{{0,20}}(?:{_NEG})[^。，；]{{0,6}}"
     "(?:换证|换版|转换|换发|更换|变更|申请)"
     rf"|(?:证书|企业|持证人|持有人|委托人|客户|组织|单位)[^。，；]{{0,10}}(?:{_NEG}|暂无需)(?:再|另行|单独)?(?:申请|办理|进行|提出)?(?:重新[^，。；]{{0,4}}(?:或|和|及|、))?"

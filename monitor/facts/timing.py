@@ -6,7 +6,7 @@ the clauses after it, up to the next moment. The same words bound differently fr
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.facts import patterns as words
 from monitor.facts.actors import Actor, actor_at
@@ -43,10 +43,10 @@ class Scope:
 def read_timing(sentence: Sentence, known: Known, previous: str = "") -> tuple[Fact, ...]:
     """Return the dated facts of one sentence; `previous` is the marked text of the one before."""
     facts: list[Fact] = []
-    is_aside = known.is_aside or bool(words.NOT_OURS.search(sentence.text))
+    known = replace(known, is_aside=known.is_aside or bool(words.NOT_OURS.search(sentence.text)))
     for scope in _scopes(sentence, known, previous):
         for fact_type, when in _readings(scope):
-            facts.extend(_stated(fact_type, when, _stretch(scope, fact_type), is_aside))
+            facts.extend(_stated(fact_type, when, _stretch(scope, fact_type), known.is_aside))
     return tuple(_spelled_out(facts) if words.THAT_IS.search(sentence.text) else facts)
 
 
@@ -190,6 +190,8 @@ def _from_the_day(scope: Scope) -> Iterator[Reading]:
     is_after = kind is Kind.AFTER and not words.AFTER_ALL.match(scope.after)
     if day is None:
         return
+    if words.IN_FORCE_DAY.search(scope.sentence.text, scope.moment.start, scope.moment.end):
+        yield FactType.EFFECTIVE, day
     if _stops_use(scope):
         yield FactType.ACCEPTED_UNTIL, day if kind is Kind.AFTER else day.eve()
         return
@@ -209,6 +211,8 @@ def _from_the_day(scope: Scope) -> Iterator[Reading]:
 
 
 def _stops_use(scope: Scope) -> bool:
+    if words.CERTIFICATE.search(scope.before):
+        return False
     return bool(words.STOPS_USE.match(scope.after) and words.OLD_TEXT.search(scope.before))
 
 
@@ -258,7 +262,7 @@ def _until_the_day(scope: Scope) -> Iterator[Reading]:
 
 def _is_takable(scope: Scope) -> bool:
     around = scope.clause_before + scope.after
-    if words.CERTIFICATE.search(scope.clause_before) or words.CHANGE.search(around):
+    if words.MARKS.search(scope.after) or words.CERTIFICATE.search(scope.clause_before) or words.CHANGE.search(around):
         return False
     if words.ATTRIBUTE.match(scope.after):
         return False
