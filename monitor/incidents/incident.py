@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 
 from monitor.digests.message import one_line, sender_address
 
@@ -29,13 +30,14 @@ class Incident:
         return f"{self.authority}/{self.section}"
 
 
-def operator_message(incidents: Sequence[Incident], sender: str, to: str) -> EmailMessage:
+def operator_message(incidents: Sequence[Incident], sender: str, to: str, at: datetime) -> EmailMessage:
     """Return one message about incidents that began or ended; the same incidents give the same Message-ID."""
     address = sender_address(sender)
     message = EmailMessage(policy=SMTP)
     message["From"] = address
     message["To"] = to
     message["Subject"] = one_line(subject(incidents))
+    message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<rulewatch.incidents.{_fingerprint(incidents)}@{address.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text(incidents))
@@ -60,7 +62,7 @@ def text(incidents: Sequence[Incident]) -> str:
     if begun:
         lines += ["While this lasts, nothing is reported as changed or withdrawn from these sections.", ""]
     lines += [line for incident in over for line in _end(incident)]
-    return "\n".join([*lines, "See it again with: rulewatch probe", ""])
+    return "\n".join([*lines, "To see how a section is read now: rulewatch probe", ""])
 
 
 def _begun(incidents: Iterable[Incident]) -> list[Incident]:

@@ -36,7 +36,7 @@ def tell_operator(database: Database, mailer: Mailer, sender: str, operator: str
     if not rows:
         return {"told": 0}
     incidents = [_incident(row) for row in rows]
-    outcome, _reply = mailer.send(operator_message(incidents, sender, operator), operator)
+    outcome, _reply = mailer.send(operator_message(incidents, sender, operator, now()), operator)
     if outcome is not Outcome.SENT:
         return {"told": 0}
     with database.session() as session:

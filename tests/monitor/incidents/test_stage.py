@@ -69,6 +69,7 @@ def test_operator_hears_once_of_the_beginning_and_once_of_the_end(database: Data
     cycle(database, desk, 2, rules="degraded", notices="ok")
     assert [str(message["Subject"]) for message in desk.taken] == ["Rulewatch: cannot be trusted: cqc/rules"]
     body = desk.taken[0].get_content()
+    assert desk.taken[0]["Date"].datetime.tzinfo is not None
     assert "a maintenance page" in body
     assert "wait a day" in body
     cycle(database, desk, 3, rules="not_modified", notices="ok")
