@@ -1,0 +1,156 @@
+"""What detection looks at: a capture as it is read, what stood before it, and what is known already."""
+
+from datetime import date, timedelta
+
+from monitor.changes.change import Change
+from monitor.changes.classify import Known
+from monitor.changes.compare import compare_documents
+from monitor.changes.corrections import RECENT_DAYS
+from monitor.changes.identity import identify_document
+from monitor.changes.kept import change_of
+from monitor.changes.merge import SAME_NEWS_DAYS
+from monitor.changes.register import Edition, Register, edition_of
+from monitor.changes.sighting import Sighting
+from monitor.changes.texts import Before, principal_member
+from monitor.documents.document import Document
+from monitor.documents.reader import READER_VERSION
+from monitor.facts.extract import FACTS_VERSION, facts_of_document
+from monitor.facts.fact import FactReading
+from storage import changes as kept_changes
+from storage import detection
+from storage.captures import CaptureRow, address_of
+from storage.changes import ChangeRow
+from storage.detection import Session
+from storage.documents import DocumentRow, claim_reading, document_of, keep_facts
+from storage.runs import baseline_visits
+
+
+def before_of(
+    session: Session, earlier: CaptureRow | None, row: DocumentRow | None, now: Document, today: date
+) -> Sighting | None:
+    if earlier is None or row is None:
+        return None
+    document = Document.from_json(row.content)
+    found = identify_document(now)
+    same = principal_member(document, found.code) if found else document
+    return sighting_of(session, earlier, row, same, today)
+
+
+def twin_of(session: Session, sighting: Sighting, today: date) -> Sighting | None:
+    """The same announcement under an older address: a site that moved its pages says nothing new.
+
+    One that was only just reported is another account of the same event, and joins its evidence.
+    """
+    for capture in detection.pages_titled(session, sighting.authority, sighting.title, sighting.capture_id):
+        row = document_of(session, capture, READER_VERSION)
+        examined = detection.examined_as(session, capture.id)
+        if row is None or capture.url == sighting.url or examined is None:
+            continue
+        was_baseline, is_old = examined.outcome == "baseline", (today - examined.examined_on).days > SAME_NEWS_DAYS
+        twin = sighting_of(session, capture, row, Document.from_json(row.content), today)
+        if (was_baseline or is_old) and twin.published == sighting.published:
+            return twin
+    return None
+
+
+def earlier_of(session: Session, capture: CaptureRow) -> CaptureRow | None:
+    """The bytes that stood at the address before and were a document."""
+    previous = capture.previous_id
+    while previous is not None:
+        row = session.get_one(CaptureRow, previous)
+        if row.trouble is None:
+            return row
+        previous = row.previous_id
+    return None
+
+
+def is_baseline(session: Session, capture: CaptureRow) -> bool:
+    address = address_of(session, capture.authority, capture.url)
+    section = address.section if address else capture.section
+    first_visit = address.first_visit_id if address else capture.visit_id
+    baseline = baseline_visits(session).get((capture.authority, section))
+    return baseline is None or first_visit <= baseline
+
+
+def sighting_of(session: Session, capture: CaptureRow, row: DocumentRow, document: Document, today: date) -> Sighting:
+    address = address_of(session, capture.authority, capture.url)
+    page_title, page_published = _page(session, capture)
+    is_article = capture.kind == "article"
+    published = document.published or page_published or (address.published if address else None)
+    return Sighting(
+        capture_id=capture.id,
+        authority=capture.authority,
+        role="rules" if capture.role == "rules" else "notices",
+        kind="article" if is_article else "file",
+        url=capture.url,
+        page_url=capture.url if is_article else (capture.parent_url or capture.url),
+        document=document,
+        reading=_facts(session, row, document, published),
+        today=today,
+        row_title=address.title if address and is_article else None,
+        row_published=address.published if address else None,
+        page_title=page_title,
+        page_published=page_published,
+        file_name=(document.name or capture.name or (address.title if address else None)) if not is_article else None,
+        general=capture.family == "general" and is_article,
+    )
+
+
+def _page(session: Session, capture: CaptureRow) -> tuple[str | None, date | None]:
+    """The title and day of the page that links to a file: as it reads now, else as its row reads."""
+    if capture.kind == "article" or capture.parent_url is None:
+        return None, None
+    page = address_of(session, capture.authority, capture.parent_url)
+    if page is None:
+        return None, None
+    newest = session.get(CaptureRow, page.capture_id) if page.capture_id else None
+    row = document_of(session, newest, READER_VERSION) if newest is not None and newest.kind == "article" else None
+    document = Document.from_json(row.content) if row is not None and row.readable else None
+    title = document.title if document else None
+    return title or page.title, (document.published if document else None) or page.published
+
+
+def _facts(session: Session, row: DocumentRow, document: Document, published: date | None) -> FactReading:
+    """Read a document's facts, and keep those of all that was captured with the version of their reader."""
+    reading = facts_of_document(document, published)
+    if claim_reading(session, row.id, FACTS_VERSION, published):
+        is_archive = bool(row.content["members"])
+        whole = facts_of_document(Document.from_json(row.content), published) if is_archive else reading
+        keep_facts(session, row.id, FACTS_VERSION, [fact.to_json() for fact in whole.facts], published)
+    return reading
+
+
+def known_to(session: Session, capture: CaptureRow, today: date) -> Known:
+    since = today - timedelta(days=RECENT_DAYS)
+    return Known(
+        register=register_of(session),
+        told=kept_changes.told_editions(session, since),
+        titled=lambda title: detection.families_of_title(session, title),
+        recall=lambda: tuple(change_from(session, row) for row in kept_changes.changes_since(session, since)),
+        text_of=lambda edition: _text_of(session, edition, capture),
+        compare=compare_documents,
+    )
+
+
+def register_of(session: Session) -> Register:
+    """Return the register as it stands."""
+    return Register.of(edition_of(row._asdict()) for row in kept_changes.all_editions(session))
+
+
+def _text_of(session: Session, edition: Edition, beside: CaptureRow) -> Before | None:
+    """The principal text of an edition, in the present reader's version."""
+    if edition.capture_id is None or edition.capture_id == beside.id:
+        return None
+    capture = session.get_one(CaptureRow, edition.capture_id)
+    row = document_of(session, capture, READER_VERSION)
+    if row is None:
+        return None
+    document = principal_member(Document.from_json(row.content), edition.code)
+    sibling = (
+        capture.parent_url is not None and capture.parent_url == beside.parent_url and capture.today == beside.today
+    )
+    return Before(capture.id, document, edition.code, capture.kind == "file", sibling)
+
+
+def change_from(session: Session, row: ChangeRow) -> Change:
+    return change_of(kept_changes.columns_of(row), kept_changes.evidence_of(session, row.id))
