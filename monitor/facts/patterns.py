@@ -6,7 +6,7 @@ code, standard, date or period. Repetitions are bounded, so that time grows with
 
 import re
 
-from monitor.facts.marks import CITED, CODE, DATE, LAW, OTHER, STANDARD, TITLE, VERSION
+from monitor.facts.marks import CITED, CODE, DATE, LAW, OTHER, PERIOD, STANDARD, TITLE, VERSION
 
 
 def _any(*words: str) -> str:
@@ -87,6 +87,7 @@ IN_FORCE_PLAINLY = re.compile("实施(?:认证|新版|新的)|正式实施|开�
 _REFUSED = "不再|停止|不予|终止|截止|不得再?|不能再|不|关闭"
 STOP_TAKING = re.compile(
     rf"(?:{_REFUSED})(?:对|按照?|依据|继续|直接|新)*[^，。；]{{0,40}}?(?:受理|接受|接收|采信|认可|采纳|承认)(?!截止)"
+    rf"|(?:{_OLD})[^，。；]{{0,12}}(?:申请|报告)[^，。；]{{0,6}}退回"
     r"|关闭[^，。；]{0,20}(?:入口|通道|端口|申请|受理)"
     rf"|(?:不再|停止)[^，。；]{{0,12}}(?:旧|原|[{S}{C}])[^，。；]{{0,25}}(?:申请|委托|报告)"
     rf"|(?:{_OLD}|[{S}{C}])[^，。；]{{0,25}}?(?:停止使用|不再使用|不再作为|停用|不得作为|不再适用)"
@@ -142,7 +143,9 @@ WINDOW_AFTER = re.compile(
 )
 
 _TO = "至|到|为"
-_MOVED = f"(?:改|调整|变更|推迟|延期|延后|顺延|延长|延|提前|更正|确定|暂定|定|统一|统一定)(?:{_TO}|于)"
+_MOVED = (
+    f"(?:改|调整|变更|推迟|延期|延后|顺延|延长|延|提前|更正|确定|暂定|定|统一|统一定)(?:{PERIOD}，?即?)?(?:{_TO}|于)"
+)
 _IS = (
     rf"(?:日期|时间|日|期限)?(?:）|（即?|与[^，。；]{{0,8}}(?:同步|一致|相同)，|，?(?=统一|均|同为|即)"
     rf"|截止|为|是|：|由|从|自|统一|均|同|即|原定的?|原来的|原|{_MOVED}|应为|至|到|于)*$"
@@ -236,7 +239,6 @@ AFTER_ALL = re.compile(
 DUE_LABEL = re.compile("(?:提交|完成|办理|换发|换证|换版|转换|取得)[^，。；：]{0,10}：$")
 """提交申请：… as an item of a plan."""
 
-PLANNED = re.compile("(?:按|时间|安排|如下|以下|应|请|须|分批|阶段)")
 RETIMED = (
     (re.compile(rf"(?:实施|施行|生效|执行)(?:日期|时间|日)[^，。；{D}]{{0,4}}(?:{_MOVED}){D}"), "effective"),
     (
