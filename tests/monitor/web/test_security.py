@@ -4,6 +4,7 @@ import http.client
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -12,6 +13,7 @@ from monitor.settings import Settings
 from monitor.web.app import create_app
 from monitor.web.security import is_loopback
 from storage.database import Database
+from tests.monitor.digests.examples import NEW_EDITION, REVISION, add_change
 
 
 @pytest.fixture
@@ -28,11 +30,11 @@ def port(sqlite_database: Database, tmp_path: Path) -> Iterator[int]:
     thread.join()
 
 
-def ask(port: int, method: str, path: str, **headers: str) -> http.client.HTTPResponse:
+def ask(port: int, method: str, path: str, form: str = "by=x", **headers: str) -> http.client.HTTPResponse:
     """Send one request with exactly these headers and return the answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, body=b"by=x" if method == "POST" else None, headers=named)
+    connection.request(method, path, body=form.encode() if method == "POST" else None, headers=named)
     answer = connection.getresponse()
     answer.body = answer.read()  # type: ignore[attr-defined]
     connection.close()
@@ -66,6 +68,20 @@ def test_change_asked_for_by_our_own_page_is_looked_at(port: int) -> None:
     origin = f"http://127.0.0.1:{port}"
     answer = ask(port, "POST", "/changes/1/approve", Origin=origin, Content_Type="application/x-www-form-urlencoded")
     assert answer.status in (400, 404)
+
+
+@pytest.mark.parametrize(("into", "status"), [("1", 303), ("#1", 303), ("2", 400), ("9", 400), ("one", 400), ("", 400)])
+def test_two_records_of_one_event_are_merged_by_the_form(
+    port: int, sqlite_database: Database, into: str, status: int
+) -> None:
+    add_change(sqlite_database, NEW_EDITION)
+    add_change(sqlite_database, REVISION)
+    headers = {"Origin": f"http://127.0.0.1:{port}", "Content_Type": "application/x-www-form-urlencoded"}
+    answer = ask(port, "POST", "/changes/2/merge", f"by=Li&into={quote(into)}", **headers)
+    assert answer.status == status
+    page = ask(port, "GET", "/changes/2").body.decode()  # type: ignore[attr-defined]
+    assert ("Merged into 1" in page) is (status == 303)
+    assert ('action="/changes/2/approve"' in page) is (status != 303)
 
 
 @pytest.mark.parametrize("path", ["/changes/1", "/captures/1", "/nowhere", "/static/../app.py"])
