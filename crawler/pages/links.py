@@ -7,6 +7,7 @@ never fetched (it forgets whether http or https was used).
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
@@ -31,6 +32,7 @@ _NOT_A_PAGE = re.compile(
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SAFE_IN_PATH = "/:@!$&'()*+,;=-._~%"
 _SAFE_IN_QUERY = _SAFE_IN_PATH + "?[]"
+_NOTHING_TO_ENCODE = re.compile(r"[\w/:@!$&'()*+,;=\-.~]*", re.ASCII)
 
 
 def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
@@ -105,6 +107,8 @@ def _tidy(parts: SplitResult, encoding: str) -> str:
 
 def _encoded(text: str, safe: str, encoding: str) -> str:
     """Encode what an address may not hold; a `%` that begins no escape becomes `%25`."""
+    if _NOTHING_TO_ENCODE.fullmatch(text):
+        return text
     return quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text), safe=safe, encoding=encoding, errors="replace")
 
 
@@ -126,6 +130,7 @@ def _host_name(host: str) -> str:
         return host
 
 
+@lru_cache(maxsize=256)
 def _declared_host(host: str) -> tuple[str, int | None]:
     parts = urlsplit(host if "//" in host else f"//{host}")
     port = parts.port
