@@ -16,7 +16,7 @@ from tests.monitor.facts.corpus import Case, cases, said
 SENTENCES, NOTICES = cases("sentences.yaml"), cases("notices.yaml")
 HELD_OUT = [
     case
-    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
     for case in cases(f"{name}_held_out.yaml")
 ]
 PUBLISHED = date(2026, 3, 2)
