@@ -1,11 +1,12 @@
 """How fast the crawl is, beside a bare Scrapy spider that fetches the same pages and throws them away.
 
-    python benchmarks/crawl.py [--pages 2000] [--files 200]
+    python benchmarks/crawl.py [--pages 2000] [--files 200] [--rounds 3]
 
 Both run in a process of their own against one loopback server that runs in a third. Ours looks for files in every page,
 hashes and stores every byte, and keeps its rows; then comes a second visit, on which nothing has changed. Seconds
 count from the start of a process to its end. As on an installed machine, no process has to compile its modules: both
-are started once, on a small site, before anything is measured.
+are started once, on a small site, before anything is measured. Rounds alternate between the two; of each visit the
+median is told. CPU seconds are those of the process and count what a busy machine does not lengthen.
 """
 
 import argparse
@@ -19,8 +20,11 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 
 import psutil
 from rich.console import Console
@@ -64,6 +68,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--pages", type=int, default=2000)
     arguments.add_argument("--files", type=int, default=200)
+    arguments.add_argument("--rounds", type=int, default=3)
     chosen = arguments.parse_args()
     answers = make_site(chosen.pages, chosen.files)
     receiver, sender = multiprocessing.Pipe(duplex=False)
@@ -72,9 +77,9 @@ def main() -> None:
     base = f"http://127.0.0.1:{receiver.recv()}"
     with tempfile.TemporaryDirectory() as folder:
         compile_once(base, Path(folder))
-        rows = [measure_bare(base, answers, Path(folder)), *measure_ours(base, Path(folder))]
+        rounds = [measure_round(base, answers, Path(folder) / str(number)) for number in range(chosen.rounds)]
     server.terminate()
-    report(rows)
+    report([middle(rows) for rows in zip(*rounds, strict=True)])
 
 
 def compile_once(base: str, folder: Path) -> None:
@@ -137,17 +142,44 @@ async def _serve(answers: dict[str, bytes], sender: object) -> None:
     await server.serve_forever()
 
 
-Row = tuple[str, int, float, float]
+@dataclass(frozen=True)
+class Row:
+    """One visit: how many requests, how long, how much work, how much memory."""
+
+    name: str
+    requests: int
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+
+
+def middle(rows: Sequence[Row]) -> Row:
+    """Return the median of each figure of the same visit in several rounds."""
+    figures = (median(getattr(row, name) for row in rows) for name in ("seconds", "cpu_seconds", "megabytes"))
+    return Row(rows[0].name, rows[0].requests, *figures)
+
+
+def measure_round(base: str, answers: dict[str, bytes], folder: Path) -> list[Row]:
+    """Measure the bare spider, then both of our visits."""
+    folder.mkdir()
+    return [measure_bare(base, answers, folder), *measure_ours(base, folder)]
+
+
+def cpu_of_children() -> float:
+    """Return the CPU seconds of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def measure_bare(base: str, answers: dict[str, bytes], folder: Path) -> Row:
     """Fetch every address with a bare spider."""
     addresses = folder / "addresses"
     addresses.write_text("\n".join(base + path for path in answers), encoding="utf-8")
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), cpu_of_children()
     with Peak() as peak:
         subprocess.run([sys.executable, "-c", BARE, str(addresses)], check=True)
-    return "bare Scrapy, everything discarded", len(answers), time.perf_counter() - started, peak.megabytes
+    seconds, cpu = time.perf_counter() - started, cpu_of_children() - cpu
+    return Row("bare Scrapy, everything discarded", len(answers), seconds, cpu, peak.megabytes)
 
 
 def measure_ours(base: str, folder: Path, visits: int = 2, pages: int = 200) -> list[Row]:
@@ -165,12 +197,13 @@ def measure_ours(base: str, folder: Path, visits: int = 2, pages: int = 200) -> 
         with database.session() as session:
             run_id = begin_run(session, today)
         settings = CrawlSettings(delay_seconds=0, list_pages=pages)
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), cpu_of_children()
         with Peak() as peak:
             (visit,) = crawl(CrawlJob(url, folder / "evidence", run_id, today, settings, authorities, "bench"))
         if pages > 1 and visit.status not in ("ok", "not_modified"):
             raise SystemExit(f"the visit was {visit.status}: {visit.reason}")
-        rows.append((name, visit.requests, time.perf_counter() - started, peak.megabytes))
+        seconds, cpu = time.perf_counter() - started, cpu_of_children() - cpu
+        rows.append(Row(name, visit.requests, seconds, cpu, peak.megabytes))
     database.close()
     return rows
 
@@ -203,14 +236,19 @@ class Peak:
 
 def report(rows: list[Row]) -> None:
     """Print the table; rates are beside the bare spider's."""
-    bare = rows[0][1] / rows[0][2]
-    table = Table("visit", "requests", "seconds", "pages/s", "of bare", "peak MB")
-    for name, requests, seconds, megabytes in rows:
-        rate = requests / seconds
-        share = f"{rate / bare:.2f}" if requests > 100 else "–"
-        table.add_row(name, str(requests), f"{seconds:.1f}", f"{rate:.0f}", share, f"{megabytes:.0f}")
-    Console(width=110).print(table)
-    Console().print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB", style="dim")
+    bare = rows[0]
+    table = Table("visit", "requests", "seconds", "pages/s", "of bare", "CPU s", "of bare", "peak MB")
+    for row in rows:
+        shares = [f"{bare.seconds / row.seconds:.2f}", f"{bare.cpu_seconds / row.cpu_seconds:.2f}"]
+        rate, by_cpu = shares if row.requests == bare.requests else ("–", "–")
+        table.add_row(
+            row.name, str(row.requests), f"{row.seconds:.1f}", f"{row.requests / row.seconds:.0f}", rate,
+            f"{row.cpu_seconds:.1f}", by_cpu, f"{row.megabytes:.0f}",
+        )  # fmt: skip
+    Console(width=120).print(table)
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    Console().print(f"this process: {own:.0f} MB; load of the machine: {load}", style="dim")
 
 
 if __name__ == "__main__":
