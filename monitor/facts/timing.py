@@ -278,7 +278,7 @@ def _is_deadline(scope: Scope) -> bool:
     after = scope.after
     if words.FAILING.search(after) or words.FAILING_BEFORE.search(scope.clause_before):
         return not words.OTHER_BUSINESS.search(after[:30])
-    if words.REPORTED.search(scope.clause_before):
+    if words.REPORTED.search(scope.clause_before) or words.HANDED_BEFORE.match(after):
         return False
     if words.ATTRIBUTE.match(after) or words.CONDITION.search(scope.clause_before) or words.NOT_THEIRS.match(after):
         return False

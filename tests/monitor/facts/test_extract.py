@@ -16,7 +16,7 @@ from tests.monitor.facts.corpus import Case, cases, said
 SENTENCES, NOTICES = cases("sentences.yaml"), cases("notices.yaml")
 HELD_OUT = [
     case
-    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
     for case in cases(f"{name}_held_out.yaml")
 ]
 PUBLISHED = date(2026, 3, 2)
@@ -106,6 +106,11 @@ def test_a_period_from_implementation_is_computed_where_the_text_gives_the_day()
     assert [fact.value for fact in facts_of(text).of_type(FactType.DEADLINE)] == ["2027-07-01"]
 
 
+def test_a_day_that_only_earlier_words_name_is_pointed_at() -> None:
+    text = "自2026年11月1日起，新申请应采用新版标准；此前，新、旧标准均可作为认证依据。"
+    assert [fact.value for fact in facts_of(text).of_type(FactType.ACCEPTED_UNTIL)] == ["2026-11-01"]
+
+
 def test_codes_and_standards_are_read_beside_the_facts() -> None:
     reading = facts_of("CCAP-GZ-5830:2026依据GB 27887-2024，参照CNCA-C11-01:2020。")
     assert [code.edition for code in reading.codes] == ["CCAP-GZ-5830:2026"]
@@ -161,6 +166,7 @@ HARD = [
     "CCAP-GZ-5830:2026、",
     "a\tb\n",
     "换证|未|",
+    "企业应换证",
     "1.",
     "过渡期",
 ]

@@ -165,3 +165,19 @@ def test_no_text_stops_the_search(text: str) -> None:
         resolve(found, None, PUBLISHED)
     for period in locate_periods(text):
         assert text[period.start : period.end]
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "last"),
+    [
+        ("2026年第四季度", date(2026, 10, 1), date(2026, 12, 31)),
+        ("2026年上半年", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026年第三季度末", date(2026, 9, 30), date(2026, 9, 30)),
+        ("2027年元旦", date(2027, 1, 1), date(2027, 1, 1)),
+    ],
+)
+def test_a_quarter_has_a_first_and_a_last_day(printed: str, first: date, last: date) -> None:
+    (found,) = locate_dates(printed)
+    day = resolve(found)
+    assert day is not None
+    assert (day.first, day.last) == (first, last)
