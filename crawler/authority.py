@@ -278,7 +278,7 @@ class AuthoritySpider(scrapy.Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         section: Section = request.cb_kwargs["section"]
         if isinstance(failure.value, ForeignHost):
-            self._foreign(section, str(failure.value).split()[3].rstrip(","))
+            self._foreign(section, failure.value.host)
         self._failed(section, request.meta["known"], "unanswered")
         self.logger.info("page not answered: %s", explain(failure.value))
 

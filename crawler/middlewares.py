@@ -27,7 +27,11 @@ DATALOSS = "dataloss"
 
 
 class ForeignHost(IgnoreRequest):
-    """Raised for a request to a host that the authority does not own; the message names it."""
+    """Raised for a request to a `host` that the authority does not own; the message names it."""
+
+    def __init__(self, host: str, authority: str) -> None:
+        super().__init__(f"redirected to host {host}, which {authority} does not own")
+        self.host = host
 
 
 class _Middleware:
@@ -58,8 +62,7 @@ class OwnHostsOnly(_Middleware):
         """Raise ForeignHost for an address on another host, port or scheme."""
         if not self.spider.authority.owns(request.url):
             self.count("rulewatch/foreign")
-            host = urlsplit(request.url).netloc
-            raise ForeignHost(f"redirected to host {host}, which {self.spider.name} does not own")
+            raise ForeignHost(urlsplit(request.url).netloc, self.spider.name)
 
 
 class RobotsUnread(IgnoreRequest):

@@ -165,3 +165,15 @@ def test_redirect_to_https_is_followed_on_a_first_visit(watch: Watch, https_too:
     refused = watch.visit(https_too, ["notices"], TOMORROW)["notices"]
     assert refused.status == "unreachable"
     assert "TLS" in (refused.reason or "")
+
+
+def test_file_that_is_redirected_out_is_not_fetched_and_its_host_is_named(
+    watch: Watch, site: Site, neighbour: Site
+) -> None:
+    section(site, "notices", rows=2, files=True)
+    site.troubles["/notices/upload/0.pdf"] = RedirectsTo(f"{neighbour.url}/0.pdf")
+    assert watch.visit(site, ["notices"])["notices"].status == "degraded"
+    lasting = watch.visit(site, ["notices"], TOMORROW)["notices"]
+    assert lasting.status in ("ok", "not_modified"), lasting.reason
+    assert neighbour.url.removeprefix("http://") in (lasting.advice or "")
+    assert neighbour.asked == []
