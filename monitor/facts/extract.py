@@ -1,10 +1,11 @@
 """facts_of: the one door. A text becomes facts, codes, standards and codes of neighbours."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from monitor.documents.document import Document
+from monitor.documents.document import Document, Part
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.marks import DATE
 from monitor.facts.moments import Known, When, last_day, last_year
@@ -18,7 +19,7 @@ from monitor.facts.timing import read_row, read_timing
 from monitor.notation.codes import find_codes, find_other_codes
 from monitor.notation.standards import find_standards
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """Rises with every change of what is read; facts of an older version are derived again."""
 
 
@@ -47,12 +48,22 @@ def document_text(document: Document) -> str:
 def _pieces(document: Document) -> Iterable[str]:
     yield document.title
     for part in document.parts:
-        yield " ".join(piece for piece in (part.path or "", part.heading) if piece)
+        yield _first_line(part)
         yield part.body
         for table in part.tables:
             yield from ("\t".join(cell.replace("\n", "") for cell in row) for row in table)
     for member in document.members:
         yield from _pieces(member)
+
+
+def _first_line(part: Part) -> str:
+    """Number and heading as they are printed, so that a quote is found in the source: 一、适用范围, 1.1 适用范围."""
+    if not (part.path and part.heading):
+        return part.path or part.heading
+    return f"{part.path}{'、' if _HAN_NUMBER.fullmatch(part.path) else ' '}{part.heading}"
+
+
+_HAN_NUMBER = re.compile("[一二三四五六七八九十]+")
 
 
 def _dated_facts(sentences: tuple[Sentence, ...], known: Known) -> tuple[Fact, ...]:
