@@ -168,7 +168,7 @@ def child_main() -> None:
 
 
 def _die_with_parent() -> None:
-    sys.stdin.buffer.read(1)
+    os.read(sys.stdin.fileno(), 1)  # past the buffer, whose lock would hold up the end of the interpreter
     os._exit(70)
 
 
