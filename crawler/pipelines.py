@@ -7,7 +7,7 @@ links to are in one batch, and batches are written in order. Whatever a killed c
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,7 +26,6 @@ WAIT_SECONDS = 0.25
 """How long a batch waits for more."""
 MOST_BYTES = 8_000_000
 """So many bytes are written at once; at twice as many, the crawl waits for the disk."""
-_WRITERS = 4
 
 
 @dataclass(slots=True)
@@ -207,17 +206,11 @@ class Keep:
                 raise
 
     async def _write(self, pending: _Pending) -> None:
-        bodies = list(pending.bodies.values())
-        parts = [bodies[start::_WRITERS] for start in range(min(_WRITERS, len(bodies)))]
-        await asyncio.gather(*(asyncio.to_thread(self._keep_bodies, part) for part in parts))
+        await asyncio.to_thread(self.shelf.evidence.keep_all, list(pending.bodies.values()))
         for url, capture_id in (await asyncio.to_thread(self._keep_rows, pending.batch)).items():
             known = self.spider.ground.find(url)
             if known is not None and ("kept_in" in pending.batch.states.get((self.spider.name, known.url), {})):
                 known.capture_id = capture_id
-
-    def _keep_bodies(self, bodies: Sequence[bytes]) -> None:
-        for body in bodies:
-            self.shelf.evidence.keep(body)
 
     def _keep_rows(self, batch: Batch) -> dict[str, int]:
         with self.shelf.database.session() as session:

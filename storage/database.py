@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy import inspect as sqlalchemy_inspect
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, sessionmaker
 from sqlalchemy.orm import Session as Session
@@ -20,6 +20,7 @@ from storage.errors import SchemaTooNew, SchemaTooOld
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from sqlalchemy.dialects import postgresql
 
 ROWS_A_STATEMENT = 500
 """SQLite allows some 32,000 bound values a statement; a row here has at most about 30."""
@@ -143,6 +144,8 @@ def insert_ignoring(session: Session, row: type[Base], values: Sequence[Mapping[
 def insert_ignore(session: Session, row: type[Base]) -> "postgresql.Insert | sqlite.Insert":
     """Return an insert that leaves alone what is there already."""
     if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # loaded by its engine already
+
         return postgresql.insert(row).on_conflict_do_nothing()
     return sqlite.insert(row).on_conflict_do_nothing()
 

@@ -6,13 +6,14 @@ is what the authority's server sent (DESIGN.md, "Evidence").
 
 import hashlib
 import os
-import uuid
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from storage.errors import EvidenceDamaged
 
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+MANY = 20
+"""Files from which one sync() of the whole system costs less than waiting for each."""
 
 
 class EvidenceStore:
@@ -24,11 +25,25 @@ class EvidenceStore:
 
     def keep(self, content: bytes) -> str:
         """Keep bytes and return their SHA-256 in hexadecimal; bytes already there are not written again."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path(sha256)
-        if not path.exists():
-            self._write(path, content)
-        return sha256
+        return self.keep_all([content])[0]
+
+    def keep_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep the bytes of each, and return their hashes; many are made durable together, in a third of the time.
+
+        Each is written beside its place, made durable, then renamed: a crash leaves either nothing or the whole file.
+        """
+        together = len(contents) >= MANY and sys.platform == "linux"  # where sync() returns when all is written
+        hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+        written: dict[Path, str] = {}
+        for sha256, content in zip(hashes, contents, strict=True):
+            path = self.path(sha256)
+            if path not in written and not path.exists():
+                written[path] = _written_beside(path, content, is_durable=not together)
+        if together and written:
+            os.sync()
+        for path, temporary in written.items():
+            Path(temporary).replace(path)
+        return hashes
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes of a hash; raise EvidenceDamaged where they are gone or altered."""
@@ -52,18 +67,25 @@ class EvidenceStore:
             if len(path.name) == 64:
                 yield path.name
 
-    def _write(self, path: Path, content: bytes) -> None:
-        """Write beside, make durable, then rename: a crash leaves either nothing or the whole file."""
-        temporary = f"{path.parent}/.writing-{uuid.uuid4().hex}"
-        try:
-            handle = os.open(temporary, _NEW_FILE, 0o600)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(temporary, _NEW_FILE, 0o600)
-        with os.fdopen(handle, "wb", buffering=0) as file:
-            remaining = memoryview(content)
-            while remaining:
-                remaining = remaining[file.write(remaining) :]
-            os.fchmod(handle, 0o444)
+
+def _written_beside(path: Path, content: bytes, is_durable: bool) -> str:
+    temporary = f"{path.parent}/.writing-{os.urandom(12).hex()}"
+    try:
+        handle = _opened(temporary)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = _opened(temporary)
+    try:
+        remaining = memoryview(content)
+        while remaining:
+            remaining = remaining[os.write(handle, remaining) :]
+        if is_durable:
             os.fsync(handle)
-        Path(temporary).replace(path)
+    finally:
+        os.close(handle)
+    return temporary
+
+
+def _opened(path: str) -> int:
+    """A new file that nobody may write to later."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)

@@ -12,7 +12,7 @@ from crawler.pages.attachments import attachments_in, attachments_in_scripts
 from crawler.pages.body import KNOWN_BODIES, clean, find_body, is_info, text_of
 from crawler.pages.dates import date_in_url, full_dates, read_date
 from crawler.pages.links import address_key
-from crawler.pages.page import Page, ancestors, attribute, marks, said
+from crawler.pages.page import Page, ancestors, attribute, marks, said, tags_in
 from crawler.pages.records import Article, Attachment
 
 _TITLE_MARK = re.compile(r"(?:^|[\s_-])(?:\w*title|tit|bt|biaoti|headline|subject|con-?title)(?:$|[\s_\d-])")
@@ -78,7 +78,7 @@ def read_article(
 
 def _metas(page: Page) -> dict[str, str]:
     found: dict[str, str] = {}
-    for tag in page.soup.find_all("meta", limit=200):
+    for tag in tags_in(page.soup, ("meta",), 200):
         name = (attribute(tag, "name") or attribute(tag, "property")).lower()
         if name and (content := attribute(tag, "content").strip()):
             found.setdefault(name, content)
@@ -100,7 +100,7 @@ def _head(page: Page, named: str | None, head_ids: str | None) -> Tag | None:
     wanted = [_squeezed(text) for text in (named, page.title) if text]
     best: tuple[int, int, Tag] | None = None
     headings: list[Tag] = []
-    for order, tag in enumerate(page.soup.find_all(_HEADS)):
+    for order, tag in enumerate(tags_in(page.soup, _HEADS)):
         words = page.measures.words(tag)
         if not 2 <= words <= 200 or tag.find_parent("a") is not None:
             continue
@@ -124,25 +124,9 @@ def _head(page: Page, named: str | None, head_ids: str | None) -> Tag | None:
     return max(headings, key=lambda tag: (tag.name == "h1", page.measures.words(tag)), default=None)
 
 
-_HEADS = [
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "div",
-    "p",
-    "span",
-    "td",
-    "th",
-    "strong",
-    "b",
-    "font",
-    "center",
-    "dt",
-    "li",
-]
+_HEADS = frozenset(
+    ("h1", "h2", "h3", "h4", "h5", "h6", "div", "p", "span", "td", "th", "strong", "b", "font", "center", "dt", "li")
+)
 
 
 def _over_info(page: Page) -> Tag | None:

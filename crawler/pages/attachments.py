@@ -12,7 +12,7 @@ from bs4.element import Tag
 
 from crawler.pages.filenames import name_from_url
 from crawler.pages.links import address_key
-from crawler.pages.page import Page, ancestors, attribute, marks, said
+from crawler.pages.page import Page, ancestors, attribute, marks, said, tags_in
 from crawler.pages.records import Attachment
 
 EXTENSIONS = r"pdf|docx?|wps|wpt|rtf|xlsx?|et|csv|pptx?|dps|zip|rar|7z|tar|gz|ofd|ceb|caj|txt|xml|tiff?"
@@ -37,6 +37,7 @@ _EMPTY_NAME = re.compile(
     r"|文件)?下载(?:附件)?|查看|预览|在线(?:预览|浏览)|打开|pdf|word|此处|这里)[\])）】\s]*$",
     re.I,
 )
+_LINKING = frozenset(("a", "iframe", "embed", "object"))
 _IN_SCRIPT = re.compile(r"<a\s[^<>]{0,200}href=\\?[\"']?([^\"'\\\s<>]{1,400})[^<>]{0,200}>(.{0,300}?)<\\?/a>", re.I)
 _IN_VARIABLE = re.compile(r"append|attach|fujian|annex|\bfj|附件", re.I)
 _NO_FILE = re.compile(r"\.(?:apk|exe|ipa|css|js|ico)(?:$|[?#])|/app/?$|appdown", re.I)
@@ -51,7 +52,7 @@ def attachments_in(page: Page, roots: Iterable[Tag], skipped: Iterable[Tag] = ()
     out = {id(element) for element in skipped}
     found: dict[str, Attachment] = {}
     for root in roots:
-        for tag in root.find_all(["a", "iframe", "embed", "object"]):
+        for tag in tags_in(root, _LINKING):
             if out and any(id(parent) in out for parent in ancestors(tag)):
                 continue
             file = _attachment(page, tag)

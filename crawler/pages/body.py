@@ -11,7 +11,7 @@ from bs4.element import NavigableString, Tag
 
 from crawler.pages.attachments import is_file_address
 from crawler.pages.dates import full_dates
-from crawler.pages.page import Page, ancestors, attribute, marks, said
+from crawler.pages.page import Page, ancestors, attribute, marks, said, tags_in
 
 KNOWN_BODIES = (
     ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#zoom", "#Zoom", "#vsb_content", "#vsb_content_2",
@@ -79,6 +79,8 @@ _SILENT = frozenset(["script", "style", "hr", "br", "link", "meta", "noscript"])
 _BOXES = frozenset(["div", "td", "tbody", "tr", "table", "section", "article", "form", "center", "main"])
 _MAY_BE_BESIDE = _BOXES | {"ul", "ol", "dl", "aside"}
 _LEAST = 8
+_PICTURES = frozenset(("img", "iframe", "embed"))
+_NO_TEXT = frozenset(("script", "style", "noscript", "template", "input", "button", "select", "link"))
 _SURE = frozenset(
     (".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", ".v_news_content", "#vsb_content", "#UCAP-CONTENT")
 )
@@ -98,7 +100,7 @@ def find_body(page: Page, head: Tag | None, selectors: Sequence[str]) -> list[Ta
 
 def clean(page: Page, body: Tag) -> None:
     """Take out of a body what is not the article: scripts, share and print boxes, the links to its neighbours."""
-    for tag in body.find_all(["script", "style", "noscript", "template", "input", "button", "select", "link"]):
+    for tag in tags_in(body, _NO_TEXT):
         tag.decompose()
     for tag in body.find_all(True):
         if not tag.decomposed and is_furniture(page, tag):
@@ -153,9 +155,9 @@ class _Search:
 
     def _weight(self, tag: Tag) -> int:
         """How much an element says outside links; pictures and links to files count as some words."""
-        weight = self._measures.unlinked(tag) + 10 * len(tag.find_all(["img", "iframe", "embed"], limit=3))
+        weight = self._measures.unlinked(tag) + 10 * len(tags_in(tag, _PICTURES, 3))
         if weight < _LEAST:
-            weight += sum(10 for link in tag.find_all("a", limit=30) if is_file_address(attribute(link, "href")))
+            weight += sum(10 for link in tags_in(tag, ("a",), 30) if is_file_address(attribute(link, "href")))
         return weight
 
     def below(self, head: Tag | None, within: Tag | None = None, least: int = _LEAST) -> list[Tag]:

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from storage.certificates import HolderRow
 from storage.database import Database, insert_missing
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
-from storage.evidence import EvidenceStore
+from storage.evidence import MANY, EvidenceStore
 from storage.locks import cycle_lock, delivery_lock
 from storage.runs import begin_run
 from storage.tables import metadata
@@ -101,3 +101,14 @@ def test_a_lock_that_a_dead_process_seems_to_hold_is_waited_for(database: Databa
     with delivery_lock(database) as free, cycle_lock(database):
         assert free
     other.close()
+
+
+@pytest.mark.parametrize("number", [3, 2 * MANY])
+def test_many_bytes_are_kept_together_each_once(evidence: EvidenceStore, number: int) -> None:
+    contents = [b"page %d" % (n % (number - 1)) for n in range(number)]
+    evidence.keep(contents[0])
+    hashes = evidence.keep_all(contents)
+    assert [evidence.read(sha256) for sha256 in hashes] == contents
+    assert sorted(evidence.hashes()) == sorted(set(hashes))
+    assert not list(evidence.folder.rglob(".writing-*"))
+    assert not any(os.access(evidence.path(sha256), os.W_OK) for sha256 in hashes) or os.geteuid() == 0
