@@ -7,20 +7,21 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-import scrapy
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.answered import answer_trouble, content_type, is_short
+from crawler.asking import NO_BROWSER, RENDERED, first_page, page_number, request_for
 from crawler.config import CrawlSettings
 from crawler.errors import CrawlError, ListUnreadable, PageUnreadable
 from crawler.failures import explain
 from crawler.files import kind_of, trouble_of
+from crawler.findings import NotingSpider
 from crawler.ground import Ground, Known
 from crawler.hints import Sample
 from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
-from crawler.middlewares import BROKEN_ENCODING, CONFIRMED, DATALOSS, ForeignHost, header_texts
-from crawler.pages import json_list
+from crawler.middlewares import CONFIRMED, ForeignHost, header_texts
 from crawler.pages.answers import Answer, AnswerKind
 from crawler.pages.attachments import is_file_address
 from crawler.pages.families import read_article, read_list
@@ -31,9 +32,6 @@ from crawler.settings import can_render
 
 _FILE_KINDS = frozenset({"pdf", "zip", "ole", "rar", "7z", "rtf", "image"})
 _PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.FILE: 0}
-RENDERED = {"playwright": True, "playwright_page_goto_kwargs": {"wait_until": "networkidle"}}
-"""Request meta that has a page opened in Chromium until its scripts have fetched what they show."""
-NO_BROWSER = "render = true needs a browser, which is not installed: pip install 'rulewatch[browser]'"
 StoredBytes = Callable[[str], bytes | None]
 Yield = Request | ListingItem | CaptureItem | GoneItem
 
@@ -51,7 +49,7 @@ class Walk:
     named: set[str] = field(default_factory=set)
 
 
-class AuthoritySpider(scrapy.Spider):
+class AuthoritySpider(NotingSpider):
     """An authority: `base_url` and `sections` are declared by each, the rest is common to all."""
 
     base_url: ClassVar[str] = ""
@@ -145,13 +143,13 @@ class AuthoritySpider(scrapy.Spider):
         answer: Answer = response.meta["answer"]
         if trouble := answer_trouble(response, answer):
             return trouble
-        if _is_short(response):
+        if is_short(response):
             return f"cut off: {len(response.body)} bytes of a longer page"
         section = walk.section
         try:
             return read_list(
                 response.body, response.url, section.family, content_type(response),
-                section.json, self.ground.today, _page_number(section, walk.number),
+                section.json, self.ground.today, page_number(section, walk.number),
             )  # fmt: skip
         except ListUnreadable as reason:
             if walk.number > 1 and section.json is not None and response.body.lstrip()[:1] in (b"{", b"["):
@@ -165,7 +163,7 @@ class AuthoritySpider(scrapy.Spider):
         if known is None or body is None:
             return None
         section = walk.section
-        number = _page_number(section, walk.number)
+        number = page_number(section, walk.number)
         try:
             return read_list(
                 body, response.url, section.family, known.content_type, section.json, self.ground.today, number
@@ -285,23 +283,19 @@ class AuthoritySpider(scrapy.Spider):
     def _file(self, response: Response, section: Section, link: Link, parent_url: str | None) -> CaptureItem:
         named = name_from_disposition(response.headers.get("Content-Disposition"))
         name = named or name_from_url(response.url) or link.title
-        trouble = trouble_of(response.body, named or name_from_url(response.url) or link.title, _is_short(response))
+        trouble = trouble_of(response.body, named or name_from_url(response.url) or link.title, is_short(response))
         if trouble:
             self._failed(section, response.meta["known"], "bad_files")
         return self._capture(response, section, Kind.FILE, parent_url, name, trouble)
 
     def _article(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
         sample = self._samples[section.name] if self._is_baseline(section, response.meta["known"]) else None
-        if (
-            sample is not None
-            and not _is_short(response)
-            and sample.speaks_for(response.body, response.url, link.title)
-        ):
+        if sample is not None and not is_short(response) and sample.speaks_for(response.body, response.url, link.title):
             yield self._capture(response, section, Kind.ARTICLE, parent_url, link.title)
             return
         try:
             article = read_article(response.body, response.url, section.family, content_type(response))
-            trouble = "cut off" if _is_short(response) else None
+            trouble = "cut off" if is_short(response) else None
         except PageUnreadable as reason:
             article, trouble = None, f"no article found: {reason}"
         if sample is not None:
@@ -362,61 +356,6 @@ class AuthoritySpider(scrapy.Spider):
         hosts = self.noted(section, "foreign_hosts") or ()
         if host not in hosts:
             self.note(section, "foreign_hosts", (*hosts, host))
-
-    def count(self, section: Section, name: str, value: int = 1) -> None:
-        """Add to one of the section's figures, kept in Scrapy's stats."""
-        assert self.crawler.stats is not None
-        self.crawler.stats.inc_value(f"visit/{section.name}/{name}", value)
-
-    def note(self, section: Section, name: str, value: Any) -> None:
-        """Set one of the section's findings, kept in Scrapy's stats."""
-        assert self.crawler.stats is not None
-        self.crawler.stats.set_value(f"visit/{section.name}/{name}", value)
-
-    def noted(self, section: Section, name: str) -> Any:
-        """Return one of the section's findings, None where nothing was noted."""
-        assert self.crawler.stats is not None
-        return self.crawler.stats.get_value(f"visit/{section.name}/{name}")
-
-
-def first_page(authority: Authority, section: Section) -> PageRequest:
-    """Return how a section's list is asked for first."""
-    base = authority.section_url(section)
-    return json_list.page_request(section.json, base, section.json.first_page) if section.json else PageRequest(base)
-
-
-def request_for(page: PageRequest, options: dict[str, Any]) -> Request:
-    """Return the request for a page of a list, by GET, by a form, or by JSON."""
-    if page.method == "GET":
-        return Request(page.url, **options)
-    if page.json_body is not None:
-        headers = {"Content-Type": "application/json"}
-        return Request(page.url, method="POST", body=page.json_body, headers=headers, **options)
-    return scrapy.FormRequest(page.url, method="POST", formdata=list(page.form), **options)
-
-
-def _page_number(section: Section, number: int) -> int | None:
-    return section.json.first_page + number - 1 if section.json else None
-
-
-def answer_trouble(response: Response, answer: Answer) -> str | None:
-    """Why an answer is not what was asked for, None where it is."""
-    if BROKEN_ENCODING in response.flags:
-        return "broken encoding: the compressed body ends early or is damaged"
-    if not answer.is_page:
-        return f"{answer.kind.value.replace('_', ' ')}: {answer.reason}"
-    return None
-
-
-def _is_short(response: Response) -> bool:
-    """Whether a page lacks its end; one that is whole under a false Content-Length does not."""
-    return DATALOSS in response.flags and b"</html>" not in response.body[-4096:].lower()
-
-
-def content_type(response: Response) -> str | None:
-    """Return the Content-Type of a response, None where it has none."""
-    value = response.headers.get("Content-Type")
-    return value.decode("latin-1") if value else None
 
 
 def _worse(before: str | None, now: str, declared: str) -> str:

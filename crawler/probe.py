@@ -15,15 +15,9 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.authority import (
-    NO_BROWSER,
-    RENDERED,
-    AuthoritySpider,
-    answer_trouble,
-    content_type,
-    first_page,
-    request_for,
-)
+from crawler.answered import answer_trouble, content_type
+from crawler.asking import NO_BROWSER, RENDERED, first_page, request_for
+from crawler.authority import AuthoritySpider
 from crawler.config import AuthoritySettings, CrawlSettings, check_politeness
 from crawler.errors import CrawlError, PageUnreadable
 from crawler.failures import explain
