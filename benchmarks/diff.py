@@ -1,12 +1,13 @@
 """How fast and how readable comparing is, beside the libraries that one would reach for instead.
 
-    python benchmarks/diff.py [--quick]
+    python benchmarks/diff.py [--quick] [--pairs FOLDER]
 
 Texts are made up from a fixed seed: articles of 60 to 200 characters in chapters, 10,000, 100,000 and 500,000
 characters in all, with few amendments (20), many (one for every 150 characters), moved blocks (6 of 5 articles), and
 renumbered (3 articles put in front, every number and every reference after them one higher). Each peer compares the
 texts in a process of its own; one that does not answer within the limit is given up and shown as "> N s". Ours
-compares the documents as the reader left them: clauses aligned, labelled, diffed and judged.
+compares the documents as the reader left them: clauses aligned, labelled, diffed and judged. With --pairs the texts are
+not made up: each folder in FOLDER holds an old.md and a new.md, two editions of one document; "all" adds them up.
 
 ms: processor time, best of several runs · judging: the part of it in which we say whether a change matters and why,
 which no peer does · MB: what the process grew by at most · fragments: deletions and insertions, a moved clause counts
@@ -36,8 +37,9 @@ from monitor.changes.align import align
 from monitor.changes.change import Op
 from monitor.changes.compare import compare_documents
 from monitor.changes.diff import apply_edits
-from monitor.changes.side import side_of
+from monitor.changes.side import part_text, side_of
 from monitor.documents.document import Document, Part, PartRole, ReaderMark
+from monitor.documents.reader import read_text_document
 
 SIZES = (10_000, 100_000, 500_000)
 KINDS = ("few", "many", "moved", "renumbered")
@@ -63,22 +65,62 @@ class Result:
     exact: bool
     judging: float | None = None
 
+    def __add__(self, other: "Result") -> "Result":
+        """What the engine made of two pairs, one after the other."""
+        return Result(
+            self.seconds + other.seconds,
+            max(self.megabytes, other.megabytes),
+            self.fragments + other.fragments,
+            self.changed + other.changed,
+            self.exact and other.exact,
+            None if self.judging is None or other.judging is None else self.judging + other.judging,
+        )
+
+
+Engine = Callable[[Document, Document], Result]
+
 
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="10,000 and 100,000 characters only")
     parser.add_argument("--limit", type=int, default=20, help="seconds after which a peer is given up")
+    parser.add_argument("--pairs", type=Path, metavar="FOLDER", help="compare these editions instead of made-up texts")
     asked = parser.parse_args()
-    sizes = SIZES[:2] if asked.quick else SIZES
     columns = f"{'ms':>9}{'judging':>9}{'MB':>7}{'fragments':>11}{'changed':>10}  exact"
     print(f"{'characters':>10} {'kind':<11}{'engine':<22}{columns}")
-    for size in sizes:
+    if asked.pairs:
+        _print_pairs(asked.pairs, asked.limit)
+        return
+    for size in SIZES[:2] if asked.quick else SIZES:
         for kind in KINDS:
             print(f"{size:>10,} {kind:<11}{'amended':<22}{'':>25}{_amended_clauses(size, kind):>11,}")
-            for name, engine in ENGINES.items():
-                _print_result(size, kind, name, _in_own_process(engine, size, kind, asked.limit), asked.limit)
+            old, new = (document_of(articles) for articles in make_pair(size, kind))
+            _print_engines(size, kind, old, new, asked.limit)
     _print_alignment()
+
+
+def _print_pairs(folder: Path, limit: int) -> None:
+    """A row for each pair of editions in the folder, and the sum of what each engine made of all that it ended."""
+    sums: dict[str, list[Result | None]] = {}
+    size = 0
+    for pair in sorted(path for path in folder.iterdir() if path.is_dir()):
+        old, new = (read_text_document((pair / name).read_text("utf-8")) for name in ("old.md", "new.md"))
+        size += len(text_of(old))
+        for name, result in _print_engines(len(text_of(old)), pair.name, old, new, limit).items():
+            sums.setdefault(name, []).append(result)
+    for name, results in sums.items():
+        ended = [result for result in results if result]
+        _print_result(size, "all", name, sum(ended[1:], ended[0]) if len(ended) == len(results) else None, limit)
+
+
+def _print_engines(size: int, kind: str, old: Document, new: Document, limit: int) -> dict[str, Result | None]:
+    """Compare the two by every engine, print a row for each as it ends, and return what they made of it."""
+    results: dict[str, Result | None] = {}
+    for name, engine in ENGINES.items():
+        results[name] = _in_own_process(engine, old, new, limit)
+        _print_result(size, kind, name, results[name], limit)
+    return results
 
 
 def _print_result(size: int, kind: str, name: str, result: Result | None, limit: int) -> None:
@@ -95,10 +137,10 @@ def _print_result(size: int, kind: str, name: str, result: Result | None, limit:
     )
 
 
-def _in_own_process(engine: Callable[[int, str], Result], size: int, kind: str, limit: int) -> Result | None:
+def _in_own_process(engine: Engine, old: Document, new: Document, limit: int) -> Result | None:
     context = multiprocessing.get_context("fork")
     mine, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=lambda: theirs.send(engine(size, kind)))
+    process = context.Process(target=lambda: theirs.send(engine(old, new)))
     process.start()
     try:
         if mine.poll(limit):
@@ -180,9 +222,10 @@ def document_of(articles: list[Article]) -> Document:
     return Document("text", True, None, "", None, None, None, ReaderMark("text", 1), parts=tuple(parts))
 
 
-def text_of(articles: list[Article]) -> str:
-    """Return the edition as one text, for those who compare texts."""
-    return "\n".join(f"{part.path}　{part.body}" for part in document_of(articles).parts)
+def text_of(document: Document) -> str:
+    """Return the document as one text, for those who compare texts."""
+    parts = zip(document.parts, map(part_text, document.parts), strict=True)
+    return "\n".join(f"{part.path}　{text}" if part.path else text for part, text in parts)
 
 
 def _text_of(article: Article, places: dict[int, int]) -> str:
@@ -254,8 +297,7 @@ def _with_judging(result: Result, run: Callable[[], object]) -> Result:
     return replace(result, judging=least)
 
 
-def _ours(size: int, kind: str) -> Result:
-    old, new = (document_of(articles) for articles in make_pair(size, kind))
+def _ours(old: Document, new: Document) -> Result:
     side, other = side_of(old), side_of(new)
 
     def read(outcome: object) -> tuple[int, int, bool]:
@@ -273,8 +315,8 @@ def _ours(size: int, kind: str) -> Result:
 def _peer(diff: Callable[[str, str], object], spans: Callable[[object, str, str], Iterable[tuple[str, str, str]]]):  # type: ignore[no-untyped-def]
     """An engine that compares texts; `spans` reads its answer as (operation, old text, new text)."""
 
-    def engine(size: int, kind: str) -> Result:
-        old, new = (text_of(articles) for articles in make_pair(size, kind))
+    def engine(before: Document, after: Document) -> Result:
+        old, new = text_of(before), text_of(after)
 
         def read(outcome: object) -> tuple[int, int, bool]:
             listed = list(spans(outcome, old, new))
@@ -314,7 +356,7 @@ def _redline(old: str, new: str) -> list[tuple[str, str, str]]:
     return spans
 
 
-ENGINES: dict[str, Callable[[int, str], Result]] = {
+ENGINES: dict[str, Engine] = {
     "rulewatch": _ours,
     "fast-diff-match-patch": _peer(lambda old, new: fast_diff_match_patch.diff(old, new, timelimit=0), _patch_spans),
     "cydifflib": _peer(
