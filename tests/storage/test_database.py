@@ -4,6 +4,7 @@ import os
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from signal import SIGKILL
 from threading import Timer
 
 import pytest
@@ -87,8 +88,9 @@ def test_a_cycle_killed_leaves_no_lock(database: Database) -> None:
         forked = Database(database.url)
         lock = cycle_lock(forked)
         lock.__enter__()
-        os.kill(os.getpid(), 9)
-    os.waitpid(child, 0)
+        os.kill(os.getpid(), SIGKILL)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == SIGKILL
     with cycle_lock(database):
         pass
 
