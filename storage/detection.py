@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, or_, select, text, update
+from sqlalchemy import exists, or_, select, text, update
 from sqlalchemy.orm import Session as Session
 
 from storage.captures import CaptureRow
@@ -23,11 +23,9 @@ from storage.changes import (
     ReviewRow,
 )
 from storage.database import insert_missing
-from storage.documents import DocumentRow
+from storage.documents import DocumentRow, page_family_column
+from storage.locks import DETECTION
 from storage.runs import VisitRow, now
-
-DETECTION_LOCK_KEY = 7_255_083_113
-"""An arbitrary number that only detection asks PostgreSQL for."""
 
 OUT_OF_FORCE = ("withdrawn", "suspended")
 _NEVER_TOLD = ("facts", "capture_id", "event_key", "source_url")
@@ -186,11 +184,10 @@ def reopen(session: Session, row: ChangeRow, why: str) -> None:
 
 def changes_resting_on(session: Session, document: DocumentRow, since: date) -> Sequence[ChangeRow]:
     """Return changes found since a day for which a document's content is evidence; what stood before is none."""
-    family = case((CaptureRow.kind == "article", CaptureRow.family), else_="")
     resting = (
         select(EvidenceRow.change_id)
         .join(CaptureRow, CaptureRow.id == EvidenceRow.capture_id)
-        .where(CaptureRow.sha256 == document.sha256, family == document.page_family)
+        .where(CaptureRow.sha256 == document.sha256, page_family_column() == document.page_family)
         .where(EvidenceRow.role.not_in(("before", "list")))
     )
     query = select(ChangeRow).where(ChangeRow.id.in_(resting), ChangeRow.detected_on >= since)
@@ -270,4 +267,4 @@ def _wait_for_others(session: Session) -> None:
     Two accounts of one event may stand under different keys until they are merged, which no constraint can see.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DETECTION_LOCK_KEY})
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DETECTION.key})

@@ -65,6 +65,11 @@ def page_family_of(capture: CaptureRow) -> str:
     return capture.family if capture.kind == "article" else ""
 
 
+def page_family_column() -> ColumnElement[str]:
+    """Return what `page_family_of` says of a capture, as an expression for a query."""
+    return case((CaptureRow.kind == "article", CaptureRow.family), else_="")
+
+
 def unread_captures(session: Session, reader_version: int, most: int = 50, after_id: int = 0) -> Sequence[CaptureRow]:
     """Return captures of articles and files that this version of the reader has not read, oldest first.
 
@@ -83,7 +88,7 @@ def _unread(query: Select[Any], reader_version: int) -> Select[Any]:
     is_read = and_(
         DocumentRow.sha256 == CaptureRow.sha256,
         DocumentRow.reader_version == reader_version,
-        DocumentRow.page_family == _page_family_column(),
+        DocumentRow.page_family == page_family_column(),
     )
     joined = query.select_from(CaptureRow).outerjoin(DocumentRow, is_read)
     unread = joined.where(DocumentRow.id.is_(None), CaptureRow.trouble.is_(None))
@@ -160,7 +165,3 @@ def facts_of(session: Session, reading: FactReadingRow) -> Sequence[FactRow]:
         FactRow.document_id == reading.document_id, FactRow.facts_version == reading.facts_version
     )
     return session.scalars(query.order_by(FactRow.position)).all()
-
-
-def _page_family_column() -> ColumnElement[str]:
-    return case((CaptureRow.kind == "article", CaptureRow.family), else_="")

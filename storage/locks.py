@@ -33,6 +33,8 @@ class Lock:
 
 CYCLE = Lock("cycle", 7_255_083_112)
 DELIVERY = Lock("delivery", 7_255_083_113)
+DETECTION = Lock("detection", 7_255_083_114)
+"""Held by a transaction, not by a connection: see storage/detection.py."""
 
 
 @contextmanager

@@ -8,15 +8,18 @@ from signal import SIGKILL
 from threading import Timer
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect
 
 from storage.certificates import HolderRow
-from storage.database import Database, insert_missing
+from storage.database import Database, alembic_config, insert_missing
+from storage.detection import claim_visit
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
 from storage.evidence import MANY, EvidenceStore
 from storage.locks import cycle_lock, delivery_lock
-from storage.runs import begin_run
+from storage.runs import VisitRow, begin_run, now
 from storage.tables import metadata
 
 
@@ -25,6 +28,21 @@ def test_migrations_make_exactly_the_tables_of_the_models(database: Database) ->
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+@pytest.mark.parametrize("has_table", [False, True])
+def test_a_database_of_the_day_before_facts_had_readings_gets_them(empty_database: Database, has_table: bool) -> None:
+    with empty_database.engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        if has_table:
+            metadata.tables["fact_readings"].create(connection)
+    empty_database.upgrade()
+    empty_database.check_schema()
+    with empty_database.engine.connect() as connection:
+        assert inspect(connection).has_table("fact_readings")
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_an_empty_database_is_refused_until_upgraded(empty_database: Database) -> None:
@@ -114,3 +132,15 @@ def test_many_bytes_are_kept_together_each_once(evidence: EvidenceStore, number:
     assert sorted(evidence.hashes()) == sorted(set(hashes))
     assert not list(evidence.folder.rglob(".writing-*"))
     assert not any(os.access(evidence.path(sha256), os.W_OK) for sha256 in hashes) or os.geteuid() == 0
+
+
+def test_mails_go_out_while_detection_is_at_work(database: Database, today: date) -> None:
+    with database.session() as session:
+        run = begin_run(session, today)
+        place = {"authority": "cqc", "section": "rules", "role": "rules", "family": "static-shtml"}
+        visit = VisitRow(run_id=run, today=today, started_at=now(), **place)
+        session.add(visit)
+        session.commit()
+        assert claim_visit(session, visit.id, today)
+        with delivery_lock(database) as held:
+            assert held
