@@ -143,15 +143,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_facts_type"), ["type"], unique=False)
 
     op.create_table(
-        "fact_readings",
-        sa.Column("document_id", sa.Integer(), nullable=False),
-        sa.Column("facts_version", sa.Integer(), nullable=False),
-        sa.Column("published", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_fact_readings_document_id")),
-        sa.PrimaryKeyConstraint("document_id", "facts_version", name=op.f("pk_fact_readings")),
-    )
-
-    op.create_table(
         "holder_contacts",
         sa.Column("holder_id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
@@ -586,7 +577,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_facts_type"))
 
     op.drop_table("facts")
-    op.drop_table("fact_readings")
     with op.batch_alter_table("digests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_digests_status"))
 
