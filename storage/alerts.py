@@ -1,6 +1,6 @@
 """Alerts: who is to be told of which change, once; and who is owed them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 
 from sqlalchemy import delete, exists, func, or_, select, update
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from storage.certificates import CertificateRow, HolderContactRow, MatchedRow, MatchRow
 from storage.changes import ChangeRow
-from storage.database import insert_missing
+from storage.database import ROWS_A_STATEMENT, insert_missing
 from storage.digests import AlertRow, DigestAlertRow
 
 
@@ -98,9 +98,7 @@ def changes_with_alerts(session: Session) -> Sequence[ChangeRow]:
 
 def owe_alerts(session: Session, alerts: Sequence[AlertRow]) -> int:
     """Keep that every contact of an alert's holder is owed it, once; return how many were new."""
-    contacts: dict[int, list[int]] = {}
-    for link in session.scalars(select(HolderContactRow)):
-        contacts.setdefault(link.holder_id, []).append(link.contact_id)
+    contacts = _contacts_of(session, {alert.holder_id for alert in alerts})
     values = [
         {"contact_id": contact_id, "alert_id": alert.id, "position": 0}
         for alert in alerts
@@ -153,6 +151,17 @@ def is_told(session: Session, change_id: int) -> bool:
     """Return whether a digest, sent or not, carries a change to anybody."""
     carried = exists().where(AlertRow.change_id == change_id, DigestAlertRow.alert_id == AlertRow.id)
     return bool(session.scalar(select(carried.where(DigestAlertRow.digest_id.is_not(None)))))
+
+
+def _contacts_of(session: Session, holder_ids: Set[int]) -> dict[int, list[int]]:
+    """Return the ids of the contacts of each holder."""
+    links = select(HolderContactRow.holder_id, HolderContactRow.contact_id)
+    if len(holder_ids) <= ROWS_A_STATEMENT:
+        links = links.where(HolderContactRow.holder_id.in_(holder_ids))
+    contacts: dict[int, list[int]] = {}
+    for holder_id, contact_id in session.execute(links):
+        contacts.setdefault(holder_id, []).append(contact_id)
+    return contacts
 
 
 def _next_part(session: Session, change_id: int, holder_id: int) -> int:

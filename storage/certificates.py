@@ -275,8 +275,9 @@ def all_contacts(session: Session) -> Sequence[ContactRow]:
 
 def holders_named(session: Session, names: Sequence[str]) -> Iterable[HolderRow]:
     """Return the holders of some names, each with contacts and certificates, by name."""
-    for start in range(0, len(names), 500):
-        query = select(HolderRow).where(HolderRow.name.in_(sorted(names)[start : start + 500]))
+    ordered = sorted(names)
+    for start in range(0, len(ordered), 500):
+        query = select(HolderRow).where(HolderRow.name.in_(ordered[start : start + 500]))
         loaded = query.options(selectinload(HolderRow.contacts), selectinload(HolderRow.certificates))
         yield from session.scalars(loaded.order_by(HolderRow.name)).all()
 
