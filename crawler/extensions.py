@@ -6,6 +6,7 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
 from crawler.health import Last, Seen, Verdict, judge_visit
+from crawler.pipelines import NOT_KEPT
 from crawler.section import Section
 from storage.runs import end_visit
 
@@ -54,7 +55,9 @@ class VisitReport:
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge every section's visit and keep the verdicts."""
+        assert self.crawler.stats is not None
         authority = cast("AuthoritySpider", spider)
+        reason = self.crawler.stats.get_value(NOT_KEPT) or reason
         with self.shelf.database.session() as session:
             for section in authority.authority.sections:
                 verdict = self._judge(authority, section, reason)

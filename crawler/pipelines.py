@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 0.25
 """How long a batch waits for more."""
+NOT_KEPT = "rulewatch/not_kept"
+"""Scrapy's stat that says why a batch could not be written."""
 MOST_BYTES = 8_000_000
 """So many bytes are written at once; at twice as many, the crawl waits for the disk."""
 
@@ -57,6 +59,7 @@ class Keep:
         self._pending = _Pending()
         self._task: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
+        self._has_failed = False
         self._kept: set[tuple[int, str]] = set()
 
     @classmethod
@@ -65,7 +68,9 @@ class Keep:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """Note what was found; wait only where the disk is far behind."""
+        """Note what was found; wait only where the disk is far behind. After a batch that failed, nothing is kept."""
+        if self._has_failed:
+            return item
         if isinstance(item, ListingItem):
             self._note_rows(item)
         elif isinstance(item, CaptureItem):
@@ -191,7 +196,8 @@ class Keep:
     # Into storage
 
     async def _write_all(self) -> None:
-        """Write batch after batch until nothing is left; where that fails, the crawl is stopped and says so."""
+        """Write batch after batch until nothing is left; where that fails, the crawl is stopped and every visit says
+        so, even if nothing more was to be fetched."""
         while not self._pending.is_empty:
             with_more = asyncio.create_task(self._hurry.wait())
             await asyncio.wait([with_more], timeout=WAIT_SECONDS)
@@ -203,7 +209,7 @@ class Keep:
                 await self._write(pending)
             except Exception as reason:  # whatever it is, nothing that was found since can be relied on
                 self._stop(reason)
-                raise
+                return
 
     async def _write(self, pending: _Pending) -> None:
         await asyncio.to_thread(self.shelf.evidence.keep_all, list(pending.bodies.values()))
@@ -219,7 +225,10 @@ class Keep:
             return ids
 
     def _stop(self, reason: Exception) -> None:
-        words = f"what was fetched could not be kept: {type(reason).__name__}: {reason}"
+        self._has_failed = True
         self.spider.logger.error("what was fetched could not be kept", exc_info=reason)
+        assert self.crawler.stats is not None
+        words = f"what was fetched could not be kept: {type(reason).__name__}: {reason}"[:300]
+        self.crawler.stats.set_value(NOT_KEPT, words)  # a spider that closes already keeps the reason that it has
         if self.crawler.engine is not None and self.crawler.crawling:
-            asyncio.create_task(self.crawler.engine.close_spider_async(reason=words[:300]))  # noqa: RUF006
+            asyncio.create_task(self.crawler.engine.close_spider_async(reason=words))  # noqa: RUF006

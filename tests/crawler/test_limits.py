@@ -1,5 +1,6 @@
 """Limits: no server can stall a run, fill the memory or outlive its parent, and a killed crawl loses nothing."""
 
+import hashlib
 import os
 import pickle
 import signal
@@ -13,7 +14,7 @@ import psutil
 import pytest
 from sqlalchemy import select
 
-from storage.captures import AddressRow, CaptureRow
+from storage.captures import AddressRow, CaptureRow, ListingRow
 from storage.evidence import EvidenceStore
 from tests.crawler.made import DAY, Watch, authority, section
 from tests.servers.web import GzipBomb, Hangs, SendsTwoGigabytes, Site
@@ -105,6 +106,36 @@ def _kill_when(site: Site, asked: int, ended: threading.Event) -> None:
             return
     for child in psutil.Process().children():
         child.send_signal(signal.SIGKILL)
+
+
+def kept(watch: Watch) -> list[int]:
+    """How many captures, list rows and addresses there are."""
+    with watch.database.session() as session:
+        return [len(session.scalars(select(row.id)).all()) for row in (CaptureRow, ListingRow, AddressRow)]
+
+
+def test_visit_of_which_the_only_batch_cannot_be_written_is_not_trusted(watch: Watch, site: Site) -> None:
+    section(site, "rules", rows=6)
+    watch.evidence.write_bytes(b"a file where the folder has to be")
+    report = watch.visit(site, ["rules"])["rules"]
+    assert (report.status, kept(watch)) == ("degraded", [0, 0, 0])
+    assert "could not be kept: NotADirectoryError" in (report.reason or "")
+    watch.evidence.unlink()
+    assert watch.visit(site, ["rules"])["rules"].status == "ok"
+    assert kept(watch) == [7, 6, 7]
+
+
+def test_nothing_is_kept_after_a_batch_that_failed(watch: Watch, site: Site) -> None:
+    """The first batch holds the list; those behind it would speak of addresses that nobody knows."""
+    section(site, "rules", rows=40)
+    watch.settings = watch.settings.model_copy(update={"delay_seconds": 0.05})
+    first = watch.evidence / hashlib.sha256(site.pages["/rules/"].body).hexdigest()[:2]
+    watch.evidence.mkdir()
+    first.write_bytes(b"a file where a folder of the list has to be")
+    report = watch.visit(site, ["rules"])["rules"]
+    assert (report.status, kept(watch)) == ("degraded", [0, 0, 0])
+    assert "could not be kept: NotADirectoryError" in (report.reason or "")
+    assert len(site.targets()) < 41
 
 
 def test_crawl_dies_with_its_parent(watch: Watch, site: Site) -> None:
