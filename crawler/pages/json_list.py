@@ -99,11 +99,14 @@ def read_list(
     if rows is None:
         return found
     number = page_number if page_number is not None else page_number_of(rows, url) or rows.first_page
-    count = _page_count(value, rows, len(found.rows))
+    said = _page_count(value, rows)
+    total = _row_count(value, rows)
+    count = _pages_of(total, rows.page_size or len(found.rows)) if said is None else said
     more = (number - rows.first_page + 1 < count) if count is not None else bool(found.rows)
     paged = any("{page}" in text for text in (rows.endpoint, rows.body or "", *(value for _, value in rows.params)))
     following = page_request(rows, url, number + 1) if more and paged else None
-    return ListPage(found.rows, following, found.family, found.encoding, count, _row_count(value, rows))
+    is_guessed = said is None and not rows.page_size
+    return ListPage(found.rows, following, found.family, found.encoding, count, total if is_guessed else None)
 
 
 def _filled(text: str, page_number: int) -> str:
@@ -167,12 +170,14 @@ def _once(rows: list[ListRow]) -> list[ListRow]:
     return list({row.url: row for row in reversed(rows)}.values())[::-1]
 
 
-def _page_count(value: Any, rows: JsonRows, on_page: int) -> int | None:
-    """How many pages there are: said as such, or reckoned from the number of all rows."""
-    if rows.pages and isinstance(count := _search(rows.pages, value), int | str) and str(count).isdecimal():
-        return int(count)
-    total = _row_count(value, rows)
-    return -(-total // size) if total is not None and (size := rows.page_size or on_page) else None
+def _page_count(value: Any, rows: JsonRows) -> int | None:
+    """How many pages there are, where the answer says so."""
+    count = _search(rows.pages, value) if rows.pages else None
+    return int(count) if isinstance(count, int | str) and str(count).isdecimal() else None
+
+
+def _pages_of(total: int | None, size: int) -> int | None:
+    return -(-total // size) if total is not None and size else None
 
 
 def _row_count(value: Any, rows: JsonRows) -> int | None:

@@ -49,8 +49,11 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list; `family` is the reader that fitted, `page_count` and `row_count` (of the whole list) what the
-    page says of itself."""
+    """One page of a list; `family` is the reader that fitted, `page_count` what the page says of the whole list.
+
+    `row_count` is what it says of all rows, and None unless `page_count` is guessed from it and from the rows of this
+    page: a short last page makes the guess too large, while a total may leave out pinned rows.
+    """
 
     rows: tuple[ListRow, ...]
     next_page: PageRequest | None

@@ -81,6 +81,17 @@ class PostedPages(Pages):
         self._answer(door, self.asked)
 
 
+class PinnedPages(Pages):
+    """The same, with pinned rows on the first page that the total leaves out, as is common."""
+
+    pinned = tuple(row | {"url": f"/zwxx/top{number}.html"} for number, row in enumerate(ROWS[-5:]))
+
+    def _answer(self, door: Door, number: int) -> None:
+        rows = [*(self.pinned if number == 1 else ()), *ROWS[(number - 1) * 10 : number * 10]]
+        body = json.dumps({"data": {"rows": rows, "total": len(ROWS), "pages": 3}}).encode()
+        door.send(200, body, [("Content-Type", "application/json")])
+
+
 @pytest.fixture
 def cnca(site: Site) -> Site:
     """A site whose list is fetched by script."""
@@ -97,6 +108,17 @@ def test_third_authority_by_settings_alone(watch: Watch, cnca: Site) -> None:
     assert (report.authority, report.status, report.listed, report.fetched) == ("cnca", "ok", 25, 25)
     asked = [target for target in cnca.targets() if target.startswith("/api/")]
     assert [target.partition("pageNo=")[2][0] for target in asked] == ["1", "2", "3"]  # though the last page is short
+
+
+@pytest.mark.parametrize("length", [{"page_size": 10}, {"pages": "data.pages"}], ids=str)
+def test_total_without_the_pinned_rows_ends_no_list_early(watch: Watch, cnca: Site, length: dict[str, object]) -> None:
+    cnca.troubles["/api/notices"] = PinnedPages()
+    for row in PinnedPages.pinned:
+        cnca.pages[row["url"]] = article_page(row["title"], DAY)
+    section = SECTION | {"params": {"pageNo": "{page}"}, "total": "data.total"} | length
+    settings = AuthoritySettings.model_validate({"base_url": cnca.url, "sections": [section]})
+    (report,) = crawl(watch.job(DAY, {"cnca": settings}, "cnca"))
+    assert (report.status, report.listed, report.fetched) == ("ok", 30, 30), report.reason
 
 
 def test_json_list_by_post_with_a_body(watch: Watch, cnca: Site) -> None:
