@@ -1,10 +1,10 @@
 """Holders, their contacts and certificates, and which change concerns which certificate."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, case, delete, exists, func, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, exists, func, select, update
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Mapped,
@@ -19,7 +19,7 @@ from sqlalchemy.orm import (
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow, EditionRow
 from storage.database import Base, insert_missing
-from storage.documents import DocumentRow
+from storage.documents import DocumentRow, page_family_column
 
 
 class HolderRow(Base):
@@ -201,28 +201,29 @@ def matched_changes(session: Session) -> Sequence[ChangeRow]:
     return session.scalars(query.where(ChangeRow.decision.is_distinct_from("dismissed")).order_by(ChangeRow.id)).all()
 
 
-def keep_matches(session: Session, change_id: int, values: Sequence[Mapping[str, Any]], stale: Iterable[int]) -> int:
+def keep_matches(session: Session, values: Sequence[Mapping[str, Any]], known: Mapping[int, MatchRow]) -> int:
     """Keep what concerns a change, one match a certificate; return how many were new.
 
-    A match that is known is brought up to date. `stale` are certificates that the change no longer concerns: their
-    matches go, unless an alert has told them already.
+    `known` are the matches of all certificates in question, by certificate. What is known is brought up to date; where
+    the change no longer concerns a certificate, its match goes, unless an alert has told it already.
     """
-    new = insert_missing(session, MatchRow, values)
-    known = {row.certificate_id: row for row in matches_of(session, change_id)}
     for value in values:
-        for name, content in value.items():
-            if getattr(known[value["certificate_id"]], name) != content:
-                setattr(known[value["certificate_id"]], name, content)
-    for certificate_id in stale:
-        row = known.get(certificate_id)
-        if row is not None and row.alert_id is None:
-            session.delete(row)
-    return new
+        row = known.get(value["certificate_id"])
+        for name, content in value.items() if row else ():
+            if getattr(row, name) != content:
+                setattr(row, name, content)
+    for certificate_id in known.keys() - {value["certificate_id"] for value in values}:
+        if known[certificate_id].alert_id is None:
+            session.delete(known[certificate_id])
+    return insert_missing(session, MatchRow, [value for value in values if value["certificate_id"] not in known])
 
 
-def matches_of(session: Session, change_id: int) -> Sequence[MatchRow]:
-    """Return the matches of a change."""
-    return session.scalars(select(MatchRow).where(MatchRow.change_id == change_id).order_by(MatchRow.id)).all()
+def matches_of(session: Session, change_id: int, among: Collection[int] | None = None) -> dict[int, MatchRow]:
+    """Return the matches of a change by certificate, those of some certificates only where they are given."""
+    query = select(MatchRow).where(MatchRow.change_id == change_id)
+    if among is not None:
+        query = query.where(MatchRow.certificate_id.in_(among))
+    return {row.certificate_id: row for row in session.scalars(query.order_by(MatchRow.id))}
 
 
 def all_matches(session: Session) -> Sequence[MatchRow]:
@@ -243,7 +244,7 @@ def rule_texts(session: Session) -> Sequence[tuple[str, dict[str, Any]]]:
         .join(CaptureRow, CaptureRow.id == EditionRow.capture_id)
         .join(DocumentRow, DocumentRow.sha256 == CaptureRow.sha256)
         .where(
-            DocumentRow.page_family == case((CaptureRow.kind == "article", CaptureRow.family), else_=""),
+            DocumentRow.page_family == page_family_column(),
             DocumentRow.readable,
         )
         .where(DocumentRow.reader_version == select(func.max(DocumentRow.reader_version)).scalar_subquery())

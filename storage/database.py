@@ -125,13 +125,11 @@ def insert_missing(session: Session, row: type[Base], values: Sequence[Mapping[s
 
     Safe to repeat and to run twice at once: what exists is left as it is.
     """
-    new = 0
-    for start in range(0, len(values), ROWS_A_STATEMENT):
-        chunk = [dict(value) for value in values[start : start + ROWS_A_STATEMENT]]
-        key = sqlalchemy_inspect(row).primary_key[0]
-        given = chunk if len(chunk) > 1 else chunk[0]  # the statement for one row is compiled once, for many each time
-        new += len(session.execute(insert_ignore(session, row).values(given).returning(key)).all())
-    return new
+    if not values:
+        return 0
+    key = sqlalchemy_inspect(row).primary_key[0]
+    statement = insert_ignore(session, row).returning(key)
+    return len(session.connection().execute(statement, [dict(value) for value in values]).all())
 
 
 def insert_ignoring(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> None:

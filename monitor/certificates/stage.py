@@ -78,10 +78,8 @@ def _match_change(database: Database, change_id: int, register: Register, today:
         rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, products)
         found = list(CertificateIndex(certificate_of(item) for item in rows).match(matcher))
         matches = [item for item in found if isinstance(item, Match)]
-        known = {item.certificate_id for item in storage.matches_of(session, change_id)}
         values = _values(row, matches, {item.number: item.id for item in rows})
-        stale = known - {value["certificate_id"] for value in values}
-        new = storage.keep_matches(session, change_id, values, stale)
+        new = storage.keep_matches(session, values, storage.matches_of(session, change_id))
         left_out = [item for item in found if isinstance(item, LeftOut)]
         _keep_matched(session, row, today, len(matches), left_out)
         session.commit()
@@ -116,11 +114,9 @@ def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]
         for change, matcher in matchers:
             matches = [item for item in index.match(matcher) if isinstance(item, Match)]
             values = _values(change, matches, ids)
-            known = {item.certificate_id for item in storage.matches_of(session, change.id)} & set(ids.values())
+            known = storage.matches_of(session, change.id, ids.values())
             values = [value for value in values if value["certificate_id"] in known or _asks(value)]
-            if values or known:
-                stale = known - {value["certificate_id"] for value in values}
-                tally["matches"] += storage.keep_matches(session, change.id, values, stale)
+            tally["matches"] += storage.keep_matches(session, values, known)
         if rows:
             storage.mark_certificates_matched(session, {row.id: row.version for row in rows})
         session.commit()
