@@ -29,7 +29,12 @@ _ASIDE_HEADING = re.compile(
     r"热门|热点|推荐|排行|相关|友情链接|导航|点击量|专题|猜你|您可能|浏览历史|快速通道|常用|服务窗口"
     r"|阅读榜|图片新闻"
 )
-_OTHERS_HEADING = re.compile(r"热[门点]|推荐|(?:点击|阅读|浏览)?排行|相关|友情链接|猜你|您可能|浏览历史")
+_OTHERS_HEADING = re.compile(
+    r"(?:热[门点]|推荐|相关)(?:新闻|资讯|信息|文章|稿件|报道|阅读|链接|推荐|内容|专题|话题|图片|视频|标签|关注|聚焦)?"
+    r"(?:排行榜?|榜)?(?:$|更多|more|\W)"  # a whole name: 推荐性标准 and 相关规则 head real lists
+    r"|(?:点击|阅读|浏览)?排行|友情链接|猜你|您可能|浏览历史",
+    re.I,
+)
 _DIGITS = re.compile(r"\d")
 _POSITION = re.compile(r"位置")
 
