@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -12,16 +13,26 @@ from storage.database import ROWS_A_STATEMENT, insert_missing
 from storage.digests import AlertRow, DigestAlertRow
 
 
-def untold_matches(session: Session) -> Sequence[tuple[MatchRow, int]]:
-    """Return the matches that no alert tells, each with the id of its holder; dismissed changes are left out."""
+class Untold(NamedTuple):
+    """A match that no alert tells."""
+
+    change_id: int
+    holder_id: int
+    match_id: int
+    certainty: str
+    severity: str
+
+
+def untold_matches(session: Session) -> Sequence[Untold]:
+    """Return the matches that no alert tells, by change and holder; those of dismissed changes are left out."""
     query = (
-        select(MatchRow, CertificateRow.holder_id)
+        select(MatchRow.change_id, CertificateRow.holder_id, MatchRow.id, MatchRow.certainty, MatchRow.severity)
         .join(CertificateRow, CertificateRow.id == MatchRow.certificate_id)
         .join(ChangeRow, ChangeRow.id == MatchRow.change_id)
         .where(MatchRow.alert_id.is_(None), ChangeRow.decision.is_distinct_from("dismissed"))
         .order_by(MatchRow.change_id, CertificateRow.holder_id, MatchRow.id)
     )
-    return [(match, holder_id) for match, holder_id in session.execute(query)]
+    return [Untold(*row) for row in session.execute(query)]
 
 
 def keep_alert(session: Session, change_id: int, holder_id: int, severity: str, today: date, tells: list[int]) -> int:
@@ -114,12 +125,12 @@ def forget_owed(session: Session, holder_id: int, contact_ids: Iterable[int]) ->
     session.execute(owed_rows.where(DigestAlertRow.alert_id.in_(alerts), DigestAlertRow.digest_id.is_(None)))
 
 
-def undelivered_alerts(session: Session) -> Sequence[AlertRow]:
-    """Return alerts that nobody was sent yet, or that somebody is still owed."""
+def undelivered_alerts(session: Session, after: int = 0, most: int = 500) -> Sequence[AlertRow]:
+    """Return alerts that nobody was sent yet, or that somebody is still owed, from an id on, oldest first."""
     owed = select(DigestAlertRow.alert_id).where(DigestAlertRow.digest_id.is_(None))
     composed = select(DigestAlertRow.alert_id).where(DigestAlertRow.digest_id.is_not(None))
-    query = select(AlertRow).where(or_(AlertRow.id.in_(owed), AlertRow.id.not_in(composed)))
-    return session.scalars(query.order_by(AlertRow.id)).all()
+    query = select(AlertRow).where(or_(AlertRow.id.in_(owed), AlertRow.id.not_in(composed)), AlertRow.id > after)
+    return session.scalars(query.order_by(AlertRow.id).limit(most)).all()
 
 
 def matches_told(session: Session, alert_ids: Sequence[int]) -> dict[int, list[MatchRow]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, case, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
@@ -196,16 +196,17 @@ def keep_digest(session: Session, value: Mapping[str, Any], alert_ids: Sequence[
         session.rollback()
         return False
     digest = session.scalars(select(DigestRow.id).where(DigestRow.message_id == value["message_id"])).one()
-    for position, alert_id in enumerate(alert_ids):
-        carried = (
-            update(DigestAlertRow)
-            .where(DigestAlertRow.contact_id == value["contact_id"], DigestAlertRow.alert_id == alert_id)
-            .where(DigestAlertRow.digest_id.is_(None))
-            .values(digest_id=digest, position=position)
-        )
-        if not session.execute(carried.returning(DigestAlertRow.id)).all():
-            session.rollback()
-            return False
+    positions = {alert_id: position for position, alert_id in enumerate(alert_ids)}
+    carried = (
+        update(DigestAlertRow)
+        .where(DigestAlertRow.contact_id == value["contact_id"], DigestAlertRow.alert_id.in_(alert_ids))
+        .where(DigestAlertRow.digest_id.is_(None))
+        .values(digest_id=digest, position=case(positions, value=DigestAlertRow.alert_id))
+        .execution_options(synchronize_session=False)
+    )
+    if len(session.execute(carried.returning(DigestAlertRow.id)).all()) < len(positions):
+        session.rollback()
+        return False
     session.commit()
     return True
 

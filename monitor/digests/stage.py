@@ -6,7 +6,7 @@ Whoever is killed in between loses nothing: a claim without a living sender is t
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -31,6 +31,7 @@ from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
 from storage import alerts
 from storage import digests as storage
+from storage.alerts import Untold
 from storage.certificates import ContactRow, MatchRow
 from storage.changes import ChangeRow, columns_of
 from storage.database import Database
@@ -73,18 +74,20 @@ def _make_alerts(database: Database, today: date) -> int:
     """Keep an alert for each change and holder; certain and doubtful certificates apart, so that neither waits for
     the other."""
     with database.session() as session:
-        untold = [
-            (match.change_id, holder, match.certainty == Certainty.CERTAIN, match.id, match.severity)
-            for match, holder in alerts.untold_matches(session)
-        ]
+        untold = sorted(alerts.untold_matches(session), key=_alert_of)
     made = 0
-    for (change_id, holder_id, _), group in groupby(sorted(untold, key=_pair), key=_pair):
+    for (change_id, holder_id, _), group in groupby(untold, key=_alert_of):
         items = list(group)
-        severity = min((item[4] for item in items), key=[*Severity].index)
+        severity = min((item.severity for item in items), key=[*Severity].index)
         with database.session() as session:
-            made += alerts.keep_alert(session, change_id, holder_id, severity, today, [item[3] for item in items])
+            tells = [item.match_id for item in items]
+            made += alerts.keep_alert(session, change_id, holder_id, severity, today, tells)
             session.commit()
     return made
+
+
+def _alert_of(match: Untold) -> tuple[int, int, bool]:
+    return match.change_id, match.holder_id, match.certainty != Certainty.CERTAIN
 
 
 def _make_updates(database: Database, today: date) -> int:
@@ -101,10 +104,6 @@ def _make_updates(database: Database, today: date) -> int:
     return made
 
 
-def _pair(item: tuple[int, int, bool, int, str]) -> tuple[int, int, bool]:
-    return item[0], item[1], not item[2]
-
-
 def _owe(database: Database, today: date) -> None:
     """Keep that alerts of changes which are still open are owed to contacts that came after they were made, too."""
     with database.session() as session:
@@ -116,20 +115,29 @@ def _owe(database: Database, today: date) -> None:
 
 def _release(database: Database, today: date, release: ReleaseSettings) -> int:
     """Keep which alerts may go and which wait, and why; return how many wait."""
+    held = last = 0
+    while True:
+        with database.session() as session:
+            rows = alerts.undelivered_alerts(session, after=last)
+            if not rows:
+                return held
+            held += _release_some(session, rows, today, release)
+            session.commit()
+            last = rows[-1].id
+
+
+def _release_some(session: Any, rows: Sequence[AlertRow], today: date, release: ReleaseSettings) -> int:
     held = 0
-    with database.session() as session:
-        rows = alerts.undelivered_alerts(session)
-        told = alerts.matches_told(session, [row.id for row in rows])
-        for row in rows:
-            change = session.get_one(ChangeRow, row.change_id)
-            summary = summary_of(session, change.id)
-            is_summarised = summary is not None and (row.update_of is None or summary.revision >= row.revision)
-            row.held_because = _why_held(change, told.get(row.id, []), release, is_summarised)
-            if row.held_because is None and row.released_on is None:
-                row.released_on = today
-                row.revision = row.revision if row.update_of else change.revision
-            held += row.held_because is not None and change.decision != "dismissed"
-        session.commit()
+    told = alerts.matches_told(session, [row.id for row in rows])
+    for row in rows:
+        change = session.get_one(ChangeRow, row.change_id)
+        summary = summary_of(session, change.id)
+        is_summarised = summary is not None and (row.update_of is None or summary.revision >= row.revision)
+        row.held_because = _why_held(change, told.get(row.id, []), release, is_summarised)
+        if row.held_because is None and row.released_on is None:
+            row.released_on = today
+            row.revision = row.revision if row.update_of else change.revision
+        held += row.held_because is not None and change.decision != "dismissed"
     return held
 
 
@@ -158,7 +166,8 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str) 
         contact = session.get_one(ContactRow, contact_id)
         frequency = Frequency(contact.frequency)
         rows = storage.owed(session, contact_id)
-        pending = _pending(session, rows, storage.told_before(session, contact_id))
+        before = storage.told_before(session, contact_id)
+        pending = _pending(session, rows, before)
         taken = storage.periods_of(session, contact_id)
         wrote = any(week_of(made_on) == week_of(today) for _, made_on in taken)
         if not is_due(frequency, pending, today, wrote_this_week=wrote):
@@ -171,7 +180,7 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str) 
             "subject": digest.subject,
             "html": render_html(digest, sender),
             "text": render_text(digest, sender),
-            "calendar": calendar_of(digest, sender, _told(session, contact_id, digest)),
+            "calendar": calendar_of(digest, sender, _told(session, contact_id, digest, before)),
             "status": "waiting",
             "made_on": today,
             "made_at": now(),
@@ -179,9 +188,11 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str) 
         return storage.keep_digest(session, value, [alert_id for alert in digest.alerts for alert_id in alert.ids])
 
 
-def _told(session: Any, contact_id: int, digest: Digest) -> Told:
+def _told(session: Any, contact_id: int, digest: Digest, before: Container[int]) -> Told:
     """Return what the contact was told before of the changes in a digest, as far as it still concerns them."""
-    changes = [alert.change_id for alert in digest.alerts]
+    changes = [alert.change_id for alert in digest.alerts if alert.change_id in before]
+    if not changes:
+        return Told({}, ())
     concerns: dict[int, list[Concern]] = {}
     for match in storage.told_matches(session, contact_id, changes):
         concerns.setdefault(match.change_id, []).append(_concern(match))
