@@ -27,8 +27,8 @@ def test_list_under_a_heading_that_only_begins_like_that_of_a_box_is_read(headin
 @pytest.mark.parametrize(
     "heading",
     [
-        *("热门", "热点新闻", "热门文章排行", "热点专题>>", "推荐", "推荐阅读 更多", "相关新闻", "相关链接more", "相关："),
-        *("排行榜", "点击排行", "阅读排行榜", "友情链接", "猜你喜欢", "您可能还感兴趣", "浏览历史"),
+        *("热门", "热点新闻", "热门文章排行", "热点专题>>", "推荐", "推荐阅读 更多", "相关新闻", "相关链接more"),
+        *("相关：", "排行榜", "点击排行", "阅读排行榜", "友情链接", "猜你喜欢", "您可能还感兴趣", "浏览历史"),
     ],
 )
 def test_box_of_what_else_is_read_is_no_list(heading: str, family: str) -> None:
