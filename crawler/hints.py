@@ -17,23 +17,22 @@ from crawler.pages.attachments import EXTENSIONS
 READ_AT_LEAST = 50
 """So many articles of a first visit are read whatever they hold: by them a section without bodies is known."""
 
-_WORDS = (b"attach", b"fujian", b"fj", b"annex", b"enclosure", b"accessor", b"file", b"appendix", b"download")
+_WORDS = (b"fujian", b"fj", b"annex", b"enclosure", b"file", b"appendix")  # of a box; more of them are in _SURE
 _SURE = (
-    *(b"download", b"down_load", b"downfile", b"filedown", b"fileid=", b"file_id=", b"attach", b"/accessor"),
+    *(b"download", b"down_load", b"downfile", b"filedown", b"fileid=", b"file_id=", b"attach", b"accessor"),
     *(b"getfile", b"fileview", b"openfile", b"attid=", b"annexid=", b"<iframe", b"<embed", b"<object"),
     *(b"\xe9\x99\x84", b"\xb8\xbd", b"\xaa\xfe"),  # 附 in UTF-8, in GBK and GB18030, in Big5
     *(b"\x00", b"\x1b"),  # an encoding of which ASCII is no part
 )
 _NAME = re.compile(rf"\.\s*(?:{EXTENSIONS})(?![a-z0-9_])".encode())
-_CODED_NAME = re.compile(rf"%2e\s*(?:{EXTENSIONS})(?![a-z0-9_])".encode())
-_SCRIPT = re.compile(rb"/(?:down|dl|xiazai|getatt|showfile)\.\w")
+_SCRIPT = re.compile(rb"(?<![a-z0-9])(?:down|dl|xiazai|getatt|showfile)\.(?:aspx?|ashx|php|jsp|do|action|cgi)")
 _FILE_ARGUMENT = re.compile(rb"[?&;]\w*file\w*=")
 _WORD = "|".join(word.decode() for word in _WORDS)
 _BOX = re.compile(rf"\b(?:class|id)\s*=\s*(?:\"[^\"]*?(?:{_WORD})|'[^']*?(?:{_WORD})|[^\s\"'<>]*?(?:{_WORD}))".encode())
 _CODED_ASCII = r"&#(?:x0*[2-7][0-9a-f]|0*(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-7]))(?![0-9a-f])"
 _ALLOWED_CODES = r"&#(?:x0*2[27]|0*3[249])(?![0-9a-f])"  # quotation marks, which no address is spelt with
 _CODED = re.compile(rf"(?!{_ALLOWED_CODES}){_CODED_ASCII}|&#(?:x0*9644|0*38468)".encode())
-_BROKEN_BY_TAG = re.compile(rb"[.%][\s0-9a-z]*<")
+_BROKEN_BY_TAG = re.compile(rb"\.[\s0-9a-z]*<")
 _TAG = re.compile(rb"<[^<>]*>")
 _LINK = re.compile(
     rb"<a\s[^<>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,20}</a>|<script\s[^<>]*>\s*</script>|<link\s[^<>]*>",
@@ -87,16 +86,11 @@ def _hints(page: bytes) -> bool:
     return (
         any(word in page for word in _SURE)
         or bool(_NAME.search(page) or _SCRIPT.search(page))
-        or (b"%2e" in page and bool(_CODED_NAME.search(page)))
         or (b"file" in page and bool(_FILE_ARGUMENT.search(page)))
         or (any(word in page for word in _WORDS) and bool(_BOX.search(page)))
         or (b"&#" in page and bool(_CODED.search(page)))
-        or (bool(_BROKEN_BY_TAG.search(page)) and _is_named(_TAG.sub(b"", page)))
+        or (bool(_BROKEN_BY_TAG.search(page)) and bool(_NAME.search(_TAG.sub(b"", page))))
     )
-
-
-def _is_named(text: bytes) -> bool:
-    return bool(_NAME.search(text) or _CODED_NAME.search(text))
 
 
 def _plain(body: bytes) -> bytes:

@@ -84,11 +84,20 @@ def test_no_page_of_the_replica_without_a_hint_links_a_file(day: int) -> None:
         '<iframe src="/viewer?file=%2Fa%2Eofd"></iframe>',
         "<script>var appendix = \"<a href='./P020250318.wps'>附件</a>\"</script>",
         "<a onclick=\"down('/upload/a.xlsx')\">规则</a>",
+        '<a href="down.asp?id=3">规则</a>',
+        '<a href="./down.php?id=3">规则</a>',
+        '<a href="showfile.ashx?id=3">规则</a>',
+        "<a href=dl.jsp?id=1>规则</a>",
+        '<a href="accessory/12">规则</a>',
+        '<a href="\\down.asp?id=3">规则</a>',
+        '<a href="\\accessory\\12">规则</a>',
+        "<a onclick=\"x('down.asp?id=3')\">规则</a>",
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 def test_link_of_a_file_is_a_hint_however_it_is_written(link: str, encoding: str) -> None:
     page = article_page("关于发布产品认证实施规则的公告", DAY).body.decode().replace("</p>", f"</p>{link}", 1)
+    assert files_of(page.encode())  # else the link would be no reason to read the page
     assert may_link_files(page.encode(encoding))
 
 
