@@ -29,11 +29,12 @@ _SCRIPT = re.compile(rb"(?<![a-z0-9])(?:down|dl|xiazai|getatt|showfile)\.(?:aspx
 _FILE_ARGUMENT = re.compile(rb"[?&;]\w*file\w*=")
 _WORD = "|".join(word.decode() for word in _WORDS)
 _BOX = re.compile(rf"\b(?:class|id)\s*=\s*(?:\"[^\"]*?(?:{_WORD})|'[^']*?(?:{_WORD})|[^\s\"'<>]*?(?:{_WORD}))".encode())
-_CODED_ASCII = r"&#(?:x0*[2-7][0-9a-f]|0*(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-7]))(?![0-9a-f])"
-_ALLOWED_CODES = r"&#(?:x0*2[27]|0*3[249])(?![0-9a-f])"  # quotation marks, which no address is spelt with
+_CODED_ASCII = r"&#(?:x0*[2-7][0-9a-f](?![0-9a-f])|0*(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-7])(?![0-9]))"
+_ALLOWED_CODES = r"&#(?:x0*2[27](?![0-9a-f])|0*3[249](?![0-9]))"  # quotation marks, which no address is spelt with
 _CODED = re.compile(rf"(?!{_ALLOWED_CODES}){_CODED_ASCII}|&#(?:x0*9644|0*38468)".encode())
 _BROKEN_BY_TAG = re.compile(rb"\.[\s0-9a-z]*<")
 _TAG = re.compile(rb"<[^<>]*>")
+_END_IN_VALUE = re.compile(rb"<\w+\s[^<>]*=\s*(?:\"[^\">]*>|'[^'>]*>)")  # such a tag is longer than _TAG takes it to be
 _LINK = re.compile(
     rb"<a\s[^<>]*>[^<]*(?:<(?!/?a\b)[^<]*){0,20}</a>|<script\s[^<>]*>\s*</script>|<link\s[^<>]*>",
 )
@@ -89,8 +90,19 @@ def _hints(page: bytes) -> bool:
         or (b"file" in page and bool(_FILE_ARGUMENT.search(page)))
         or (any(word in page for word in _WORDS) and bool(_BOX.search(page)))
         or (b"&#" in page and bool(_CODED.search(page)))
-        or (bool(_BROKEN_BY_TAG.search(page)) and bool(_NAME.search(_TAG.sub(b"", page))))
+        or (bool(_BROKEN_BY_TAG.search(page)) and _is_named_over_tags(page))
     )
+
+
+def _is_named_over_tags(page: bytes) -> bool:
+    """Whether a name may begin in one tag and end in another, or go on behind a comment."""
+    texts = (_TAG.sub(b"", page), _TAG.sub(b"", _without_comments(page)))
+    return any(_NAME.search(text) for text in texts) or bool(_END_IN_VALUE.search(page))
+
+
+def _without_comments(page: bytes) -> bytes:
+    first, *others = page.split(b"<!--")
+    return first + b"".join(other.partition(b"-->")[2] for other in others)
 
 
 def _plain(body: bytes) -> bytes:

@@ -92,6 +92,10 @@ def test_no_page_of_the_replica_without_a_hint_links_a_file(day: int) -> None:
         '<a href="\\down.asp?id=3">规则</a>',
         '<a href="\\accessory\\12">规则</a>',
         "<a onclick=\"x('down.asp?id=3')\">规则</a>",
+        '<a href="/a/b&#46doc">规则</a>',
+        '<a href="/a/b?id=1">规则.<b title="a>b">docx</b></a>',
+        "<a href='/a/b?id=1'>规则.<b title='a>b'>docx</b></a>",
+        '<a href="/a/b?id=1">规则.<!-- a>b --><!-- <i>c</i> -->docx</a>',
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
