@@ -5,6 +5,7 @@ Only the module of the command that was typed is loaded, so that a look at the l
 
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from typing import Any
 
 import typer
@@ -49,8 +50,18 @@ app = typer.Typer(
 )
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(f"rulewatch {version('rulewatch')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _rulewatch() -> None:
+def _rulewatch(
+    _version: bool = typer.Option(
+        False, "--version", help="Show which version is installed.", callback=_tell_version, is_eager=True
+    ),
+) -> None:
     """Watches China's certification bodies for changed implementation rules and tells certificate holders."""
 
 

@@ -1,0 +1,19 @@
+"""What the command line says of itself."""
+
+import tomllib
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from monitor.cli import HOMES, app
+
+
+def test_the_version_is_the_packages() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.output) == (0, f"rulewatch {project['version']}\n")
+
+
+def test_help_lists_every_command() -> None:
+    output = CliRunner().invoke(app, ["--help"]).output
+    assert [name for name in HOMES if f"\n  {name} " not in output] == []
