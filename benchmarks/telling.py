@@ -12,6 +12,7 @@ sqlite3 alone writes these rows, in one transaction · MB: the most memory that 
 
 import argparse
 import csv
+import logging
 import resource
 import sqlite3
 import sys
@@ -23,6 +24,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rich.console import Console
 from rich.table import Table
 
@@ -62,6 +64,7 @@ def main() -> None:
     parser.add_argument("--holders", type=int, default=3_000)
     parser.add_argument("--changes", type=int, default=40)
     asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     table = Table("stage")
     for column in ("seconds", "rows", "rows/s", "sqlite3", "ratio", "MB"):
         table.add_column(column, justify="right")
@@ -70,9 +73,10 @@ def main() -> None:
         database = Database(f"sqlite:///{folder / 'rulewatch.sqlite'}")
         database.upgrade()
         _add_changes(database, asked.changes)
-        for stage in _stages(folder, asked.certificates, asked.holders):
-            table.add_row(stage.name, *_measured(stage, database, folder))
+        measured = [_measured(stage, database) for stage in _stages(folder, asked.certificates, asked.holders)]
         database.close()
+        for name, seconds, memory, tables in measured:
+            table.add_row(name, f"{seconds:.2f}", *_beside_sqlite(folder, tables, seconds), f"{memory:.0f}")
     Console().print(table)
 
 
@@ -89,15 +93,18 @@ def _stages(folder: Path, certificates: int, holders: int) -> Iterator[Stage]:
     yield Stage("compose, again", lambda database: compose_digests(database, DAY, ReleaseSettings(), SENDER), ())
 
 
-def _measured(stage: Stage, database: Database, folder: Path) -> Sequence[str]:
+def _measured(stage: Stage, database: Database) -> tuple[str, float, float, Sequence[str]]:
     start = time.perf_counter()
     stage.run(database)
     seconds = time.perf_counter() - start
-    rows, alone = _written_alone(folder, stage.tables)
-    memory = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}"
-    if not rows:
-        return f"{seconds:.2f}", "", "", "", "", memory
-    return f"{seconds:.2f}", f"{rows:,}", f"{rows / seconds:,.0f}", f"{alone:.2f}", f"{seconds / alone:.0f}", memory
+    return stage.name, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, stage.tables
+
+
+def _beside_sqlite(folder: Path, tables: Sequence[str], seconds: float) -> Sequence[str]:
+    if not tables:
+        return "", "", "", ""
+    rows, alone = _written_alone(folder, tables)
+    return f"{rows:,}", f"{rows / seconds:,.0f}", f"{alone:.2f}", f"{seconds / alone:.0f}"
 
 
 def _written_alone(folder: Path, tables: Sequence[str]) -> tuple[int, float]:
@@ -177,9 +184,12 @@ def _capture(visit_id: int, number: int) -> CaptureRow:
 
 def _change(number: int) -> dict[str, Any]:
     family = FAMILIES[number % len(FAMILIES)]
-    lists: dict[str, Any] = dict.fromkeys(("supersedes", "reasons", "facts", "families_named", "standards_named"), [])
-    common = {
-        **lists,
+    common: dict[str, Any] = {
+        "supersedes": [],
+        "reasons": [],
+        "facts": [],
+        "families_named": [],
+        "standards_named": [],
         "authority": "cqc",
         "published": DAY,
         "effective": date(2026, 7, 1),
