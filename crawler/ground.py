@@ -55,7 +55,7 @@ class Plan:
     """How a section is visited this time.
 
     `is_full`: its list is walked to the last page. `listed`, `dated` (a share) and `urls` are what the last healthy
-    complete visit saw.
+    complete visit saw. `last_on` is the day of the last healthy visit, which asked for all that was due then.
     """
 
     visit_id: int
@@ -63,6 +63,7 @@ class Plan:
     listed: int | None = None
     dated: float | None = None
     urls: frozenset[str] = frozenset()
+    last_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -114,18 +115,21 @@ class Ground:
         return is_certified or rested >= self._turn(known.url)
 
     def _is_tried(self, known: Known) -> bool:
-        """Whether an address that never gave anything is asked for today: every day at first, then once a rotation."""
-        if known.first_seen_on is None:
+        """Whether an address that never gave anything is asked for today: every day at first, then by the first visit
+        after each of its turns has come round, on whatever day that is."""
+        plan = self.plans.get(known.section)
+        if known.first_seen_on is None or plan is None or plan.last_on is None:
             return True
-        age = (self.today - known.first_seen_on).days
-        return age <= TRIED_DAILY or age % self._turn(known.url).days == 0
+        turn = self._turn(known.url)
+        age, age_then = self.today - known.first_seen_on, plan.last_on - known.first_seen_on
+        return age.days <= TRIED_DAILY or age // turn > age_then // turn
 
     def _is_due(self, known: Known) -> bool:
-        if known.capture_id is None and known.verified_on is None:
+        if known.capture_id is not None:
+            return known.url in self.vital or self.must_hash(known)
+        if known.verified_on is None:
             return self._is_tried(known)
-        if known.capture_id is None and known.verified_on is not None:
-            return (self.today - known.verified_on) >= self._turn(known.url)
-        return known.url in self.vital or self.must_hash(known)
+        return self.today - known.verified_on >= self._turn(known.url)
 
     def _turn(self, url: str) -> timedelta:
         """How long an address rests: between half a rotation and a whole one, so that not all come on one day."""

@@ -248,17 +248,17 @@ def _plan(session: Any, job: CrawlJob, authority: str, section: Section, visit_i
     """How a section is visited: its whole list when the last visit cannot be relied on, when rows were missing, or
     when the rotation asks for it."""
     earlier = earlier_visits(session, job.run_id, authority, section.name)
-    whole = [visit for visit in earlier if visit.status in HEALTHY and visit.complete]
-    if not whole or earlier[0].status not in HEALTHY:
-        is_full = True
-    else:
-        is_due = job.today - whole[0].today >= timedelta(days=job.crawl.full_list_days)
-        is_full = is_due or (len(whole) > 1 and whole[0].listed < whole[1].listed)
+    healthy = [visit for visit in earlier if visit.status in HEALTHY]
+    whole = [visit for visit in healthy if visit.complete]
+    last_on = healthy[0].today if healthy else None
     if not whole:
-        return Plan(visit_id, is_full)
+        return Plan(visit_id, is_full=True, last_on=last_on)
+    is_due = job.today - whole[0].today >= timedelta(days=job.crawl.full_list_days)
+    has_shrunk = len(whole) > 1 and whole[0].listed < whole[1].listed
+    is_full = earlier[0] is not healthy[0] or is_due or has_shrunk
     rows = captures.listings_of(session, whole[0].id)
     dated = sum(row.published is not None for row in rows) / len(rows) if rows else None
-    return Plan(visit_id, is_full, whole[0].listed, dated, frozenset(row.url for row in rows))
+    return Plan(visit_id, is_full, whole[0].listed, dated, frozenset(row.url for row in rows), last_on)
 
 
 def _known(address: captures.AddressRow, capture: captures.CaptureRow | None, first_seen_on: date | None) -> Known:

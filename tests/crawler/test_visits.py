@@ -1,11 +1,12 @@
 """Visits one after the other: only what is needed is asked for, and nothing that changed is missed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from sqlalchemy import select
 
-from crawler.ground import TRIED_DAILY, Ground, Known
+from crawler.ground import TRIED_DAILY, Ground, Known, Plan
 from crawler.items import Kind
 from storage.captures import AddressRow, CaptureRow, ListingRow
 from storage.certificates import CertificateRow, HolderRow
@@ -119,21 +120,54 @@ def test_certified_file_exchanged_under_its_validators_is_found_within_three_day
     assert [row.url[-5:] for row in captures(watch, "file") if row.previous_id] == ["1.pdf"]
 
 
-def test_page_that_never_answered_is_asked_for_daily_for_a_week_and_then_on_the_rotation() -> None:
-    known = Known("http://a/1.shtml", "notices", Kind.ARTICLE, is_old=True, first_seen_on=DAY)
-    days = range(60)
-    asked = [
-        day for day in days if list(_ground_with(known, DAY + timedelta(days=day)).due("notices"))
-    ]  # fmt: skip
-    assert asked[: TRIED_DAILY + 1] == list(range(TRIED_DAILY + 1))
-    assert all(2 < later - earlier < 6 for earlier, later in pairwise(asked[TRIED_DAILY + 1 :]))
-    assert asked[-1] > 50
+@pytest.mark.parametrize("every", [1, 2, 3, 7, 20])
+def test_page_that_never_answered_is_asked_for_daily_for_a_week_and_then_on_the_rotation(every: int) -> None:
+    """Whatever the days of the visits are: the first behind a turn takes it."""
+    for number in range(30):
+        asked = _days_asked(f"http://a/{number}.shtml", list(range(0, 200, every)))
+        daily = [day for day in range(0, 200, every) if day <= TRIED_DAILY]
+        assert asked[: len(daily)] == daily
+        rotated = asked[len(daily) :]
+        assert all(3 - every < later - earlier < 5 + every for earlier, later in pairwise(rotated))
+        assert rotated[-1] > 200 - 5 - every
 
 
-def _ground_with(known: Known, today: date) -> Ground:
-    ground = Ground(today, rotation_days=5, plans={})
-    ground.add(known)
-    return ground
+def test_turn_of_a_page_that_never_answered_is_taken_after_a_night_without_a_visit() -> None:
+    whole = _days_asked("http://a/1.shtml", list(range(60)))
+    missed = whole[-3]
+    assert _days_asked("http://a/1.shtml", [day for day in range(60) if day != missed]) == sorted(
+        {*whole, missed + 1} - {missed}
+    )
+
+
+def test_visit_that_read_no_list_takes_no_turn_of_a_page_that_never_answered(watch: Watch, site: Site) -> None:
+    section(site, "notices", rows=2)
+    article = next(url for url in site.pages if "/c/" in url)
+    site.troubles[article] = FailsThen(99)
+    watch.settings = watch.settings.model_copy(update={"rotation_days": 1, "retries": 0})  # a turn is a day
+    watch.visit(site, ["notices"])
+    watch.visit(site, ["notices"], TOMORROW)
+    tried = []
+    for trouble in (maintenance(), None, None):
+        site.troubles |= {"/notices/": trouble} if trouble else {}
+        site.asked.clear()
+        watch.visit(site, ["notices"], DAY + timedelta(days=TRIED_DAILY + 3))
+        tried.append(site.targets().count(article))
+        site.troubles.pop("/notices/", None)
+    assert tried == [0, 1, 0]
+
+
+def _days_asked(url: str, days: list[int]) -> list[int]:
+    """On which of the days of its visits a page is asked for that never answers."""
+    known = Known(url, "notices", Kind.ARTICLE, is_old=True, first_seen_on=DAY)
+    asked, last_on = [], None
+    for day in days:
+        today = DAY + timedelta(days=day)
+        ground = Ground(today, rotation_days=5, plans={"notices": Plan(1, is_full=False, last_on=last_on)})
+        ground.add(known)
+        asked += [day] if list(ground.due("notices")) else []
+        last_on = today
+    return asked
 
 
 def test_deep_pages_are_walked_to_known_ground_and_whole_on_the_rotation(watch: Watch, site: Site) -> None:
