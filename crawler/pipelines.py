@@ -212,7 +212,7 @@ class Keep:
                 return
 
     async def _write(self, pending: _Pending) -> None:
-        await asyncio.to_thread(self.shelf.evidence.keep_all, list(pending.bodies.values()))
+        await asyncio.to_thread(self.shelf.evidence.keep_all, pending.bodies)
         for url, capture_id in (await asyncio.to_thread(self._keep_rows, pending.batch)).items():
             known = self.spider.ground.find(url)
             if known is not None and ("kept_in" in pending.batch.states.get((self.spider.name, known.url), {})):

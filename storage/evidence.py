@@ -7,7 +7,7 @@ is what the authority's server sent (DESIGN.md, "Evidence").
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from storage.errors import EvidenceDamaged
@@ -25,25 +25,22 @@ class EvidenceStore:
 
     def keep(self, content: bytes) -> str:
         """Keep bytes and return their SHA-256 in hexadecimal; bytes already there are not written again."""
-        return self.keep_all([content])[0]
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.keep_all({sha256: content})
+        return sha256
 
-    def keep_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Keep the bytes of each, and return their hashes; many are made durable together, in a third of the time.
+    def keep_all(self, contents: Mapping[str, bytes]) -> None:
+        """Keep bytes by their SHA-256, which the caller knows; many are made durable together, in a third of the time.
 
         Each is written beside its place, made durable, then renamed: a crash leaves either nothing or the whole file.
         """
         together = len(contents) >= MANY and sys.platform == "linux"  # where sync() returns when all is written
-        hashes = [hashlib.sha256(content).hexdigest() for content in contents]
-        written: dict[Path, str] = {}
-        for sha256, content in zip(hashes, contents, strict=True):
-            path = self.path(sha256)
-            if path not in written and not path.exists():
-                written[path] = _written_beside(path, content, is_durable=not together)
+        missing = {path: body for sha256, body in contents.items() if not (path := self.path(sha256)).exists()}
+        written = {path: _written_beside(path, body, is_durable=not together) for path, body in missing.items()}
         if together and written:
             os.sync()
         for path, temporary in written.items():
             Path(temporary).replace(path)
-        return hashes
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes of a hash; raise EvidenceDamaged where they are gone or altered."""

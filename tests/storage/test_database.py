@@ -1,5 +1,6 @@
 """The schema, the promises of insert_missing, and the evidence store."""
 
+import hashlib
 import os
 from contextlib import ExitStack
 from datetime import date
@@ -125,13 +126,13 @@ def test_a_lock_that_a_dead_process_seems_to_hold_is_waited_for(database: Databa
 
 @pytest.mark.parametrize("number", [3, 2 * MANY])
 def test_many_bytes_are_kept_together_each_once(evidence: EvidenceStore, number: int) -> None:
-    contents = [b"page %d" % (n % (number - 1)) for n in range(number)]
-    evidence.keep(contents[0])
-    hashes = evidence.keep_all(contents)
-    assert [evidence.read(sha256) for sha256 in hashes] == contents
-    assert sorted(evidence.hashes()) == sorted(set(hashes))
+    contents = {hashlib.sha256(page).hexdigest(): page for page in (b"page %d" % n for n in range(number))}
+    written = evidence.path(evidence.keep(b"page 0")).stat().st_mtime_ns
+    evidence.keep_all(contents)
+    assert {sha256: evidence.read(sha256) for sha256 in evidence.hashes()} == contents
+    assert evidence.path(next(iter(contents))).stat().st_mtime_ns == written
     assert not list(evidence.folder.rglob(".writing-*"))
-    assert not any(os.access(evidence.path(sha256), os.W_OK) for sha256 in hashes) or os.geteuid() == 0
+    assert not any(os.access(evidence.path(sha256), os.W_OK) for sha256 in contents) or os.geteuid() == 0
 
 
 def test_mails_go_out_while_detection_is_at_work(database: Database, today: date) -> None:
