@@ -70,15 +70,18 @@ def _without_running(pages: Sequence[Page]) -> tuple[tuple[Page, ...], tuple[str
 
 
 def _edges(page: Page) -> list[tuple[int, tuple[str, str]]]:
-    """The lines at the upper and lower edge of a page: position, and what is compared between pages."""
+    """The lines at the upper and lower edge of a page: position, and what is compared between pages.
+
+    Text of a Word file stands on no page of known height, and has no edges.
+    """
     lines = [(at, block) for at, block in enumerate(page.blocks) if isinstance(block, Line) and block.text.strip()]
-    if not lines:
+    if not page.height:
         return []
-    by_height = sorted(lines, key=lambda pair: pair[1].top) if page.height else lines
+    by_height = sorted(lines, key=lambda pair: pair[1].top)
     found = []
     grids = [block.top for block in page.blocks if isinstance(block, Grid)]
-    upper = [p for p in by_height[:_EDGE_LINES] if not page.height or p[1].top < page.height * 0.2]
-    lower = [p for p in by_height[-_EDGE_LINES:] if not page.height or p[1].top > page.height * 0.8]
+    upper = [p for p in by_height[:_EDGE_LINES] if p[1].top < page.height * 0.2]
+    lower = [p for p in by_height[-_EDGE_LINES:] if p[1].top > page.height * 0.8]
     for edge, members in (("head", upper), ("foot", lower)):
         for at, line in members:
             if edge == "head" and any(top and top < line.top for top in grids):

@@ -29,7 +29,7 @@ from monitor.documents.picture import read_scan
 from monitor.documents.sheet import read_sheets
 from monitor.documents.text import read_text
 
-READER_VERSION = 3
+READER_VERSION = 4
 MOST_BYTES = 100 * 1024 * 1024
 MOST_CHARACTERS_A_PARAGRAPH = 300_000
 

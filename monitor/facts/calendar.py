@@ -34,14 +34,16 @@ _BY = (
     "截至|截止至|截止到|截止于|截止|不迟于|不得迟于|不晚于|不得晚于|不超过|最[迟晚](?:应当?|须|必须|需|可)?(?:于|在)?|延至|"
     "延长至|止于|延期至|(?<=可)至|(?<=受理)至|(?<=采信)至|(?<=使用)至|(?<=有效)至|(?<=接受)至|(?<=期)至|(?<=保留)至|(?<=沿用)至"
 )
-_WINDOW = "过渡期限?|转换期限?|换版期限?|过渡期间|转换期间"
+WINDOWS = "过渡期限?|过渡时间|过渡时限|过渡阶段|转换期限?|换版期限?|转换过渡期|换版过渡期"
+"""What the window is called in which both editions are accepted."""
+_WINDOW = f"{WINDOWS}|过渡期间|转换期间"
 _NAMED_DAY = rf"(?:[^，。；（{D}]{{0,10}}之日（)?"
 _NOTE = r"(?:（[^（）]{0,8}）)?"
 
 MOMENT = re.compile(
     rf"""
     (?P<length>(?P<span>{P})(?:的)?(?:转换|换版)?(?:{_WINDOW})?[，（]?(?:自|从)
-        (?:(?P<span_date>{D})|(?P<span_published>{_RELEASED})|(?P<span_effective>{_IN_FORCE}))
+        (?:(?P<span_date>{D})|(?P<span_published>{_RELEASED})|{_IN_FORCE})
         起?(?:开始)?(?:计算|算起|起算|算|计)?）?(?!(?:起|开始)*，?[至到~-]))
   | (?P<length_after>(?:自|从)?(?P<span_from>{D})(?:起|开始)(?:计算|算)?，?
         (?:为期|共计|共|时长为?|期限为?|历时|设置|设立|给予)
@@ -51,13 +53,13 @@ MOMENT = re.compile(
         (?:至|到|~|-|—|截至|止于|延续至|持续至){_NAMED_DAY}(?P<second>{D})）?(?:止|为止|期间|之间|之前|以前|前|内)?)
   | (?P<period_moment>(?:自|从|于|在)?(?:(?P<base_date>{D})|(?P<base_published>{_RELEASED_LOOSELY})
         |(?P<base_receipt>{_RECEIVED})|(?P<base_effective>{_IN_FORCE})
-        |(?P<base_expiry>证书(?:有效期)?(?:届满|到期)(?:之日)?)|(?P<base_acceptance>受理(?:之日)?))
+        |(?P<base_expiry>证书(?:有效期)?(?:届满|到期)(?:之日)?)|受理(?:之日)?)
         {_NOTE}(?:起|之后|后|开始|始|起算)?(?:计算|的|，|算)?(?P<period>{P})
         (?:(?P<after_period>后|以后|之后|届满后)|之内|以内|内|止|期间内)?)
   | (?P<bare>(?<![第每])(?:在|于)?(?P<bare_period>{P})(?:之内|以内|内))
   | (?P<event>(?:在|于|结合|至|到|随)?(?:(?P<surveillance>{_ANY_SURVEILLANCE}{_BEFORE}|{_SURVEILLANCE}{_DURING}
         |(?P<yearly>(?<=结合){_ANY_SURVEILLANCE}|(?<=随){_ANY_SURVEILLANCE})
-        |年度监督(?:检查|审核)?{_DURING}|(?<=后的){_NEXT}监督(?:检查|审核)?(?=完成|进行|办理))|(?P<expiry>{_EXPIRY})))
+        |年度监督(?:检查|审核)?{_DURING}|(?<=后的){_NEXT}监督(?:检查|审核)?(?=完成|进行|办理))|{_EXPIRY}))
   | (?P<pointer>(?<![一-龥])(?:在)?此(?:(?P<before_it>之?前|以前)|之?后|以后)
         (?=，|[^，。；的]{{0,24}}(?:可|仍|不再|停止|不予)))
   | (?P<window>(?:在|于)?(?:上述|该|规定的?|本|规定)?(?:{_WINDOW})
@@ -85,10 +87,10 @@ BASE = re.compile(
 """What a period without a beginning of its own is counted from, where the sentence says it before."""
 
 STILL_NOT = re.compile(r"，?(?:时)?(?:仍|尚|还)未")
-_MOVED = "调整|变更|更改|修改|更正|改|顺延|延期|延长|推迟|延后|提前|展期|推后|订正|修正|延"
+MOVED = "调整|变更|更改|修改|更正|改|顺延|延期|延长|推迟|延后|提前|展期|推后|订正|修正|延"
 _RIGHT = r"(?:正确(?:的)?(?:日期|时间|内容)?(?:应)?[为是]|应为|应当为|应更正为|更正为|现更正为|应改为)"
 CORRECTION = re.compile(
-    rf"(?P<wrong>{D})(?:(?:(?!，[^，。；]{{0,10}}(?:(?:产品|类|企业)可?|过渡期|转换期|换[证版]|截止))[^。；{D}]){{0,30}}?(?:{_MOVED})(?:{P}，?即?)?(?:为|至|到)|[^。；{D}]{{0,30}}?(?:{_RIGHT}|现为|更正后为|而非)"
+    rf"(?P<wrong>{D})(?:(?:(?!，[^，。；]{{0,10}}(?:(?:产品|类|企业)可?|过渡期|转换期|换[证版]|截止))[^。；{D}]){{0,30}}?(?:{MOVED})(?:{P}，?即?)?(?:为|至|到)|[^。；{D}]{{0,30}}?(?:{_RIGHT}|现为|更正后为|而非)"
     rf"|[^。；{D}]{{0,24}}?(?:系笔误|有误|误写|为笔误|错误)[，。；]?[^。；{D}]{{0,6}}?(?:{_RIGHT}))"
     rf"[^。；{D}]{{0,24}}?(?P<right>{D})"
 )

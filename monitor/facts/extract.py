@@ -10,7 +10,7 @@ from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.marks import DATE
 from monitor.facts.moments import Known, When, last_day, last_year
 from monitor.facts.obligations import read_obligations
-from monitor.facts.patterns import ASIDE_TITLE, DUE_HEADING, PLAN_ITEM, POINTS_BACK, RETIMED
+from monitor.facts.patterns import ASIDE_TITLE, CHANGE, DUE_HEADING, PLAN_ITEM, POINTS_BACK, RETIMED
 from monitor.facts.replacement import read_replacements
 from monitor.facts.rows import Table
 from monitor.facts.sentences import Sentence, sentences_of
@@ -19,14 +19,14 @@ from monitor.facts.timing import read_row, read_timing
 from monitor.notation.codes import find_codes, find_other_codes
 from monitor.notation.standards import find_standards
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Rises with every change of what is read; facts of an older version are derived again."""
 
 
 def facts_of(text: str, published: date | None = None) -> FactReading:
     """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
     sentences = sentences_of(text)
-    aside = bool(sentences and ASIDE_TITLE.search(sentences[0].text))
+    aside = bool(sentences and ASIDE_TITLE.search(sentences[0].text) and not CHANGE.search(sentences[0].text))
     first = Known(published=published, is_aside=aside)
     dated = _dated_facts(sentences, first)
     found = _known(dated, published, aside)

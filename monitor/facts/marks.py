@@ -19,6 +19,12 @@ CODE, STANDARD, OTHER, DATE, PERIOD, VERSION, TITLE, LAW, CITED = (
 )
 """One private-use character a kind. TITLE is 《…》 of a rule or standard, LAW of a law, CITED of another notice."""
 
+
+def any_of(*words: str) -> str:
+    """Return the pattern that fits any of some patterns."""
+    return "|".join(words)
+
+
 Thing = RuleCode | StandardRef | PrintedDate | Period | int | None
 
 

@@ -107,7 +107,8 @@ class _Reader:
 
     def _days_after(self, base: When, match: re.Match[str], group: str) -> When | None:
         period = self.sentence.marked.things[match.start(group)]
-        return _counted(base, period) if isinstance(period, Period) else None
+        name = "effective" if base == self.known.effective else "published"
+        return _counted(base, period, name) if isinstance(period, Period) else None
 
     def _length(self, match: re.Match[str]) -> Moment | None:
         start = self._day(match, "span_date", first=True)
@@ -241,9 +242,9 @@ def _doubted(day: Day | None, printed: PrintedDate, before: date | None, known: 
     return replace(day, sure=False) if day.last < known.published else day
 
 
-def _counted(base: When, period: Period) -> When | None:
+def _counted(base: When, period: Period, dated: str) -> When | None:
     if base.on is None or period.unit == "wd":
-        name = "published" if base.value[:1].isdigit() else base.value
+        name = dated if base.value[:1].isdigit() else base.value
         return When(f"{name}+{period}", None, base.sure) if base.value else None
     end = add_period(base.on, period)
     return When(end.isoformat(), end, base.sure) if end else None

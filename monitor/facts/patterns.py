@@ -6,12 +6,8 @@ code, standard, date or period. Repetitions are bounded, so that time grows with
 
 import re
 
-from monitor.facts.marks import CITED, CODE, DATE, LAW, OTHER, PERIOD, STANDARD, TITLE, VERSION
-
-
-def _any(*words: str) -> str:
-    return "|".join(words)
-
+from monitor.facts.calendar import MOVED, WINDOWS
+from monitor.facts.marks import CITED, CODE, DATE, LAW, OTHER, PERIOD, STANDARD, TITLE, VERSION, any_of
 
 D, S, C, V = DATE, STANDARD, CODE, VERSION
 
@@ -25,7 +21,7 @@ CHANGE = re.compile("换证|换版|换发|转换|更换|变更|升级|换成|换
 CERTIFICATE = re.compile("(?:标志|标签|库存品?|证书)(?!转换|换|的|有效期)[^，。；]{0,6}$|证书有效期[^，。；]{0,6}$")
 
 OTHER_BUSINESS = re.compile(
-    _any(
+    any_of(
         "征求意见|意见|建议(?!各|获|持|企业|尽|相关|有关|在|于|贵|提前|及)|反馈|培训|报名|参会|参加|会议|宣贯|座谈|放假|假期|调休|值班|论文|缴[纳费清]|交费|付款|退款|年金|认证费",
         "收费|费用|免费|问卷|回执|招聘|考试|邮寄|快递|系统升级|电话|传真|注册|报销|发票|投稿|推荐表|评选|申报项目|课程|学员|讲座",
         "简历|投标|招标|竞标|应聘|采购|报到|研讨|公示期|异议|申诉|征集|支付|付费|快递|样品保管|检查费|申请费",
@@ -48,7 +44,7 @@ QUESTIONS = (
 _RELEASE = "发布|公布|印发|颁布|下发"
 _FORCE = "实施|施行|试行|执行|启用|生效|采用|适用"
 RELEASED = re.compile(
-    rf"(?:在[^，。；]{{0,14}}|正式|批准|修订并|制定并|修订|联合|予以|对外)*(?:{_RELEASE})(?!之日|日期|时间|机构)"
+    rf"(?:在[^，。；]{{0,14}}|正式|批准|修订并|制定并|修订|联合|予以|对外){{0,3}}(?:{_RELEASE})(?!之日|日期|时间|机构)"
 )
 TO_COME = re.compile("(?:拟|将|计划|预计|争取)[^，。；]{0,6}$")
 RELEASED_PAPER = re.compile(
@@ -126,26 +122,23 @@ REPORT_HOLDS = re.compile(
 )
 """…前签发的旧版检测报告仍予认可."""
 
-_NAMES = "过渡期限?|过渡时间|过渡时限|过渡阶段|转换期限?|换版期限?|转换过渡期|换版过渡期"
-WINDOW_NAME = re.compile(_NAMES)
-_WINDOW = rf"(?:{_NAMES})(?!内|间|满|后|届满|结束(?!日期|时间)|期?满)"
+WINDOW_NAME = re.compile(WINDOWS)
+_WINDOW = rf"(?:{WINDOWS})(?!内|间|满|后|届满|结束(?!日期|时间)|期?满)"
 WINDOW_BEFORE = re.compile(
-    rf"{_WINDOW}[^，。；]{{0,25}}(?:，?(?:自|即|从)?)?$|(?:{_NAMES})内（(?:自|即|从)?$"
+    rf"{_WINDOW}[^，。；]{{0,25}}(?:，?(?:自|即|从)?)?$|(?:{WINDOWS})内（(?:自|即|从)?$"
     rf"|{_WINDOW}[^。；]{{0,16}}，(?:自|即|从|即自|时间为|为|具体为|至|到|止于|截至)?$"
 )
-WINDOW_OVER = re.compile(rf"，?(?:本次|上述|该)?(?:{_NAMES})(?:结束|届满|终止|截止)")
+WINDOW_OVER = re.compile(rf"，?(?:本次|上述|该)?(?:{WINDOWS})(?:结束|届满|终止|截止)")
 """自2027年1月1日起过渡期结束."""
 
-WINDOW_ENDS = re.compile(rf"(?:{_NAMES})(?:结束|届满|截止|终止|期满)(?:后|时|$|，|。)")
+WINDOW_ENDS = re.compile(rf"(?:{WINDOWS})(?:结束|届满|截止|终止|期满)(?:后|时|$|，|。)")
 WINDOW_IS_AFTER = re.compile(rf"^，?(?:为|是|作为|设为)[^，。；]{{0,16}}{_WINDOW}")
 WINDOW_AFTER = re.compile(
     rf"^(?:期间|止)?，?(?:为|是|作为|设为|的|内为)[^，。；]{{0,16}}{_WINDOW}|^[^，。；]{{0,4}}{_WINDOW}(?:。|，|$)"
 )
 
 _TO = "至|到|为"
-_MOVED = (
-    f"(?:改|调整|变更|推迟|延期|延后|顺延|延长|延|提前|更正|确定|暂定|定|统一|统一定)(?:{PERIOD}，?即?)?(?:{_TO}|于)"
-)
+_MOVED = f"(?:{MOVED}|确定|暂定|定|统一|统一定)(?:{PERIOD}，?即?)?(?:{_TO}|于)"
 _IS = (
     rf"(?:日期|时间|日|期限)?(?:）|（即?|与[^，。；]{{0,8}}(?:同步|一致|相同)，|，?(?=统一|均|同为|即)"
     rf"|截止|为|是|：|由|从|自|统一|均|同|即|原定的?|原来的|原|{_MOVED}|应为|至|到|于)*$"
@@ -195,11 +188,8 @@ NAMED_AFTER = re.compile(
 )
 """…为旧版规则申请的最后受理日, …为换证截止日期."""
 
-STILL_UNDONE = re.compile(
-    "(?:仍|尚|还|均|若|如|因故)?(?:未|没有|未能|不能|无法)[^。；]{0,24}(?:的|者)，?[^，。；]{0,6}$"
-)
-
 NOT_DONE = "(?:仍|尚|还|均|若|如|因故)?(?:未|没有|未能|不能|无法)"
+STILL_UNDONE = re.compile(f"{NOT_DONE}[^。；]{{0,24}}(?:的|者)，?[^，。；]{{0,6}}$")
 ATTRIBUTE = re.compile(
     "(?:已|所|由[^，。；]{0,10}|[^，。；]{0,12})(?:获证|颁发|受理|发布|签发|出具|取得|获得|生产|发放|已提交|批准|签订|到期|出厂)"
     "[^，。；]{0,16}?的(?!申请|认证申请|，)|已[^，。；]{0,12}的"
@@ -213,7 +203,7 @@ HANDED_BEFORE = re.compile("(?:提交|提出)的(?:旧|原|新|申请|报告|材
 REPORTED = re.compile("(?:已经?|曾|均已)(?:于|在)?$")
 CONDITION = re.compile("(?:如果?|若|凡|对于?)(?:企业|持证人|获证企业)?[^，。；应须请]{0,8}$")
 DEED = re.compile(
-    _any(
+    any_of(
         "完成|提交|提出|办理|办结|办妥|办好|办毕|发送|发至|寄至|交至|符合|满足|达到|申请|申报|报送|送样|送达|送交|寄达|寄送|递交|接受|补充|补做|签署|出具|登录|填报|换发|换证|换版|换成|换为|换领|转换|声明",
         "说明|落实|实现|做好|更换|备案|整改|更新|变更|自查|书面|上传|回复|告知|注销|确认(?!，)|取得|领取|申办|启动",
     )
@@ -248,7 +238,7 @@ RETIMED = (
         re.compile(rf"(?:换证|换版|转换)[^，。；{D}]{{0,8}}(?:日期|时间|期限)[^，。；{D}]{{0,4}}(?:{_MOVED}){D}"),
         "deadline",
     ),
-    (re.compile(rf"(?:{_NAMES})[^，。；{D}]{{0,10}}(?:{_MOVED}){D}"), "transition_end"),
+    (re.compile(rf"(?:{WINDOWS})[^，。；{D}]{{0,10}}(?:{_MOVED}){D}"), "transition_end"),
 )
 """A day that is moved without saying from where: what stood before in the text no longer holds."""
 

@@ -43,7 +43,8 @@ def cells_of(sentence: Sentence) -> tuple[Marked, ...]:
     """Return the cells of a row, empty ones too."""
     marked = sentence.marked
     cells: list[Marked] = []
-    begin, position = 0, marked.starts[0] if marked.starts else 0
+    begin = 0
+    position = marked.original.rfind("\n", 0, marked.starts[0]) + 1 if marked.starts else 0
     for index, start in enumerate(marked.starts):
         bars = sum(marked.original.count(bar, position, start) for bar in _BARS)
         bars += marked.text[index] in _BARS
@@ -54,4 +55,7 @@ def cells_of(sentence: Sentence) -> tuple[Marked, ...]:
             begin = index + 1
         position = marked.ends[index]
     cells.append(marked.cut(begin, len(marked.text)))
+    line_end = marked.original.find("\n", position)
+    tail = marked.original[position : line_end if line_end >= 0 else None]
+    cells += [marked.cut(0, 0)] * sum(tail.count(bar) for bar in _BARS)
     return tuple(cells)

@@ -17,7 +17,7 @@ LONGEST = 1200
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence; `paragraph` numbers the paragraph it belongs to, `alone` says that its line is only this."""
+    """One sentence; `paragraph` numbers the paragraph it belongs to."""
 
     marked: Marked
     paragraph: int
@@ -80,13 +80,15 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
     open_start: int | None = None
     open_end = 0
     previous = ""
+    was_row = False
     position = 0
     for line in fold(text).split("\n"):
         start, end = position, position + len(line)
         position = end + 1
         raw = text[start:end]
         bare = line.strip()
-        row = "\t" in raw.strip() or raw.count("|") >= 1
+        row = "|" in raw or "\t" in raw.strip() or (was_row and bool(bare) and "\t" in raw)
+        was_row = row
         if open_start is not None and (not bare or row or not _continues(previous, bare)):
             yield open_start, open_end, False
             open_start = None

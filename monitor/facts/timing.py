@@ -103,7 +103,7 @@ def _stretch(scope: Scope, fact_type: FactType) -> str:
     named = words.WINDOW_NAME.search(scope.before) if fact_type in _WINDOW_TYPES else None
     first = moment.start - len(scope.before) + named.start() if named else moment.start
     begin = max(text.rfind(stop, 0, first) for stop in "，。；") + 1
-    colon = text.rfind("：", begin, moment.start - 1)
+    colon = text.rfind("：", begin, max(moment.start - 1, 0))
     begin = colon + 1 if colon >= 0 and not named else begin
     predicate = _PREDICATES.get(fact_type, words.DEED).search(scope.after)
     last = moment.end + (predicate.end() if predicate else len(scope.after) - len(scope.after.lstrip("，")))

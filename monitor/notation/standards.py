@@ -95,7 +95,7 @@ def _prefix(printed: str) -> str:
 def _is_plausible(head: re.Match[str], item: re.Match[str], folded: str) -> bool:
     if item["year"] or "/" in head["prefix"]:
         return True
-    if _AMOUNT.search(folded, max(0, head.start() - 3), head.start()):
+    if item["number"] in _SIZES and _AMOUNT.search(folded, max(0, head.start() - 3), head.start()):
         return False
     return len(item["number"]) >= 3 and not _UNIT.match(folded, item.end())
 
@@ -193,6 +193,7 @@ _AMENDMENT = re.compile(
        \s?号\s?修改单)""",
     re.VERBOSE,
 )
+_SIZES = frozenset(("128", "256", "512", "1024"))
 _AMOUNT = re.compile(r"\d\s?$")
 """Before GB without a year: a size of storage (16 GB 128 GB)."""
 
