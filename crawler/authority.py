@@ -229,7 +229,7 @@ class AuthoritySpider(NotingSpider):
         self.note(walk.section, "full", int(walk.is_full))
         self.note(walk.section, "unchanged", int(walk.is_unchanged))
         for known in self.ground.due(walk.section.name):
-            link = Link(known.url, Kind(known.kind), known.title, known.published)
+            link = Link(known.url, known.kind, known.title, known.published)
             yield self.page_request(walk.section, known.url, link, known.parent_url)
 
     def _spoil(self, walk: Walk, trouble: str) -> None:
@@ -281,9 +281,9 @@ class AuthoritySpider(NotingSpider):
         self.logger.info("page not answered: %s", explain(failure.value))
 
     def _file(self, response: Response, section: Section, link: Link, parent_url: str | None) -> CaptureItem:
-        named = name_from_disposition(response.headers.get("Content-Disposition"))
-        name = named or name_from_url(response.url) or link.title
-        trouble = trouble_of(response.body, named or name_from_url(response.url) or link.title, is_short(response))
+        name = name_from_disposition(response.headers.get("Content-Disposition"))
+        name = name or name_from_url(response.url) or link.title
+        trouble = trouble_of(response.body, name, is_short(response))
         if trouble:
             self._failed(section, response.meta["known"], "bad_files")
         return self._capture(response, section, Kind.FILE, parent_url, name, trouble)
