@@ -8,6 +8,7 @@ links to are in one batch, and batches are written in order. Whatever a killed c
 import asyncio
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -199,11 +200,9 @@ class Keep:
         """Write batch after batch until nothing is left; where that fails, the crawl is stopped and every visit says
         so, even if nothing more was to be fetched."""
         while not self._pending.is_empty:
-            with_more = asyncio.create_task(self._hurry.wait())
-            await asyncio.wait([with_more], timeout=WAIT_SECONDS)
-            with_more.cancel()
-            if self._pending.size < MOST_BYTES and self.crawler.crawling:
-                self._hurry.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), WAIT_SECONDS)
+            self._hurry.clear()
             pending, self._pending = self._pending, _Pending()
             try:
                 await self._write(pending)
