@@ -87,9 +87,7 @@ def _unreachable(seen: Seen, expect: Expectation, last: Last | None, today: date
     if seen.error.startswith("robots.txt cannot be read: status"):
         advice = "the next run tries again; if it lasts, write to the authority: an answer of 404 would let us in"
         return Verdict(Status.UNREACHABLE, seen.error, advice)
-    if "robots.txt cannot be read" in seen.error:
-        return Verdict(Status.UNREACHABLE, seen.error, _network_advice(seen.error))
-    if "robots.txt" in seen.error:
+    if "robots.txt forbids" in seen.error:
         return Verdict(Status.DEGRADED, seen.error, "the authority asks not to be visited here: write to it")
     if "host" in seen.error and "does not own" in seen.error:
         advice = "if the host is the authority's, set base_url to it or add it to file_hosts"

@@ -39,6 +39,8 @@ def test_unchanged_list_is_not_modified_until_something_new_was_kept() -> None:
         ({"error": "no answer in time"}, Status.UNREACHABLE, "no answer"),
         ({"error": "TLS: unsafe legacy renegotiation disabled"}, Status.UNREACHABLE, "TLS"),
         ({"error": "robots.txt forbids this address"}, Status.DEGRADED, "robots"),
+        ({"error": "robots.txt cannot be read: status 503"}, Status.UNREACHABLE, "503"),
+        ({"error": "robots.txt cannot be read: no answer in time"}, Status.UNREACHABLE, "no answer"),
         ({"list_trouble": "challenge: status 412"}, Status.DEGRADED, "challenge"),
         ({"list_trouble": "server error: status 503"}, Status.UNREACHABLE, "503"),
         ({"ended_early": "it took too long"}, Status.DEGRADED, "stopped"),
