@@ -19,8 +19,6 @@ REDIRECT_MAX_TIMES = 5
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the section's verdict says it
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a wrong Content-Length over a whole file is common; crawler.files decides
 DOWNLOAD_WARNSIZE = 0
-TELNETCONSOLE_ENABLED = False  # no door into the process
-REMOTE_CONTROL_ENABLED = False
 STATS_DUMP = False
 DOWNLOADER_STATS = False  # crawler.extensions counts what a report tells; nobody reads these
 LOGSTATS_INTERVAL = 0
@@ -50,7 +48,7 @@ SPIDER_MIDDLEWARES = {
 ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
 EXTENSIONS: dict[str, int | None] = {
     "crawler.extensions.VisitReport": 500,
-    "scrapy.extensions.remote_control.RemoteControl": None,  # off above; as None it is not even loaded
+    "scrapy.extensions.remote_control.RemoteControl": None,  # no door into the process; as None, not even loaded
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
 
