@@ -61,8 +61,8 @@ def test_a_list_from_new_to_old_gets_its_years_back(gaps: list[int], age: int) -
     assert [row.published for row in with_years(_halved(days), today)] == days
 
 
-@given(st.lists(st.integers(0, 50), min_size=1, max_size=40), st.randoms())
-def test_neighbours_that_changed_places_keep_their_years(gaps: list[int], chance: object) -> None:
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=40))
+def test_neighbours_that_changed_places_keep_their_years(gaps: list[int]) -> None:
     today, days = date(2025, 11, 24), [date(2025, 11, 20)]
     for gap in gaps:
         days.append(days[-1] - timedelta(days=gap))
