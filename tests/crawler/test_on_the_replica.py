@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
 
 def visit(watch: Watch, authorities: dict[str, AuthoritySettings], day: int) -> dict[str, SectionReport]:
     job = watch.job(DAY + timedelta(days=day), authorities)
-    reports = crawl(type(job)(**{**vars(job), "only": None}))
+    reports = crawl(replace(job, only=None))
     return {f"{report.authority}/{report.section}": report for report in reports}
 
 
@@ -72,6 +73,11 @@ def test_trouble_under_which_nothing_changed_is_no_change(visits: Visits, name: 
     assert second[name].status in ("ok", "not_modified"), second[name].reason
     assert second[name].fetched == 0
     assert second[name].listed <= first[name].listed
+
+
+def test_every_request_of_a_visit_is_told(visits: Visits) -> None:
+    _, _, second, asked = visits
+    assert asked == sum(report.requests for report in second.values()) + 3  # and robots.txt of each site
 
 
 def test_each_address_is_kept_under_one_name(visits: Visits) -> None:
