@@ -45,18 +45,24 @@ def read_doc(data: bytes, kind: Kind = Kind.DOC, ocr: Ocr | None = None) -> RawT
             raise
         return _doubtful(read_word97(data), "LibreOffice could not open the file")
     read = read_docx(converted, kind="doc", ocr=ocr)
-    return _checked(read, data) if kind is Kind.DOC else read
+    return checked(read, data) if kind is Kind.DOC else read
 
 
-def _checked(read: RawText, data: bytes) -> RawText:
-    """What LibreOffice made, compared with the file's own text: a table that it lost is taken from there."""
+def checked(read: RawText, data: bytes) -> RawText:
+    """Return what LibreOffice made, held against the file's own text: a table that it lost is taken from there.
+
+    What was read off pictures is not in the file's own text, and stays out of the comparison.
+    """
     try:
         own = read_word97(data)
     except (Damaged, Encrypted):
         return read
-    converted, plain = _said(read), _said(own)
-    if converted == plain and _tables(own) > _tables(read):
-        return replace(read, pages=own.pages)
+    typed = replace(read, pages=tuple(page for page in read.pages if not page.ocr))
+    converted, plain = _said(typed), _said(own)
+    if converted == plain and _tables(own) > _tables(typed):
+        if typed == read:
+            return replace(read, pages=own.pages)
+        return replace(read, doubts=(*read.doubts, Doubt("table", "LibreOffice did not show every table of the file")))
     if len(plain) > 1.05 * len(converted) + 20:
         lost = len(plain) - len(converted)
         why = f"the file holds about {lost} characters more than LibreOffice showed"

@@ -103,3 +103,11 @@ def test_a_picture_of_text_that_cannot_be_read_is_a_doubt() -> None:
     assert [doubt.why for doubt in document.doubts] == ["pictures large enough for text that could not be read: 1"]
     empty = read_document(word_file((blank(), 17, 24)), ocr=lambda data, numbers: {})
     assert empty.reason == "the document has no text, only pictures, on which nothing can be read"
+
+
+def test_typed_lines_between_pasted_pages_are_no_running_heads() -> None:
+    pieces: list[str | tuple[bytes, float, float]] = [*TYPED]
+    for number in range(3):
+        pieces += ["样品数量：3", "试验电压：12V", (blank(10 * number + 5), 17, 24)]
+    said = "\n".join(lines(read_document(word_file(*pieces), ocr=says_scan)))
+    assert (said.count("样品数量：3"), said.count("试验电压：12V")) == (3, 3)
