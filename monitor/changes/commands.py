@@ -71,12 +71,15 @@ def merge_changes(database: Database, change_id: int, into: int, by: str) -> Non
     matters. The merged change is dismissed, and both keep who merged them.
 
     Raises:
-        BadInput: a change is unknown or merged already, the one that is to go was told, or the name is missing.
+        BadInput: a change is unknown or merged already, the one that is to go was told, the one that is to stay is
+            dismissed (nobody would hear of either), or the name is missing.
     """
     if change_id == into:
         raise BadInput("a change cannot be merged into itself")
     with database.session() as session:
         other, kept_row = _unmerged(session, change_id), _unmerged(session, into)
+        if kept_row.decision == "dismissed":
+            raise BadInput(f"change {into} is dismissed: merge it into the other one, or approve it first")
         if is_told(session, change_id):
             way = "both were told, so dismiss one instead" if is_told(session, into) else "merge the other one into it"
             raise BadInput(f"somebody was told of change {change_id} already: {way}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.changes.commands import approve, list_changes, merge_changes
+from monitor.changes.commands import approve, dismiss, list_changes, merge_changes
 from monitor.errors import BadInput
 from monitor.translation.providers import TranslationSettings, make_translator
 from monitor.translation.stage import summarise_changes
@@ -80,6 +80,27 @@ def test_what_was_told_is_not_merged_away(sqlite_database: Database, tmp_path: P
     for change_id, into, by in ((told, told, "x"), (99, told, "x"), (other, 99, "x"), (other, told, " ")):
         with pytest.raises(BadInput):
             merge_changes(sqlite_database, change_id, into, by)
+
+
+def test_a_live_change_is_not_merged_into_a_dismissed_one(sqlite_database: Database) -> None:
+    dismissed, live = add_change(sqlite_database, UNDATED), add_change(sqlite_database, NOTICE)
+    dismiss(sqlite_database, dismissed, "Li Na", "concerns nobody")
+    with pytest.raises(BadInput, match=f"change {dismissed} is dismissed: merge it into the other one, or approve it"):
+        merge_changes(sqlite_database, live, dismissed, "Li Na")
+    assert {row["id"]: row["decision"] for row in list_changes(sqlite_database)} == {dismissed: "dismissed", live: None}
+    approve(sqlite_database, dismissed, "Li Na")
+    merge_changes(sqlite_database, live, dismissed, "Li Na")
+    with sqlite_database.session() as session:
+        assert session.get_one(ChangeRow, live).merged_into == dismissed
+        assert session.get_one(ChangeRow, dismissed).decision != "dismissed"
+
+
+def test_a_dismissed_change_is_merged_into_a_live_one(sqlite_database: Database) -> None:
+    dismissed, live = add_change(sqlite_database, UNDATED), add_change(sqlite_database, NOTICE)
+    dismiss(sqlite_database, dismissed, "Li Na", "concerns nobody")
+    merge_changes(sqlite_database, dismissed, live, "Li Na")
+    with sqlite_database.session() as session:
+        assert session.get_one(ChangeRow, live).decision is None
 
 
 def test_later_evidence_of_the_merged_change_goes_to_the_other(sqlite_database: Database) -> None:

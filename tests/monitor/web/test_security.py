@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 import uvicorn
 
+from monitor.changes.commands import dismiss
 from monitor.settings import Settings
 from monitor.web.app import create_app
 from monitor.web.security import is_loopback
@@ -82,6 +83,15 @@ def test_two_records_of_one_event_are_merged_by_the_form(
     page = ask(port, "GET", "/changes/2").body.decode()  # type: ignore[attr-defined]
     assert ("Merged into 1" in page) is (status == 303)
     assert ('action="/changes/2/approve"' in page) is (status != 303)
+
+
+def test_form_says_why_a_change_cannot_be_merged(port: int, sqlite_database: Database) -> None:
+    dismiss(sqlite_database, add_change(sqlite_database, NEW_EDITION), "Li", "concerns nobody")
+    add_change(sqlite_database, REVISION)
+    headers = {"Origin": f"http://127.0.0.1:{port}", "Content_Type": "application/x-www-form-urlencoded"}
+    answer = ask(port, "POST", "/changes/2/merge", "by=Li&into=1", **headers)
+    assert answer.status == 400
+    assert 'role="alert">change 1 is dismissed: merge it into' in answer.body.decode()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("path", ["/changes/1", "/captures/1", "/nowhere", "/static/../app.py"])
