@@ -34,6 +34,9 @@ LEFT_OUT_KEPT = 200
 def match_changes(database: Database, today: date) -> dict[str, int]:
     """Match changes nobody has matched, then certificates that came later; return how many of each, and new matches."""
     tally: Counter[str] = Counter(changes=0, matches=0, certificates=0)
+    with database.session() as session:
+        if not _unmatched_or_later(session):
+            return dict(tally)
     register = _read_register(database)
     while ids := _unmatched(database):
         for change_id in ids:
@@ -109,6 +112,8 @@ def _match_later(database: Database, register: Register, today: date, tally: Cou
 def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]], tally: Counter[str]) -> bool:
     with database.session() as session:
         rows = storage.certificates_to_match(session)
+        if not rows:
+            return False
         index = CertificateIndex(certificate_of(row) for row in rows)
         ids = {row.number: row.id for row in rows}
         for change, matcher in matchers:
@@ -117,11 +122,10 @@ def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]
             known = storage.matches_of(session, change.id, ids.values())
             values = [value for value in values if value["certificate_id"] in known or _asks(value)]
             tally["matches"] += storage.keep_matches(session, values, known)
-        if rows:
-            storage.mark_certificates_matched(session, {row.id: row.version for row in rows})
+        storage.mark_certificates_matched(session, {row.id: row.version for row in rows})
         session.commit()
     tally["certificates"] += len(rows)
-    return bool(rows)
+    return True
 
 
 def _asks(value: dict[str, Any]) -> bool:
@@ -155,8 +159,6 @@ def _read_register(database: Database) -> Register:
     rests_on: dict[str, set[tuple[str, str]]] = defaultdict(set)
     titles: dict[str, str] = {}
     with database.session() as session:
-        if not _unmatched_or_later(session):
-            return Register()
         for row in storage.all_editions(session):
             titles[row.family] = row.title_zh or titles.get(row.family, "")
             successor = _family(row.superseded_by)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import event
+
 from monitor.certificates.commands import list_matches
 from monitor.certificates.stage import match_changes
 from storage.certificates import MatchedRow
@@ -109,3 +111,31 @@ def test_a_dismissed_change_is_not_matched(sqlite_database: Database, tmp_path: 
     add_certificates(sqlite_database, tmp_path, [SEAT])
     add_change(sqlite_database, NEW_EDITION, decision="dismissed")
     assert match_changes(sqlite_database, TODAY)["changes"] == 0
+
+
+def test_a_certificate_imported_while_there_was_nothing_to_do_is_matched_by_the_whole_register(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    earlier = EditionRow(
+        authority="ccap", family="CCAP-SB-5830", year=2003, letter="", edition="CCAP-SB-5830:2003", title_zh="",
+        superseded_by="CCAP-GZ-5830:2021", first_seen=TODAY,
+    )  # fmt: skip
+    add_change(sqlite_database, {**NEW_EDITION, "standards": []})
+    with sqlite_database.session() as session:
+        session.add(earlier)
+        session.commit()
+    match_changes(sqlite_database, TODAY)
+    importing = [("CCAP-0009", "Beta GmbH", "quality@beta.example", "CCAP-SB-5830:2003", "Seat", "")]
+
+    def import_between(*_: object) -> None:
+        if importing:
+            other = Database(sqlite_database.url)
+            add_certificates(other, tmp_path, [importing.pop()])
+            other.close()
+
+    event.listen(sqlite_database.engine, "rollback", import_between)
+    match_changes(sqlite_database, TODAY)
+    event.remove(sqlite_database.engine, "rollback", import_between)
+    match_changes(sqlite_database, TODAY)
+    assert not importing
+    assert [row["certificate"] for row in list_matches(sqlite_database)] == ["CCAP-0009"]
