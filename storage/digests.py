@@ -120,12 +120,18 @@ def told_before(session: Session, contact_id: int) -> dict[int, tuple[date, int]
 
 
 def told_matches(session: Session, contact_id: int, change_ids: Iterable[int]) -> Sequence[MatchRow]:
-    """Return what a contact was told of some changes, as far as their newest revision still concerns it."""
+    """Return what a contact was told of some changes, as far as their newest revision still concerns it.
+
+    The certificates of a holder whose contact it no longer is are left out.
+    """
     newest = select(func.max(MatchedRow.change_revision)).where(MatchedRow.change_id == MatchRow.change_id)
     query = (
         select(MatchRow)
         .join(DigestAlertRow, DigestAlertRow.alert_id == MatchRow.alert_id)
+        .join(CertificateRow, CertificateRow.id == MatchRow.certificate_id)
+        .join(HolderContactRow, HolderContactRow.holder_id == CertificateRow.holder_id)
         .where(DigestAlertRow.contact_id == contact_id, DigestAlertRow.digest_id.is_not(None))
+        .where(HolderContactRow.contact_id == contact_id)
         .where(MatchRow.change_id.in_(list(change_ids)), MatchRow.change_revision >= newest.scalar_subquery())
         .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
         .order_by(MatchRow.id)

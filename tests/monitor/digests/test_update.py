@@ -95,6 +95,23 @@ def test_another_deadline_moves_the_event_in_the_calendar_and_none_cancels_it(
         assert last_events(server) == [(uid, date(2027, 3, 31), 2, "CANCELLED")]
 
 
+def test_who_left_a_holder_hears_no_more_of_its_certificates(sqlite_database: Database, tmp_path: Path) -> None:
+    alpha, beta = [
+        (number, holder, "c@x.example", *SEAT[3:]) for number, holder in (("CCAP-0001", "Alpha"), ("CCAP-0002", "Beta"))
+    ]
+    add_certificates(sqlite_database, tmp_path, [alpha, beta])
+    change = add_change(sqlite_database, {**UNDATED, "deadline": date(2027, 6, 30)})
+    with TakesEverything() as server:
+        cycle(sqlite_database, mailer_for(server))
+        add_certificates(sqlite_database, tmp_path, [(*beta[:2], "new@beta.example", *beta[3:])])
+        revise(sqlite_database, change, {"deadline": date(2027, 3, 31)})
+        cycle(sqlite_database, mailer_for(server), LATER)
+    (update,) = [message for message in server.messages[1:] if "c@x.example" in message["To"]]
+    parts = [part.get_content() for part in update.walk() if part.get_content_maintype() == "text"]
+    assert len(parts) == 3
+    assert all("CCAP-0001" in part and "CCAP-0002" not in part for part in map(str, parts))
+
+
 def test_another_deadline_is_told_with_the_one_told_before(sqlite_database: Database, tmp_path: Path) -> None:
     add_certificates(sqlite_database, tmp_path, [SEAT])
     change = add_change(sqlite_database, {**UNDATED, "deadline": date(2027, 6, 30)})
