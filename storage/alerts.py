@@ -1,15 +1,15 @@
 """Alerts: who is to be told of which change, once; and who is owed them."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from storage.certificates import CertificateRow, HolderContactRow, MatchedRow, MatchRow
 from storage.changes import ChangeRow
-from storage.database import ROWS_A_STATEMENT, insert_missing
+from storage.database import insert_ignore, insert_missing
 from storage.digests import AlertRow, DigestAlertRow
 
 
@@ -35,24 +35,39 @@ def untold_matches(session: Session) -> Sequence[Untold]:
     return [Untold(*row) for row in session.execute(query)]
 
 
-def keep_alert(session: Session, change_id: int, holder_id: int, severity: str, today: date, tells: list[int]) -> int:
-    """Keep the alert that tells some matches of one change to one holder; return how many were new (0 or 1).
+class Telling(NamedTuple):
+    """What one new alert is to tell a holder: the matches, and the severest of them."""
 
-    A further alert of the pair is a further part. The matches are taken, and the holder's contacts owed it, in the same
-    commit; what another process took meanwhile is left to it.
+    holder_id: int
+    severity: str
+    match_ids: Sequence[int]
+
+
+def keep_alerts(session: Session, change_id: int, tellings: Iterable[Telling], today: date) -> int:
+    """Keep the alerts that tell some matches of one change; return how many were new.
+
+    A further alert for a holder is a further part. The matches are taken, and the holders' contacts owed the alerts, in
+    the same transaction; what another process took meanwhile is left to it.
     """
-    part = _next_part(session, change_id, holder_id)
-    value = {"change_id": change_id, "holder_id": holder_id, "part": part, "severity": severity, "made_on": today}
-    if not insert_missing(session, AlertRow, [value]):
-        return 0
-    pair = (AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
-    alert = session.scalars(select(AlertRow).where(*pair, AlertRow.part == part)).one()
-    taken = update(MatchRow).where(MatchRow.id.in_(tells), MatchRow.alert_id.is_(None)).values(alert_id=alert.id)
-    if session.execute(taken.returning(MatchRow.id)).all():
-        owe_alerts(session, [alert])
-        return 1
-    session.rollback()
-    return 0
+    newest = select(AlertRow.holder_id, func.max(AlertRow.part)).where(AlertRow.change_id == change_id)
+    parts: dict[int, int] = dict(session.execute(newest.group_by(AlertRow.holder_id)).all())
+    values, tells = [], {}
+    for holder_id, severity, match_ids in tellings:
+        part = parts[holder_id] = parts.get(holder_id, 0) + 1
+        pair = {"change_id": change_id, "holder_id": holder_id, "part": part}
+        values.append({**pair, "severity": severity, "made_on": today})
+        tells[holder_id, part] = match_ids
+    statement = insert_ignore(session, AlertRow).returning(AlertRow.id, AlertRow.holder_id, AlertRow.part)
+    kept = session.connection().execute(statement, values).all()
+    taken = [{"match": match, "alert": row.id} for row in kept for match in tells[row.holder_id, row.part]]
+    if taken:
+        session.connection().execute(_TAKE, taken)
+    ids = [row.id for row in kept]
+    is_empty = ~exists().where(MatchRow.alert_id == AlertRow.id)
+    nobody = delete(AlertRow).where(AlertRow.id.in_(ids), is_empty).execution_options(synchronize_session=False)
+    empty = session.execute(nobody.returning(AlertRow.id)).all()
+    owe_alerts(session, AlertRow.id.in_(ids))
+    return len(ids) - len(empty)
 
 
 def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow]]:
@@ -90,15 +105,8 @@ def keep_update(session: Session, alert: AlertRow, revision: int, severity: str,
     }
     if not insert_missing(session, AlertRow, [value]):
         return 0
-    told = (AlertRow.update_of == alert.id, AlertRow.revision == revision)
-    owe_alerts(session, session.scalars(select(AlertRow).where(*told)).all())
+    owe_alerts(session, and_(AlertRow.update_of == alert.id, AlertRow.revision == revision))
     return 1
-
-
-def alerts_of(session: Session, change_ids: Iterable[int]) -> Sequence[AlertRow]:
-    """Return the alerts of some changes."""
-    query = select(AlertRow).where(AlertRow.change_id.in_(list(change_ids)))
-    return session.scalars(query.order_by(AlertRow.id)).all()
 
 
 def changes_with_alerts(session: Session) -> Sequence[ChangeRow]:
@@ -107,15 +115,21 @@ def changes_with_alerts(session: Session) -> Sequence[ChangeRow]:
     return session.scalars(query.order_by(ChangeRow.id)).all()
 
 
-def owe_alerts(session: Session, alerts: Sequence[AlertRow]) -> int:
-    """Keep that every contact of an alert's holder is owed it, once; return how many were new."""
-    contacts = _contacts_of(session, {alert.holder_id for alert in alerts})
-    values = [
-        {"contact_id": contact_id, "alert_id": alert.id, "position": 0}
-        for alert in alerts
-        for contact_id in contacts.get(alert.holder_id, ())
-    ]
-    return insert_missing(session, DigestAlertRow, values)
+def changes_told(session: Session, ids: Iterable[int]) -> dict[int, ChangeRow]:
+    """Return some changes by id, each with the capture that it was seen on."""
+    query = select(ChangeRow).where(ChangeRow.id.in_(list(ids))).options(joinedload(ChangeRow.capture))
+    return {row.id: row for row in session.scalars(query)}
+
+
+def owe_alerts(session: Session, which: ColumnElement[bool]) -> None:
+    """Keep that every contact of the holder of some alerts is owed them, once."""
+    owed = (
+        select(HolderContactRow.contact_id, AlertRow.id, literal(0))
+        .join(AlertRow, AlertRow.holder_id == HolderContactRow.holder_id)
+        .where(which)
+    )
+    columns = ["contact_id", "alert_id", "position"]
+    session.execute(insert_ignore(session, DigestAlertRow).from_select(columns, owed))
 
 
 def forget_owed(session: Session, holder_id: int, contact_ids: Iterable[int]) -> None:
@@ -164,17 +178,14 @@ def is_told(session: Session, change_id: int) -> bool:
     return bool(session.scalar(select(carried.where(DigestAlertRow.digest_id.is_not(None)))))
 
 
-def _contacts_of(session: Session, holder_ids: Set[int]) -> dict[int, list[int]]:
-    """Return the ids of the contacts of each holder."""
-    links = select(HolderContactRow.holder_id, HolderContactRow.contact_id)
-    if len(holder_ids) <= ROWS_A_STATEMENT:
-        links = links.where(HolderContactRow.holder_id.in_(holder_ids))
-    contacts: dict[int, list[int]] = {}
-    for holder_id, contact_id in session.execute(links):
-        contacts.setdefault(holder_id, []).append(contact_id)
-    return contacts
-
-
 def _next_part(session: Session, change_id: int, holder_id: int) -> int:
     newest = select(func.max(AlertRow.part)).where(AlertRow.change_id == change_id, AlertRow.holder_id == holder_id)
     return (session.scalar(newest) or 0) + 1
+
+
+_TAKE = (
+    update(MatchRow.__table__)  # type: ignore[arg-type]
+    .where(MatchRow.id == bindparam("match"), MatchRow.alert_id.is_(None))
+    .values(alert_id=bindparam("alert"))
+)
+"""Let an alert tell a match that none tells."""

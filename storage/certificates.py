@@ -131,12 +131,6 @@ class MatchedRow(Base):
     details: Mapped[dict[str, Any] | None]
 
 
-def certificates_of(session: Session, family: str) -> Sequence[CertificateRow]:
-    """Return certificates based on a rule family, by number."""
-    query = select(CertificateRow).where(CertificateRow.family == family).order_by(CertificateRow.number)
-    return session.scalars(query).all()
-
-
 def certificates_by_number(session: Session, numbers: Sequence[str]) -> dict[str, CertificateRow]:
     """Return the certificates that have the numbers, with holder and standards loaded."""
     query = _whole(select(CertificateRow).where(CertificateRow.number.in_(numbers)))

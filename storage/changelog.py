@@ -11,7 +11,7 @@ from storage.certificates import CertificateRow, MatchRow
 from storage.changes import ChangeRow, EvidenceRow, ReviewRow
 from storage.digests import AlertRow
 from storage.runs import RunRow, VisitRow
-from storage.translation import SummaryRow
+from storage.translation import SummaryRow, summaries_of
 
 A_PAGE = 50
 ASKING = ("facts_differ", "reopened")
@@ -157,8 +157,7 @@ def _is_waiting() -> ColumnElement[bool]:
 
 def _entries(session: Session, rows: Sequence[ChangeRow]) -> list[LogEntry]:
     ids = [row.id for row in rows]
-    newest = select(func.max(SummaryRow.id)).where(SummaryRow.change_id.in_(ids)).group_by(SummaryRow.change_id)
-    summaries = {row.change_id: row for row in session.scalars(select(SummaryRow).where(SummaryRow.id.in_(newest)))}
+    summaries = summaries_of(session, ids)
     counted = select(MatchRow.change_id, func.count()).where(MatchRow.change_id.in_(ids)).group_by(MatchRow.change_id)
     counts = dict(session.execute(counted).all())
     held_alerts = select(AlertRow.change_id, func.max(AlertRow.held_because)).where(AlertRow.change_id.in_(ids))

@@ -1,6 +1,6 @@
 """The translation memory, and the English summaries of changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -74,6 +74,13 @@ def summary_of(session: Session, change_id: int) -> SummaryRow | None:
     """Return the newest summary of a change, None before it was summarised."""
     query = select(SummaryRow).where(SummaryRow.change_id == change_id).order_by(SummaryRow.revision.desc())
     return session.scalar(query.limit(1))
+
+
+def summaries_of(session: Session, change_ids: Iterable[int]) -> dict[int, SummaryRow]:
+    """Return the newest summary of each of some changes, by the change's id."""
+    ids = list(change_ids)
+    newest = select(func.max(SummaryRow.id)).where(SummaryRow.change_id.in_(ids)).group_by(SummaryRow.change_id)
+    return {row.change_id: row for row in session.scalars(select(SummaryRow).where(SummaryRow.id.in_(newest)))}
 
 
 def replace_summary(

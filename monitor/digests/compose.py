@@ -90,14 +90,20 @@ def _cut(text: str, most: int) -> str:
 
 def _merged(alerts: Iterable[Alert]) -> list[Alert]:
     """Return one alert a change, with the certificates of every holder, the most pressing first."""
-    by_change: dict[int, Alert] = {}
+    by_change: dict[int, list[Alert]] = {}
     for alert in alerts:
-        known = by_change.get(alert.change_id)
-        if known is not None:
-            concerns = tuple(dict.fromkeys((*known.concerns, *alert.concerns)))
-            alert = replace(known, ids=(*known.ids, *alert.ids), concerns=concerns, update=known.update or alert.update)
-        by_change[alert.change_id] = alert
-    return [replace(alert, concerns=tuple(sorted(alert.concerns, key=_pressing))) for alert in by_change.values()]
+        by_change.setdefault(alert.change_id, []).append(alert)
+    return [_joined(of_change) for of_change in by_change.values()]
+
+
+def _joined(alerts: Sequence[Alert]) -> Alert:
+    concerns = dict.fromkeys(concern for alert in alerts for concern in alert.concerns)
+    return replace(
+        alerts[0],
+        ids=tuple(number for alert in alerts for number in alert.ids),
+        concerns=tuple(sorted(concerns, key=_pressing)),
+        update=next((alert.update for alert in alerts if alert.update), None),
+    )
 
 
 def _pressing(concern: Concern) -> tuple[int, date, str, str]:

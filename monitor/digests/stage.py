@@ -31,14 +31,14 @@ from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
 from storage import alerts
 from storage import digests as storage
-from storage.alerts import Untold
+from storage.alerts import Telling, Untold
 from storage.certificates import ContactRow, MatchRow
 from storage.changes import ChangeRow, columns_of
 from storage.database import Database
 from storage.digests import AlertRow, DigestRow
 from storage.locks import delivery_lock
 from storage.runs import now
-from storage.translation import summary_of
+from storage.translation import SummaryRow, summaries_of
 
 log = structlog.get_logger()
 
@@ -76,14 +76,17 @@ def _make_alerts(database: Database, today: date) -> int:
     with database.session() as session:
         untold = sorted(alerts.untold_matches(session), key=_alert_of)
     made = 0
-    for (change_id, holder_id, _), group in groupby(untold, key=_alert_of):
-        items = list(group)
-        severity = min((item.severity for item in items), key=[*Severity].index)
+    for change_id, of_change in groupby(untold, key=lambda match: match.change_id):
+        tellings = [_telling(list(group)) for _, group in groupby(of_change, key=_alert_of)]
         with database.session() as session:
-            tells = [item.match_id for item in items]
-            made += alerts.keep_alert(session, change_id, holder_id, severity, today, tells)
+            made += alerts.keep_alerts(session, change_id, tellings, today)
             session.commit()
     return made
+
+
+def _telling(matches: Sequence[Untold]) -> Telling:
+    severity = min((match.severity for match in matches), key=[*Severity].index)
+    return Telling(matches[0].holder_id, severity, [match.match_id for match in matches])
 
 
 def _alert_of(match: Untold) -> tuple[int, int, bool]:
@@ -96,8 +99,7 @@ def _make_updates(database: Database, today: date) -> int:
     with database.session() as session:
         for alert, change in alerts.revised_alerts(session):
             revision = newest_material(change.updates)
-            matches = alerts.matches_of_alert(session, alert, revision)
-            if revision > alert.revision and matches:
+            if revision > alert.revision and (matches := alerts.matches_of_alert(session, alert, revision)):
                 severity = min((match.severity for match in matches), key=[*Severity].index)
                 made += alerts.keep_update(session, alert, revision, severity, today)
         session.commit()
@@ -109,7 +111,7 @@ def _owe(database: Database, today: date) -> None:
     with database.session() as session:
         rows = alerts.changes_with_alerts(session)
         open_changes = [row.id for row in rows if is_open(change_of(columns_of(row), ()), today)]
-        alerts.owe_alerts(session, alerts.alerts_of(session, open_changes))
+        alerts.owe_alerts(session, AlertRow.change_id.in_(open_changes))
         session.commit()
 
 
@@ -129,9 +131,9 @@ def _release(database: Database, today: date, release: ReleaseSettings) -> int:
 def _release_some(session: Any, rows: Sequence[AlertRow], today: date, release: ReleaseSettings) -> int:
     held = 0
     told = alerts.matches_told(session, [row.id for row in rows])
+    changes, summaries = _changes_of(session, rows)
     for row in rows:
-        change = session.get_one(ChangeRow, row.change_id)
-        summary = summary_of(session, change.id)
+        change, summary = changes[row.change_id], summaries.get(row.change_id)
         is_summarised = summary is not None and (row.update_of is None or summary.revision >= row.revision)
         row.held_because = _why_held(change, told.get(row.id, []), release, is_summarised)
         if row.held_because is None and row.released_on is None:
@@ -139,6 +141,12 @@ def _release_some(session: Any, rows: Sequence[AlertRow], today: date, release: 
             row.revision = row.revision if row.update_of else change.revision
         held += row.held_because is not None and change.decision != "dismissed"
     return held
+
+
+def _changes_of(session: Any, rows: Sequence[AlertRow]) -> tuple[dict[int, ChangeRow], dict[int, SummaryRow]]:
+    """Return the changes that alerts tell of, and their newest summaries, by the change's id."""
+    ids = {row.change_id for row in rows}
+    return alerts.changes_told(session, ids), summaries_of(session, ids)
 
 
 def _why_held(change: ChangeRow, matches: Sequence[MatchRow], release: ReleaseSettings, summarised: bool) -> str | None:
@@ -202,9 +210,9 @@ def _told(session: Any, contact_id: int, digest: Digest, before: Container[int])
 def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[date, int]]) -> list[Pending]:
     told = alerts.matches_told(session, [row.id for row in rows])
     pending = []
+    changes, summaries = _changes_of(session, rows)
     for row in rows:
-        summary = summary_of(session, row.change_id)
-        change = session.get_one(ChangeRow, row.change_id)
+        change, summary = changes[row.change_id], summaries.get(row.change_id)
         if summary is not None and row.id in told and row.released_on is not None and change.decision != "dismissed":
             alert = _alert(row, change, told[row.id], Summary.from_json(summary.content))
             if row.update_of and change.id in before:
