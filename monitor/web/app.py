@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -20,16 +21,25 @@ from storage.evidence import EvidenceStore
 STATIC = Path(__file__).parent / "static"
 
 
+class RowNumber(IntegerConvertor):
+    """The number of a row in an address; a longer one fits no column of a database, so nothing is there."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("row", RowNumber())
+
+
 def create_app(settings: Settings, database: Database) -> Starlette:
     """Return the web application on a database; the caller closes the database."""
     app = Starlette(
         routes=[
             Route("/", today.show, name="today"),
             Route("/changes", changes.show, name="changes"),
-            Route("/changes/{id:int}", change.show, name="change"),
-            Route("/changes/{id:int}/{action}", change.decide, name="decide", methods=["POST"]),
+            Route("/changes/{id:row}", change.show, name="change"),
+            Route("/changes/{id:row}/{action}", change.decide, name="decide", methods=["POST"]),
             Route("/health", health.show, name="health"),
-            Route("/captures/{id:int}", capture.show, name="capture"),
+            Route("/captures/{id:row}", capture.show, name="capture"),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         middleware=[Middleware(OwnPagesOnly)],

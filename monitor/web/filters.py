@@ -26,7 +26,7 @@ def read_filter(query: Mapping[str, str]) -> LogFilter:
         state=state if state in STATES else None,
         since=_day(query.get("since")),
         until=_day(query.get("until")),
-        page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 100_000 else 1,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 and int(page) > 0 else 1,
     )
 
 

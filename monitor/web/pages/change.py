@@ -19,6 +19,8 @@ from storage.translation import summary_of
 
 REMEMBER_NAME_SECONDS = 365 * 24 * 3600
 LONGEST_TEXT = 20_000
+LONGEST_NUMBER = 12
+"""Digits of a change's number, as the form has it: many more would fit no column of a database."""
 
 
 def show(request: Request, problem: str | None = None, status: int = 200) -> Response:
@@ -88,7 +90,7 @@ def _edit(database: Database, change_id: int, by: str, form: Mapping[str, str]) 
 
 def _merge(database: Database, change_id: int, by: str, form: Mapping[str, str]) -> None:
     number = _given(form, "into", "the number of the other change").removeprefix("#")
-    if not (number.isascii() and number.isdigit()):
+    if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
         raise BadInput(f'"{number}" is not the number of a change (expected something like 12)')
     changes.merge_changes(database, change_id, int(number), by)
 

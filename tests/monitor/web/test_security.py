@@ -71,7 +71,20 @@ def test_change_asked_for_by_our_own_page_is_looked_at(port: int) -> None:
     assert answer.status in (400, 404)
 
 
-@pytest.mark.parametrize(("into", "status"), [("1", 303), ("#1", 303), ("2", 400), ("9", 400), ("one", 400), ("", 400)])
+@pytest.mark.parametrize(
+    ("into", "status"),
+    [
+        ("1", 303),
+        ("#1", 303),
+        ("2", 400),
+        ("9", 400),
+        ("9" * 12, 400),
+        ("9" * 19, 400),
+        ("9" * 5000, 400),
+        ("one", 400),
+        ("", 400),
+    ],
+)
 def test_two_records_of_one_event_are_merged_by_the_form(
     port: int, sqlite_database: Database, into: str, status: int
 ) -> None:
@@ -97,6 +110,15 @@ def test_form_says_why_a_change_cannot_be_merged(port: int, sqlite_database: Dat
 @pytest.mark.parametrize("path", ["/changes/1", "/captures/1", "/nowhere", "/static/../app.py"])
 def test_what_is_not_there_is_said(port: int, path: str) -> None:
     assert ask(port, "GET", path).status == 404
+
+
+@pytest.mark.parametrize("number", ["9" * 18, str(2**63), "9" * 20, "9" * 5000], ids=len)
+def test_a_number_that_no_row_can_have_is_not_there(port: int, number: str) -> None:
+    headers = {"Origin": f"http://127.0.0.1:{port}", "Content_Type": "application/x-www-form-urlencoded"}
+    assert ask(port, "GET", f"/changes/{number}").status == 404
+    assert ask(port, "GET", f"/captures/{number}").status == 404
+    assert ask(port, "POST", f"/changes/{number}/approve", **headers).status == 404
+    assert ask(port, "GET", f"/changes?page={number}").status == 200
 
 
 @pytest.mark.parametrize(
