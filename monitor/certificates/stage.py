@@ -6,7 +6,7 @@ is kept: nobody is flooded with the history of a rule.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -81,7 +81,7 @@ def _match_change(database: Database, change_id: int, register: Register, today:
         rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, products)
         found = list(CertificateIndex(certificate_of(item) for item in rows).match(matcher))
         matches = [item for item in found if isinstance(item, Match)]
-        values = _values(row, matches, {item.number: item.id for item in rows})
+        values = _values(row, matcher.change, matches, {item.number: item.id for item in rows})
         new = storage.keep_matches(session, values, storage.matches_of(session, change_id))
         left_out = [item for item in found if isinstance(item, LeftOut)]
         _keep_matched(session, row, today, len(matches), left_out)
@@ -118,7 +118,7 @@ def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]
         ids = {row.number: row.id for row in rows}
         for change, matcher in matchers:
             matches = [item for item in index.match(matcher) if isinstance(item, Match)]
-            values = _values(change, matches, ids)
+            values = _values(change, matcher.change, matches, ids)
             known = storage.matches_of(session, change.id, ids.values())
             values = [value for value in values if value["certificate_id"] in known or _asks(value)]
             tally["matches"] += storage.keep_matches(session, values, known)
@@ -132,8 +132,7 @@ def _asks(value: dict[str, Any]) -> bool:
     return value["severity"] in (Severity.ACT_BY.value, Severity.ACT.value)
 
 
-def _values(row: ChangeRow, matches: Iterable[Match], ids: dict[str, int]) -> list[dict[str, Any]]:
-    change = _change(row)
+def _values(row: ChangeRow, change: Change, matches: Iterable[Match], ids: Mapping[str, int]) -> list[dict[str, Any]]:
     values = []
     for match in matches:
         impact = impact_of(change, match, substantive=row.substantive)
