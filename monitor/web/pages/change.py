@@ -30,13 +30,14 @@ def show(request: Request, problem: str | None = None, status: int = 200) -> Res
         change = whole_change(session, change_id)
         if change is None:
             raise HTTPException(404, f"There is no change {change_id}.")
-        kept = summary_of(session, change_id)
+        kept, held = summary_of(session, change_id), held_because(session, change_id)
+        waits = change.needs_review or held is not None
         context = {
             "change": change,
             "summary": Summary.from_json(kept.content) if kept else None,
             "edited_by": kept.edited_by if kept else None,
-            "held": held_because(session, change_id),
-            "asked": asked_because(session, [change_id]).get(change_id),
+            "held": held,
+            "asked": asked_because(session, [change_id]).get(change_id) if waits else None,
             "matches": matches_of_change(session, change_id),
             "reviews": reviews_of(session, change_id),
             "clauses": sorted((row.content for row in change.clauses), key=_order),

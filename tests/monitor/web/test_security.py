@@ -9,11 +9,13 @@ from urllib.parse import quote
 import pytest
 import uvicorn
 
-from monitor.changes.commands import dismiss
+from monitor.changes.commands import approve, dismiss
 from monitor.settings import Settings
 from monitor.web.app import create_app
 from monitor.web.security import is_loopback
+from storage.changes import ChangeRow
 from storage.database import Database
+from storage.detection import reopen
 from tests.monitor.digests.examples import NEW_EDITION, REVISION, add_change
 
 
@@ -105,6 +107,22 @@ def test_form_says_why_a_change_cannot_be_merged(port: int, sqlite_database: Dat
     answer = ask(port, "POST", "/changes/2/merge", "by=Li&into=1", **headers)
     assert answer.status == 400
     assert 'role="alert">change 1 is dismissed: merge it into' in answer.body.decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("doubt", [False, True])
+def test_change_taken_up_again_waits_only_where_it_is_in_doubt(
+    port: int, sqlite_database: Database, doubt: bool
+) -> None:
+    change_id = add_change(sqlite_database, {**NEW_EDITION, "needs_review": doubt})
+    approve(sqlite_database, change_id, "Li")
+    with sqlite_database.session() as session:
+        reopen(session, session.get_one(ChangeRow, change_id), "later evidence: deadline")
+        session.commit()
+    page = ask(port, "GET", f"/changes/{change_id}").body.decode()  # type: ignore[attr-defined]
+    assert ("Why it waits" in page) is doubt
+    assert ("<li>later evidence: deadline</li>" in page) is doubt
+    assert ("None is needed" in page) is not doubt
+    assert ('class="state certain"' in page) is not doubt
 
 
 @pytest.mark.parametrize("path", ["/changes/1", "/captures/1", "/nowhere", "/static/../app.py"])
