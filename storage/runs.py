@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.database import Base, insert_missing
@@ -97,8 +97,9 @@ def latest_runs(session: Session, count: int = 30) -> list[RunRow]:
 
 def baseline_visits(session: Session) -> dict[tuple[str, str], int]:
     """Return the baseline of each section: the id of its first trusted visit that walked the whole list."""
-    query = select(VisitRow).where(VisitRow.status == "ok", VisitRow.complete).order_by(VisitRow.id.desc())
-    return {(row.authority, row.section): row.id for row in session.scalars(query)}
+    query = select(VisitRow.authority, VisitRow.section, func.min(VisitRow.id))
+    query = query.where(VisitRow.status == "ok", VisitRow.complete).group_by(VisitRow.authority, VisitRow.section)
+    return {(authority, section): first for authority, section, first in session.execute(query)}
 
 
 def begin_visits(session: Session, run_id: int, today: date, sections: Iterable[Mapping[str, str]]) -> None:

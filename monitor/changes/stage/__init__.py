@@ -145,8 +145,10 @@ def _examine_list(session: Session, visit_id: int, today: date) -> dict[str, int
         return {}
     register, told = register_of(session), kept_changes.told_editions(session, today - timedelta(days=RECENT_DAYS))
     families = _families_by_address(session, row.authority)
-    history = visits_a_day(_list_visit(session, visit, families) for visit in detection.visits_up_to(session, row))
-    visit = _list_visit(session, row, families)
+    baseline = baseline_visits(session).get((row.authority, row.section))
+    earlier = detection.visits_up_to(session, row)
+    history = visits_a_day(_list_visit(session, visit, families, baseline) for visit in earlier)
+    visit = _list_visit(session, row, families, baseline)
     verdict = read_rows(visit, register, told)
     missing = missing_families(history, register)
     gone = tuple(no_longer_listed(visit, last_showing(history, family), family, register) for family in sorted(missing))
@@ -165,8 +167,9 @@ def _families_by_address(session: Session, authority: str) -> dict[str, frozense
     return {url: frozenset(found) for url, found in families.items()}
 
 
-def _list_visit(session: Session, row: VisitRow, families: dict[str, frozenset[str]]) -> ListVisit:
-    baseline = baseline_visits(session).get((row.authority, row.section))
+def _list_visit(
+    session: Session, row: VisitRow, families: dict[str, frozenset[str]], baseline: int | None
+) -> ListVisit:
     lists = detection.lists_of(session, row)
     return ListVisit(
         visit_id=row.id,

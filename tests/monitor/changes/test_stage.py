@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlalchemy.event import listen
 
 from monitor.changes.commands import approve, dismiss, list_changes
 from monitor.changes.stage import detect_changes
@@ -136,6 +137,18 @@ def test_nothing_is_reported_while_a_section_was_never_seen_whole(sqlite_databas
     assert [row.kind for row in days.log()] == ["revision"], "only what was exchanged under a known address"
     with sqlite_database.session() as session:
         assert len(session.scalars(select(EditionRow)).all()) > 8
+
+
+def test_a_lists_baseline_is_asked_for_once_however_many_visits_came_before(busy_days: Days) -> None:
+    detect_changes(busy_days.database, busy_days.today)
+    asked: list[str] = []
+    listen(busy_days.database.engine, "before_cursor_execute", lambda *sent: asked.append(sent[2]))
+    counts = []
+    for _ in range(4):
+        asked.clear()
+        busy_days.day([])
+        counts.append(sum("min(visits.id)" in statement for statement in asked))
+    assert counts == [2] * 4, "one for each authority's list of rules"
 
 
 def test_every_capture_says_what_came_out_of_it(busy_days: Days) -> None:
