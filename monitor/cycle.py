@@ -69,7 +69,7 @@ def read(home: Home) -> Tally:
 
 def detect(home: Home) -> Tally:
     """Find out from documents and lists what happened to which rule."""
-    return changes.detect_changes(home.database, home.today, home.evidence)
+    return changes.detect_changes(home.database, home.today)
 
 
 def summarise(home: Home) -> Tally:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from storage.captures import CaptureRow
@@ -260,33 +260,20 @@ def edition_of(session: Session, family: str, year: int, letter: str) -> Edition
     return session.scalar(query)
 
 
-def find_change(session: Session, kind: str, family: str, event_key: str) -> ChangeRow | None:
-    """Return the change of an event, None where it is new."""
-    query = select(ChangeRow).where(
-        ChangeRow.kind == kind, ChangeRow.family == family, ChangeRow.event_key == event_key
-    )
-    return session.scalar(query)
-
-
 def change_log(
     session: Session,
     *,
     authority: str | None = None,
     kind: str | None = None,
-    words: str | None = None,
     waiting: bool | None = None,
-    most: int | None = None,
 ) -> Sequence[ChangeRow]:
-    """Return changes, newest first; `words` are looked for in title, family and editions; `waiting` for a decision."""
+    """Return changes, newest first; `waiting` keeps those that wait for a decision, or those that do not."""
     query = select(ChangeRow).order_by(ChangeRow.detected_on.desc(), ChangeRow.id.desc())
     if authority:
         query = query.where(ChangeRow.authority == authority)
     if kind:
         query = query.where(ChangeRow.kind == kind)
-    for word in (words or "").split():
-        columns = (ChangeRow.title_zh, ChangeRow.family, ChangeRow.old_edition, ChangeRow.new_edition)
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     if waiting is not None:
         is_waiting = ChangeRow.needs_review & ChangeRow.decision.is_(None)
         query = query.where(is_waiting if waiting else ~is_waiting)
-    return session.scalars(query.limit(most)).all()
+    return session.scalars(query).all()

@@ -97,11 +97,6 @@ def settle_visit(session: Session, visit_id: int, outcome: str) -> None:
     session.execute(update(ExaminedVisitRow).where(ExaminedVisitRow.visit_id == visit_id).values(outcome=outcome))
 
 
-def is_examined(session: Session, capture_id: int) -> bool:
-    """Return whether detection has looked at a capture."""
-    return session.get(ExaminedRow, capture_id) is not None
-
-
 def keep_edition(session: Session, values: Mapping[str, Any], *, is_text: bool, is_file: bool) -> EditionRow:
     """Keep what a page says of an edition: a new row, or what an existing one did not know yet.
 

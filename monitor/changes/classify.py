@@ -21,9 +21,6 @@ from monitor.changes.wording import is_amending_text, is_amendment, is_correctio
 from monitor.notation.codes import find_codes
 from monitor.notation.standards import find_standards
 
-SHORT_NOTICE = 120
-"""Characters below which an article is only the envelope of its attachment."""
-
 
 @dataclass(frozen=True)
 class Known:

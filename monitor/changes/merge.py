@@ -118,14 +118,6 @@ def amend(kept: Change, fields: dict[str, Any]) -> Merged:
     return Merged(replace(kept, **changed), tuple(changed))
 
 
-def add_evidence(kept: Change, capture_id: int, role: EvidenceRole) -> Merged:
-    """Return a kept change with one more piece of evidence."""
-    if capture_id in kept.captures:
-        return Merged(kept, ())
-    merged = replace(kept, captures=(*kept.captures, capture_id), roles=(*kept.roles, role))
-    return Merged(merged, ("captures",))
-
-
 _DAYS = ("effective", "deadline", "accepted_from", "accepted_until")
 _FACT_OF = {
     "effective": (FactType.EFFECTIVE,),

@@ -77,11 +77,6 @@ def is_notice_title(title: str) -> bool:
     return bool(_NOTICE_TITLE.search(title))
 
 
-def is_rule_title(title: str) -> bool:
-    """Return whether a title is that of a rule's own text."""
-    return bool(_RULE_TITLE.search(title)) and not is_notice_title(title)
-
-
 def is_side_file(name: str) -> bool:
     """Return whether a file's name or title is that of a form, list or guide beside a rule."""
     return bool(_SIDE_FILE.search(name)) and not _RULE_TITLE.search(name)

@@ -37,11 +37,10 @@ from storage.database import Database
 from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, documents_to_read_again, keep_facts, last_reading
 from storage.documents import facts_of as facts_of_reading
-from storage.evidence import EvidenceStore
 from storage.runs import VisitRow, baseline_visits
 
 
-def detect_changes(database: Database, today: date, evidence: EvidenceStore | None = None) -> dict[str, int]:
+def detect_changes(database: Database, today: date) -> dict[str, int]:
     """Turn what nobody has looked at into changes; safe to kill, to repeat and to run twice at once."""
     tally: Counter[str] = Counter()
     for capture_id in _pending(database):
@@ -96,7 +95,7 @@ def _examine_capture(session: Session, capture_id: int, today: date) -> dict[str
     earlier = earlier_of(session, capture)
     now = document_of(session, capture, READER_VERSION)
     then = document_of(session, earlier, READER_VERSION) if earlier else None
-    if now is None or (earlier is not None and (then is None or not detection.is_examined(session, earlier.id))):
+    if now is None or (earlier is not None and (then is None or detection.examined_as(session, earlier.id) is None)):
         session.rollback()
         return {"waiting": 1}
     return _judge(session, capture, now, earlier, then, today)

@@ -110,7 +110,7 @@ def _recall_notices(session: Session, change: Change, today: date) -> dict[str, 
         row = document_of(session, capture, READER_VERSION)
         if mention.edition != change.event_key or mention.role != "notice" or row is None:
             continue
-        if capture.id not in change.captures and detection.is_examined(session, capture.id):
+        if capture.id not in change.captures and detection.examined_as(session, capture.id) is not None:
             sighting = sighting_of(session, capture, row, Document.from_json(row.content), today)
             accounts = classify(sighting, known_to(session, capture, today)).changes
             for account in accounts:
@@ -158,7 +158,7 @@ def _update(
 
 
 def _keep_amendment(session: Session, amendment: Amendment, changes: tuple[Change, ...], today: date) -> dict[str, int]:
-    row = kept_changes.find_change(session, amendment.kind.value, amendment.family or "", amendment.event_key)
+    row = kept_changes.find_event(session, [amendment.kind.value], amendment.family or "", amendment.event_key)
     if row is None:
         return {}
     row = kept_changes.standing(session, row)
