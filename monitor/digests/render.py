@@ -98,19 +98,14 @@ def excerpt(clause: ClauseSummary) -> tuple[tuple[Stretch, ...], tuple[Stretch, 
     return _limited(before), _limited(tuple(item for item in shown if item.op != "delete"))
 
 
-def unbroken_codes(text: str) -> Markup:
-    """Return escaped text in which no line ends inside a rule code or a standard."""
+def unbroken_codes(text: str, css: str = "code") -> Markup:
+    """Return escaped text in which no line ends inside a rule code or a standard: each in a span of a CSS class."""
     places = [(at.start, at.end) for at in locate_codes(text)]
     places += [(at.start, at.end) for at in locate_standards(text)]
     pieces, position = Markup(), 0
     for start, end in sorted(places):
         if start >= position and end - start <= LONGEST_UNBROKEN:
-            pieces += (
-                escape(text[position:start])
-                + Markup('<span class="code">')
-                + escape(text[start:end])
-                + Markup("</span>")
-            )
+            pieces += escape(text[position:start]) + Markup('<span class="{}">{}</span>').format(css, text[start:end])
             position = end
     return pieces + escape(text[position:])
 

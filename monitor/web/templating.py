@@ -1,17 +1,16 @@
 """Templates: Jinja2 with escaping always on, and the words of labels.py as filters."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.templating import Jinja2Templates
 
-from monitor.notation.codes import locate_codes
-from monitor.notation.standards import locate_standards
+from monitor.digests.render import unbroken_codes
 from monitor.web import labels
 
 FOLDER = Path(__file__).parent / "templates"
@@ -32,18 +31,6 @@ def safe_link(url: str) -> str:
     return url if urlsplit(url).scheme in ("http", "https") else "#"
 
 
-def whole_codes(text: str) -> Markup:
-    """Return a text, escaped, in which no line breaks inside a rule code or a standard's number."""
-    codes = [(at.start, at.end) for at in locate_codes(text)]
-    places = sorted([*codes, *((at.start, at.end) for at in locate_standards(text))])
-    pieces, position = [], 0
-    for start, end in places:
-        if start >= position:
-            pieces += [escape(text[position:start]), Markup('<span class="nowrap">{}</span>').format(text[start:end])]
-            position = end
-    return Markup("").join([*pieces, escape(text[position:])])
-
-
 environment = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
@@ -55,7 +42,7 @@ environment.filters.update(
     said_day=labels.said_day,
     moment=labels.moment,
     link=safe_link,
-    codes=whole_codes,
+    codes=partial(unbroken_codes, css="nowrap"),
 )
 environment.globals.update(decisions=labels.DECISIONS, kinds=labels.KINDS, why_waits=labels.why_waits)
 _templates = Jinja2Templates(env=environment)
