@@ -70,23 +70,25 @@ def keep_alerts(session: Session, change_id: int, tellings: Iterable[Telling], t
     return len(ids) - len(empty)
 
 
-def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow]]:
-    """Return the alerts that went before their change was revised, with the change; updates and dismissed ones aside.
+def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow, int]]:
+    """Return the alerts that went before their change was revised, with the change and the newest revision told.
 
-    Left out are those whose change's present revision has not been held against the certificates yet.
+    Left out are updates, dismissed changes, and those whose present revision has not been held against the certificates
+    yet.
     """
     update_row = aliased(AlertRow)
-    is_updated = exists().where(update_row.update_of == AlertRow.id, update_row.revision >= ChangeRow.revision)
+    newest = select(func.max(update_row.revision)).where(update_row.update_of == AlertRow.id).scalar_subquery()
+    told = func.coalesce(newest, AlertRow.revision)
     is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)
     query = (
-        select(AlertRow, ChangeRow)
+        select(AlertRow, ChangeRow, told)
         .join(ChangeRow, ChangeRow.id == AlertRow.change_id)
         .where(AlertRow.update_of.is_(None), AlertRow.released_on.is_not(None))
-        .where(AlertRow.revision < ChangeRow.revision, ~is_updated, is_matched)
+        .where(told < ChangeRow.revision, is_matched)
         .where(ChangeRow.decision.is_distinct_from("dismissed"))
         .order_by(AlertRow.id)
     )
-    return [(alert, change) for alert, change in session.execute(query)]
+    return [(alert, change, revision) for alert, change, revision in session.execute(query)]
 
 
 def keep_update(session: Session, alert: AlertRow, revision: int, severity: str, today: date) -> int:

@@ -97,9 +97,9 @@ def _make_updates(database: Database, today: date) -> int:
     """Keep an alert, once a revision, for what a holder was told and what later evidence altered materially."""
     made = 0
     with database.session() as session:
-        for alert, change in alerts.revised_alerts(session):
+        for alert, change, told in alerts.revised_alerts(session):
             revision = newest_material(change.updates)
-            if revision > alert.revision and (matches := alerts.matches_of_alert(session, alert, revision)):
+            if revision > told and (matches := alerts.matches_of_alert(session, alert, revision)):
                 severity = min((match.severity for match in matches), key=[*Severity].index)
                 made += alerts.keep_update(session, alert, revision, severity, today)
         session.commit()
