@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, exists, func, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, exists, func, select, tuple_, update
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Mapped,
@@ -18,7 +18,7 @@ from sqlalchemy.orm import (
 
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow, EditionRow
-from storage.database import Base, insert_missing
+from storage.database import ROWS_A_STATEMENT, Base, insert_missing
 from storage.documents import DocumentRow, page_family_column
 
 
@@ -149,8 +149,10 @@ def certificates_for(
         select(CertificateRow).where(CertificateRow.family.in_(list(families))),
         select(CertificateRow).where(CertificateRow.id.in_(by_standard)),
     ]
-    for product, family in products:
-        queries.append(select(CertificateRow).where(CertificateRow.product == product, CertificateRow.family == family))
+    pairs = list(products)
+    for start in range(0, len(pairs), ROWS_A_STATEMENT):
+        is_one = tuple_(CertificateRow.product, CertificateRow.family).in_(pairs[start : start + ROWS_A_STATEMENT])
+        queries.append(select(CertificateRow).where(is_one))
     for query in queries:
         found.update((row.id, row) for row in session.scalars(_whole(query)))
     return [found[key] for key in sorted(found)]
@@ -271,8 +273,8 @@ def all_contacts(session: Session) -> Sequence[ContactRow]:
 def holders_named(session: Session, names: Sequence[str]) -> Iterable[HolderRow]:
     """Return the holders of some names, each with contacts and certificates, by name."""
     ordered = sorted(names)
-    for start in range(0, len(ordered), 500):
-        query = select(HolderRow).where(HolderRow.name.in_(ordered[start : start + 500]))
+    for start in range(0, len(ordered), ROWS_A_STATEMENT):
+        query = select(HolderRow).where(HolderRow.name.in_(ordered[start : start + ROWS_A_STATEMENT]))
         loaded = query.options(selectinload(HolderRow.contacts), selectinload(HolderRow.certificates))
         yield from session.scalars(loaded.order_by(HolderRow.name)).all()
 
@@ -286,9 +288,9 @@ def remove_contacts(session: Session, holder_id: int, contact_ids: Iterable[int]
 def ids_of(session: Session, column: InstrumentedAttribute[str], values: Sequence[str]) -> dict[str, int]:
     """Return the id of each row by the value of one of its unique columns."""
     found: dict[str, int] = {}
-    for start in range(0, len(values), 500):
+    for start in range(0, len(values), ROWS_A_STATEMENT):
         key = column.class_.id
-        query = select(column, key).where(column.in_(values[start : start + 500]))
+        query = select(column, key).where(column.in_(values[start : start + ROWS_A_STATEMENT]))
         found.update((value, row_id) for value, row_id in session.execute(query))
     return found
 
