@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, insert_ignore, insert_ignoring
+from storage.database import Base, insert_ignore, insert_missing
 
 
 class CaptureRow(Base):
@@ -128,8 +128,8 @@ class Batch:
 
 def keep_batch(session: Session, batch: Batch) -> dict[str, int]:
     """Keep a batch and return the ids of its captures by address; what is there already is left as it is."""
-    insert_ignoring(session, AddressRow, batch.addresses)
-    insert_ignoring(session, ListingRow, batch.listings)
+    insert_missing(session, AddressRow, batch.addresses)
+    insert_missing(session, ListingRow, batch.listings)
     ids = _keep_captures(session, batch.captures)
     _update_addresses(session, batch.states, ids)
     return {url: capture_id for (_, url), capture_id in ids.items()}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 ROWS_A_STATEMENT = 500
-"""SQLite allows some 32,000 bound values a statement; a row here has at most about 30."""
+"""So many rows are asked for at once by their values: SQLite allows some 32,000 bound values a statement."""
 
 
 class AwareDateTime(TypeDecorator[datetime]):
@@ -127,16 +127,10 @@ def insert_missing(session: Session, row: type[Base], values: Sequence[Mapping[s
     """
     if not values:
         return 0
+    session.flush()  # what the rows refer to may only have been added
     key = sqlalchemy_inspect(row).primary_key[0]
     statement = insert_ignore(session, row).returning(key)
     return len(session.connection().execute(statement, [dict(value) for value in values]).all())
-
-
-def insert_ignoring(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows that are not there yet, as `insert_missing` does, without counting them: one statement, sent
-    once for all rows."""
-    if values:
-        session.connection().execute(insert_ignore(session, row), [dict(value) for value in values])
 
 
 def insert_ignore(session: Session, row: type[Base]) -> "postgresql.Insert | sqlite.Insert":

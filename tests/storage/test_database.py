@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from storage.certificates import HolderRow
+from storage.certificates import ContactRow, HolderContactRow, HolderRow
 from storage.database import Database, alembic_config, insert_missing
 from storage.detection import claim_visit
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
@@ -145,3 +145,10 @@ def test_mails_go_out_while_detection_is_at_work(database: Database, today: date
         assert claim_visit(session, visit.id, today)
         with delivery_lock(database) as held:
             assert held
+
+
+def test_rows_may_refer_to_what_was_only_added(database: Database) -> None:
+    with database.session() as session:
+        session.add_all([HolderRow(id=7, name="Alpha"), ContactRow(id=8, email="quality@alpha.example")])
+        assert insert_missing(session, HolderContactRow, [{"holder_id": 7, "contact_id": 8}]) == 1
+        session.commit()
