@@ -183,6 +183,7 @@ HARD = [
 def test_no_sentence_is_longer_than_it_may_be(piece: str) -> None:
     text = piece * (60_000 // len(piece))
     assert all(len(sentence.text) <= LONGEST for sentence in sentences_of(text))
+    assert all(fact.quote in text for fact in facts_of(text).facts)
 
 
 @pytest.mark.parametrize(
