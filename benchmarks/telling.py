@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +35,12 @@ from monitor.certificates.stage import match_changes
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.smtp import SmtpSettings, make_mailer
 from monitor.digests.stage import compose_digests, deliver_digests
-from monitor.translation.summary import Statement, Summary
-from storage.captures import CaptureRow
-from storage.changes import ChangeRow
 from storage.database import Database
-from storage.runs import VisitRow, begin_run
-from storage.translation import SummaryRow
+from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, add_change
 
 FAMILIES = [f"CQC11-{371000 + number}" for number in range(20)]
-STANDARD = ("GB 4706.1-2005", "GB 4706.1-2024")
-DAY, MOMENT = date(2026, 3, 2), datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+STANDARDS = {"old": "GB 4706.1-2005", "new": "GB 4706.1-2024"}
+DAY = date(2026, 3, 2)
 SENDER = "rulewatch@example.org"
 
 
@@ -136,95 +132,23 @@ def _write_certificates(path: Path, certificates: int, holders: int) -> None:
             rule = f"{FAMILIES[number % len(FAMILIES)]}-2021"
             product = f"Switch unit {number % 97}"
             writer.writerow(
-                (f"CQC{number:010}", f"Holder {holder}", contacts, rule, product, STANDARD[0], "2029-12-31")
+                (f"CQC{number:010}", f"Holder {holder}", contacts, rule, product, STANDARDS["old"], "2029-12-31")
             )
 
 
 def _add_changes(database: Database, count: int) -> None:
     """Keep changes as the stages before leave them."""
-    with database.session() as session:
-        run = begin_run(session, DAY)
-        visit = VisitRow(
-            run_id=run,
-            authority="cqc",
-            section="notices",
-            role="notices",
-            family="static-shtml",
-            today=DAY,
-            started_at=MOMENT,
-        )
-        session.add(visit)
-        session.flush()
-        for number in range(count):
-            change = ChangeRow(capture=_capture(visit.id, number), **_change(number))
-            session.add(change)
-            session.flush()
-            summary = _summary(change)
-            session.add(SummaryRow(change_id=change.id, revision=1, content=summary.to_json(), made_at=MOMENT))
-        session.commit()
-
-
-def _capture(visit_id: int, number: int) -> CaptureRow:
-    return CaptureRow(
-        visit_id=visit_id,
-        authority="cqc",
-        section="notices",
-        role="notices",
-        kind="article",
-        url=f"https://www.cqc.example/c/{number}.shtml",
-        family="static-shtml",
-        status=200,
-        headers={},
-        sha256=f"{number:064x}",
-        size=9_000,
-        fetched_at=MOMENT,
-        today=DAY,
-    )
+    for number in range(count):
+        at = {"event_key": str(number), "source_url": f"https://www.cqc.example/c/{number}.shtml"}
+        add_change(database, {**_change(number), **at})
 
 
 def _change(number: int) -> dict[str, Any]:
-    family = FAMILIES[number % len(FAMILIES)]
-    common: dict[str, Any] = {
-        "supersedes": [],
-        "reasons": [],
-        "facts": [],
-        "families_named": [],
-        "standards_named": [],
-        "authority": "cqc",
-        "published": DAY,
-        "effective": date(2026, 7, 1),
-        "deadline": date(2027, 6, 30),
-        "actions": ["changeover", "retest"],
-        "consequence": "suspension",
-        "needs_review": False,
-        "detected_on": DAY,
-        "source_url": f"https://www.cqc.example/c/{number}.shtml",
-        "event_key": str(number),
-        "revision": 1,
-    }
     if number == 0:
-        pair = {"old": STANDARD[0], "new": STANDARD[1]}
-        return {
-            **common,
-            "kind": "standard_changeover",
-            "family": "",
-            "standards": [pair],
-            "title_zh": "关于标准换版工作的通知",
-        }
+        return {**CHANGEOVER, "family": "", "families_named": [], "standards": [STANDARDS]}
+    family = FAMILIES[number % len(FAMILIES)]
     editions = {"old_edition": f"{family}-2021", "new_edition": f"{family}-2026"}
-    return {**common, "kind": "new_edition", "family": family, "standards": [], "title_zh": "认证规则", **editions}
-
-
-def _summary(change: ChangeRow) -> Summary:
-    headline = f"{change.new_edition or STANDARD[1]} is to be used from 1 July 2026"
-    statements = [
-        Statement("what_changed", "What changed", f"{headline}.", ()),
-        Statement(
-            "deadline", "Last date", "Complete the changeover by 30 June 2027.", ("应于2027年6月30日前完成换证",)
-        ),
-        Statement("how_read", "How read", "Read from a web page.", ()),
-    ]
-    return Summary(headline, headline, tuple(statements), (), (), None)
+    return {**NEW_EDITION, "authority": "cqc", "family": family, "standards": [], **editions}
 
 
 if __name__ == "__main__":
