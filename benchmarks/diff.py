@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import cydifflib
 import fast_diff_match_patch  # type: ignore[import-not-found, unused-ignore]
+from _editions import KINDS, amended_clauses, document_of, make_pair, mutated
 from redlines import Redlines
 
 from monitor.changes import entries
@@ -38,20 +39,10 @@ from monitor.changes.change import Op
 from monitor.changes.compare import compare_documents
 from monitor.changes.diff import apply_edits
 from monitor.changes.side import part_text, side_of
-from monitor.documents.document import Document, Part, PartRole, ReaderMark
+from monitor.documents.document import Document
 from monitor.documents.reader import read_text_document
 
 SIZES = (10_000, 100_000, 500_000)
-KINDS = ("few", "many", "moved", "renumbered")
-
-
-@dataclass(frozen=True)
-class Article:
-    """One article; `key` says which it is in both editions, `cites` another that its text refers to."""
-
-    key: int
-    body: str
-    cites: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,9 +85,9 @@ def main() -> None:
         return
     for size in SIZES[:2] if asked.quick else SIZES:
         for kind in KINDS:
-            print(f"{size:>10,} {kind:<11}{'amended':<22}{'':>25}{_amended_clauses(size, kind):>11,}")
-            old, new = (document_of(articles) for articles in make_pair(size, kind))
-            _print_engines(size, kind, old, new, asked.limit)
+            pair = make_pair(size, kind)
+            print(f"{size:>10,} {kind:<11}{'amended':<22}{'':>25}{amended_clauses(kind, *pair):>11,}")
+            _print_engines(size, kind, *map(document_of, pair), asked.limit)
     _print_alignment()
 
 
@@ -151,111 +142,10 @@ def _in_own_process(engine: Engine, old: Document, new: Document, limit: int) ->
         process.join()
 
 
-def make_pair(size: int, kind: str) -> tuple[list[Article], list[Article]]:
-    """Return both editions as articles."""
-    chance = random.Random(size)
-    old = _articles(size, chance)
-    return old, _EDITIONS[kind](list(old), chance)
-
-
-def _articles(size: int, chance: random.Random) -> list[Article]:
-    articles: list[Article] = []
-    written = 0
-    while written < size:
-        body = "".join(_sentence(chance) for _ in range(chance.randint(2, 5)))
-        cites = chance.randrange(len(articles)) if articles and chance.random() < 0.15 else None
-        articles.append(Article(len(articles), body, cites))
-        written += len(body) + 6
-    return articles
-
-
-def _sentence(chance: random.Random) -> str:
-    pieces = (chance.choice(_WHO), chance.choice(_MUST), "".join(chance.choices(_WORDS, k=chance.randint(5, 14))))
-    return "".join((*pieces, "，", *chance.choices(_WORDS, k=chance.randint(3, 8)), "。"))
-
-
-def _few(articles: list[Article], chance: random.Random) -> list[Article]:
-    return _amended(articles, min(20, len(articles)), chance)
-
-
-def _many(articles: list[Article], chance: random.Random) -> list[Article]:
-    return _amended(articles, sum(len(article.body) for article in articles) // 150, chance)
-
-
-def _amended(articles: list[Article], edits: int, chance: random.Random) -> list[Article]:
-    for place in chance.choices(range(len(articles)), k=edits):
-        article = articles[place]
-        articles[place] = Article(article.key, _amend(article.body, chance), article.cites)
-    return articles
-
-
-def _amend(body: str, chance: random.Random) -> str:
-    """One amendment of a kind that editions show: words replaced, added or dropped."""
-    at, length = chance.randrange(len(body)), chance.choice((0, 2, 4, 6))
-    words = "".join(chance.choices(_WORDS, k=chance.randint(1, 3)))
-    return body[:at] + (words if chance.random() < 0.8 or not length else "") + body[at + length :]
-
-
-def _moved(articles: list[Article], chance: random.Random) -> list[Article]:
-    for _ in range(6):
-        start = chance.randrange(len(articles) - 5)
-        block, articles = articles[start : start + 5], articles[:start] + articles[start + 5 :]
-        target = chance.randrange(len(articles))
-        articles = articles[:target] + block + articles[target:]
-    return articles
-
-
-def _renumbered(articles: list[Article], chance: random.Random) -> list[Article]:
-    return [Article(-1 - number, _sentence(chance) * 2) for number in range(3)] + articles
-
-
-_EDITIONS = {"few": _few, "many": _many, "moved": _moved, "renumbered": _renumbered}
-
-
-def document_of(articles: list[Article]) -> Document:
-    """Return the edition as the reader leaves it."""
-    places = {article.key: number + 1 for number, article in enumerate(articles)}
-    parts = (
-        Part(PartRole.CLAUSE, f"第{_han(number + 1)}条", "", _text_of(article, places), (), 3)
-        for number, article in enumerate(articles)
-    )
-    return Document("text", True, None, "", None, None, None, ReaderMark("text", 1), parts=tuple(parts))
-
-
 def text_of(document: Document) -> str:
     """Return the document as one text, for those who compare texts."""
     parts = zip(document.parts, map(part_text, document.parts), strict=True)
     return "\n".join(f"{part.path}　{text}" if part.path else text for part, text in parts)
-
-
-def _text_of(article: Article, places: dict[int, int]) -> str:
-    if article.cites is None:
-        return article.body
-    return f"{article.body}违反第{_han(places[article.cites])}条的，依照前款处理。"
-
-
-def _han(number: int) -> str:
-    digits, text = "零一二三四五六七八九", ""
-    for value, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        count, number = divmod(number, value)
-        if count:
-            text += digits[count] + sign
-        elif text and number and not text.endswith("零"):
-            text += "零"
-    return text
-
-
-def _amended_clauses(size: int, kind: str) -> int:
-    """How many clauses stand on one side only, or at another place."""
-    old, new = make_pair(size, kind)
-    if kind == "moved":
-        return 6 * 5
-    theirs = {article.key: text for article, text in zip(old, _bodies(old), strict=True)}
-    return sum(theirs.get(article.key) != text for article, text in zip(new, _bodies(new), strict=True))
-
-
-def _bodies(articles: list[Article]) -> list[str]:
-    return [part.body for part in document_of(articles).parts]
 
 
 class _Stopwatch:
@@ -371,7 +261,7 @@ def _print_alignment() -> None:
     """Alignment alone: 1,260 articles, 20 % edited, 3 % each inserted, removed and moved, then renumbered."""
     print(f"\n{'alignment of 1,260':<20}{'ms':>8}{'precision':>11}{'recall':>9}")
     for seed in range(5):
-        old, new = _mutated(random.Random(seed))
+        old, new = mutated(random.Random(seed))
         before, after = side_of(document_of(old)), side_of(document_of(new))
         seconds, found = float("inf"), align(before, after)
         for _ in range(5):
@@ -382,53 +272,6 @@ def _print_alignment() -> None:
         pairs = {(i, j) for i, j in enumerate(found.partner) if j >= 0}
         right = len(truth & pairs)
         print(f"seed {seed:<15}{seconds * 1000:>8.1f}{right / len(pairs):>11.4f}{right / len(truth):>9.4f}")
-
-
-def _mutated(chance: random.Random) -> tuple[list[Article], list[Article]]:
-    old = _articles(1260 * 130, chance)[:1260]
-    new = [_mutate(article, chance) for article in old if chance.random() >= 0.03]
-    for number in range(len(old) * 3 // 100):
-        new.insert(chance.randrange(len(new)), Article(-1 - number, _sentence(chance) + _sentence(chance)))
-        new.insert(chance.randrange(len(new) - 1), new.pop(chance.randrange(len(new))))
-    return old, [Article(a.key, a.body) for a in new]
-
-
-def _mutate(article: Article, chance: random.Random) -> Article:
-    if chance.random() >= 0.2:
-        return article
-    body = article.body
-    for _ in range(chance.randint(1, 3) if chance.random() < 0.75 else 8):
-        body = _amend(body, chance)
-    return Article(article.key, body)
-
-
-def _listed(words: str) -> tuple[str, ...]:
-    return tuple(words.split())
-
-
-_WHO = (
-    "认证委托人",
-    "生产者",
-    "生产企业",
-    "认证机构",
-    "检测机构",
-    "获证组织",
-    "持证人",
-    "检查员",
-    "监督管理部门",
-    "任何单位",
-)
-_MUST = ("应当", "应", "可以", "不得", "必须", "宜", "有权", "负责", "有义务")
-_WORDS = _listed(
-    """
-提交 保存 变更 申请 批准 撤销 暂停 恢复 注销 确认 核查 检验 试验 抽样 监督 记录 报告 通知 公布 解释 制定 修订 执行 评价
-审查 产品 证书 标志 样品 工厂 设备 材料 标准 规则 资料 文件 程序 制度 计划 结果 结论 意见 期限 费用 责任 数量 型号 规格
-单元 安全 质量 有效 完整 真实 准确 及时 一致 合格 符合 相关 全部 主要 关键 必要 书面 公开 统一 定期 例行 初始 年度 首次
-重大 以及 并且 或者 按照 依据 对于 涉及 包括 除外 其中 同时 之前 之后 期间 范围内 条件下 三日内 五件 每年 两次 国家 行业
-十二个月 企业 单位 个人 公众 市场 进口 出口 销售 使用 生产 加工 运输 储存 包装 说明书 铭牌 图样 清单 台账 档案
-原件 签字 盖章
-"""
-)
 
 
 if __name__ == "__main__":
