@@ -1,9 +1,26 @@
 """What an answer is before anything is read from it: the page that was asked for, whole, of which type."""
 
+from typing import Any
+
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.middlewares import BROKEN_ENCODING, DATALOSS
 from crawler.pages.answers import Answer
+
+CONFIRMED = "rulewatch-confirmed"
+"""Flag of a response whose server answered 304: its body is the one that we have."""
+BROKEN_ENCODING = "rulewatch-broken-encoding"
+"""Flag of a response whose content encoding ends early: its body is kept as it came."""
+DATALOSS = "dataloss"
+"""Scrapy's flag of a response that is shorter than announced."""
+
+
+class ForeignHost(IgnoreRequest):
+    """Raised for a request to a `host` that the authority does not own; the message names it."""
+
+    def __init__(self, host: str, authority: str) -> None:
+        super().__init__(f"redirected to host {host}, which {authority} does not own")
+        self.host = host
 
 
 def answer_trouble(response: Response, answer: Answer) -> str | None:
@@ -24,3 +41,12 @@ def content_type(response: Response) -> str | None:
     """Return the Content-Type of a response, None where it has none."""
     value = response.headers.get("Content-Type")
     return value.decode("latin-1") if value else None
+
+
+def header_texts(response: Response) -> dict[str, str]:
+    """Return the headers of a response as text; bytes are read as Latin-1, which loses none."""
+    headers: dict[bytes, list[Any]] = response.headers
+    return {
+        name.decode("latin-1"): ", ".join(value.decode("latin-1") for value in values)
+        for name, values in headers.items()
+    }

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.answered import answer_trouble, content_type, is_short
+from crawler.answered import CONFIRMED, ForeignHost, answer_trouble, content_type, header_texts, is_short
 from crawler.asking import NO_BROWSER, RENDERED, first_page, page_number, request_for
 from crawler.config import CrawlSettings
 from crawler.errors import CrawlError, ListUnreadable, PageUnreadable
@@ -21,7 +21,6 @@ from crawler.findings import NotingSpider
 from crawler.ground import Ground, Known
 from crawler.hints import Sample
 from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
-from crawler.middlewares import CONFIRMED, ForeignHost, header_texts
 from crawler.pages.answers import Answer, AnswerKind
 from crawler.pages.attachments import is_file_address
 from crawler.pages.families import read_article, read_list

@@ -9,6 +9,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.answered import BROKEN_ENCODING, CONFIRMED, DATALOSS, ForeignHost, header_texts
 from crawler.failures import explain
 from crawler.files import unpack
 from crawler.pages.answers import AnswerKind, judge_answer
@@ -17,21 +18,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.authority import AuthoritySpider
-
-CONFIRMED = "rulewatch-confirmed"
-"""Flag of a response whose server answered 304: its body is the one that we have."""
-BROKEN_ENCODING = "rulewatch-broken-encoding"
-"""Flag of a response whose content encoding ends early: its body is kept as it came."""
-DATALOSS = "dataloss"
-"""Scrapy's flag of a response that is shorter than announced."""
-
-
-class ForeignHost(IgnoreRequest):
-    """Raised for a request to a `host` that the authority does not own; the message names it."""
-
-    def __init__(self, host: str, authority: str) -> None:
-        super().__init__(f"redirected to host {host}, which {authority} does not own")
-        self.host = host
 
 
 class _Middleware:
@@ -177,12 +163,3 @@ class NotThePage(_Middleware):
         if answer.kind is not AnswerKind.PAGE:
             self.count(f"rulewatch/answers/{answer.kind.value}")
         return response
-
-
-def header_texts(response: Response) -> dict[str, str]:
-    """Return the headers of a response as text; bytes are read as Latin-1, which loses none."""
-    headers: dict[bytes, list[Any]] = response.headers
-    return {
-        name.decode("latin-1"): ", ".join(value.decode("latin-1") for value in values)
-        for name, values in headers.items()
-    }

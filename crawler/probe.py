@@ -15,7 +15,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answered import answer_trouble, content_type
+from crawler.answered import answer_trouble, content_type, header_texts
 from crawler.asking import NO_BROWSER, RENDERED, first_page, request_for
 from crawler.authority import AuthoritySpider
 from crawler.config import AuthoritySettings, CrawlSettings, check_politeness
@@ -24,7 +24,6 @@ from crawler.failures import explain
 from crawler.files import specific_kind
 from crawler.ground import Ground
 from crawler.health import Seen, Status, judge_visit
-from crawler.middlewares import header_texts
 from crawler.pages.answers import AnswerKind
 from crawler.pages.attachments import is_file_address
 from crawler.pages.families import FAMILIES, read_article, read_list
