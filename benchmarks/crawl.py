@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from crawler.config import AuthoritySettings, CrawlSettings
 from crawler.run import CrawlJob, crawl
-from storage.database import Database
+from storage.engine.database import Database
 from storage.runs import begin_run
 
 ROWS_A_PAGE = 50

@@ -33,12 +33,12 @@ import fast_diff_match_patch  # type: ignore[import-not-found, unused-ignore]
 from _editions import KINDS, amended_clauses, document_of, make_pair, mutated
 from redlines import Redlines
 
-from monitor.changes import entries
-from monitor.changes.align import align
-from monitor.changes.change import Op
-from monitor.changes.compare import compare_documents
-from monitor.changes.diff import apply_edits
-from monitor.changes.side import part_text, side_of
+from monitor.comparison import entries
+from monitor.comparison.compare import compare_documents
+from monitor.comparison.comparison import Op
+from monitor.comparison.diff import apply_edits
+from monitor.comparison.pairing.align import align
+from monitor.comparison.pairing.side import part_text, side_of
 from monitor.documents.document import Document
 from monitor.documents.reader import read_text_document
 

@@ -35,7 +35,7 @@ from monitor.certificates.stage import match_changes
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.smtp import SmtpSettings, make_mailer
 from monitor.digests.stage import compose_digests, deliver_digests
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, add_change
 
 FAMILIES = [f"CQC11-{371000 + number}" for number in range(20)]

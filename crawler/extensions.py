@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
-from crawler.health import Last, Seen, Verdict, judge_visit
 from crawler.pipelines import NOT_KEPT
 from crawler.section import Section
+from crawler.visit.health import Last, Seen, Verdict, judge_visit
 from storage.runs import end_visit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.authority import AuthoritySpider
     from crawler.run import Shelf
+    from crawler.visit.authority import AuthoritySpider
 
 _FIGURES = (
     *("listed", "dated", "missing", "stale_failures", "gone"),

@@ -9,15 +9,15 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.answered import BROKEN_ENCODING, CONFIRMED, DATALOSS, ForeignHost, header_texts
-from crawler.failures import explain
-from crawler.files import unpack
 from crawler.pages.answers import AnswerKind, judge_answer
+from crawler.visit.answered import BROKEN_ENCODING, CONFIRMED, DATALOSS, ForeignHost, header_texts
+from crawler.visit.failures import explain
+from crawler.visit.files import unpack
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.authority import AuthoritySpider
+    from crawler.visit.authority import AuthoritySpider
 
 
 class _Middleware:

@@ -12,16 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from crawler.ground import Known
 from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
+from crawler.visit.ground import Known
 from storage.captures import Batch, keep_batch
 from storage.runs import now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.authority import AuthoritySpider
     from crawler.run import Shelf
+    from crawler.visit.authority import AuthoritySpider
 
 WAIT_SECONDS = 0.25
 """How long a batch waits for more."""

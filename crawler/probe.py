@@ -15,24 +15,24 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.answered import answer_trouble, content_type, header_texts
-from crawler.asking import NO_BROWSER, RENDERED, first_page, request_for
-from crawler.authority import AuthoritySpider
 from crawler.config import AuthoritySettings, CrawlSettings, check_politeness
 from crawler.errors import CrawlError, PageUnreadable
-from crawler.failures import explain
-from crawler.files import specific_kind
-from crawler.ground import Ground
-from crawler.health import Seen, Status, judge_visit
 from crawler.pages.answers import AnswerKind
-from crawler.pages.attachments import is_file_address
+from crawler.pages.articles.attachments import is_file_address
+from crawler.pages.articles.filenames import name_from_disposition, safe_label
 from crawler.pages.families import FAMILIES, read_article, read_list
-from crawler.pages.filenames import name_from_disposition, safe_label
 from crawler.pages.records import Article, ListPage, ListRow
 from crawler.pages.unstable import unstable_parts
 from crawler.run import run_child, run_spiders
 from crawler.section import Authority, Section
 from crawler.settings import can_render
+from crawler.visit.answered import answer_trouble, content_type, header_texts
+from crawler.visit.asking import NO_BROWSER, RENDERED, first_page, request_for
+from crawler.visit.authority import AuthoritySpider
+from crawler.visit.failures import explain
+from crawler.visit.files import specific_kind
+from crawler.visit.ground import Ground
+from crawler.visit.health import Seen, Status, judge_visit
 
 _MOST_FILES = 10
 

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from crawler.config import AuthoritySettings, CrawlSettings, check_politeness
-from crawler.ground import Ground, Known, Plan, vital_addresses
 from crawler.items import Kind
 from crawler.section import Authority, Section
+from crawler.visit.ground import Ground, Known, Plan, vital_addresses
 from storage import captures, vital
-from storage.database import Database
+from storage.engine.database import Database
 from storage.errors import EvidenceDamaged
-from storage.evidence import EvidenceStore
+from storage.evidence.store import EvidenceStore
 from storage.runs import HEALTHY, VisitRow, begin_visits, earlier_visits, end_unfinished, visit_days, visits_of
 
 GRACE_SECONDS = 30

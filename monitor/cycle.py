@@ -22,11 +22,11 @@ from monitor.documents import stage as documents
 from monitor.incidents import stage as incidents
 from monitor.settings import Settings
 from monitor.translation import stage as translation
-from monitor.translation.providers import make_translator
-from monitor.translation.translate import Translator
-from storage.database import Database
-from storage.evidence import EvidenceStore
-from storage.locks import cycle_lock
+from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.translate import Translator
+from storage.engine.database import Database
+from storage.engine.locks import cycle_lock
+from storage.evidence.store import EvidenceStore
 from storage.runs import HEALTHY, VisitRow, begin_run, end_run, visits_of
 
 Tally = dict[str, int]

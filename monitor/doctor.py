@@ -12,10 +12,10 @@ from typing import Any, Literal
 from monitor.digests.smtp import SmtpMailer
 from monitor.errors import BadSettings
 from monitor.settings import Settings, config_path
-from monitor.translation.providers import make_translator
-from storage.database import Database
+from monitor.translation.machine.providers import make_translator
+from storage.engine.database import Database
 from storage.errors import StorageError
-from storage.evidence import EvidenceStore
+from storage.evidence.store import EvidenceStore
 from storage.runs import latest_runs, now
 
 Status = Literal["ok", "warning", "failed"]

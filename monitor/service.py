@@ -18,7 +18,7 @@ from monitor.cycle import CycleReport, run_cycle
 from monitor.notation.china import CHINA
 from monitor.settings import Settings, config_path, load_settings
 from monitor.web.app import create_app
-from storage.database import Database
+from storage.engine.database import Database
 from storage.errors import AnotherCycleRuns
 
 HOST = "127.0.0.1"

@@ -19,7 +19,7 @@ from monitor.digests.release import ReleaseSettings
 from monitor.digests.smtp import SmtpSettings
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadSettings
-from monitor.translation.providers import TranslationSettings
+from monitor.translation.machine.providers import TranslationSettings
 
 CONFIG_NAME = "rulewatch.toml"
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from storage.certificates import CertificateRow, HolderContactRow, MatchedRow, MatchRow
 from storage.changes import ChangeRow
-from storage.database import insert_ignore, insert_missing
 from storage.digests import AlertRow, DigestAlertRow
+from storage.engine.database import insert_ignore, insert_missing
 
 
 class Untold(NamedTuple):

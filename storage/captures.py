@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, insert_ignore, insert_missing
+from storage.engine.database import Base, insert_ignore, insert_missing
 
 
 class CaptureRow(Base):

@@ -18,8 +18,8 @@ from sqlalchemy.orm import (
 
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow, EditionRow
-from storage.database import ROWS_A_STATEMENT, Base, insert_missing
 from storage.documents import DocumentRow, page_family_column
+from storage.engine.database import ROWS_A_STATEMENT, Base, insert_missing
 
 
 class HolderRow(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Row, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from storage.captures import CaptureRow
-from storage.database import Base
+from storage.engine.database import Base
 
 NEW_KINDS = ("new_edition", "new_rule")
 

@@ -22,9 +22,9 @@ from storage.changes import (
     MentionRow,
     ReviewRow,
 )
-from storage.database import insert_missing
 from storage.documents import DocumentRow, page_family_column
-from storage.locks import DETECTION
+from storage.engine.database import insert_missing
+from storage.engine.locks import DETECTION
 from storage.runs import VisitRow, now
 
 OUT_OF_FORCE = ("withdrawn", "suspended")

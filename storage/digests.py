@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, case, exists, func, select,
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
-from storage.database import Base, insert_missing
+from storage.engine.database import Base, insert_missing
 from storage.runs import now
 
 

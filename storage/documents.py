@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage.captures import CaptureRow
-from storage.database import Base, insert_missing
+from storage.engine.database import Base, insert_missing
 
 
 class DocumentRow(Base):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base
+from storage.engine.database import Base
 
 
 class IncidentRow(Base):

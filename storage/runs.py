@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base, insert_missing
+from storage.engine.database import Base, insert_missing
 
 HEALTHY = ("ok", "not_modified")
 """Verdicts under which a visit can be trusted."""

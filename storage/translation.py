@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow
-from storage.database import Base, insert_missing
 from storage.documents import DocumentRow, page_family_of
+from storage.engine.database import Base, insert_missing
 
 PERSON = "person"
 """The provider of a translation that a person gave; it wins over every service."""

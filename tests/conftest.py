@@ -12,8 +12,8 @@ from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from storage.database import Database
-from storage.evidence import EvidenceStore
+from storage.engine.database import Database
+from storage.evidence.store import EvidenceStore
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")

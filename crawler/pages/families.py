@@ -9,7 +9,7 @@ from datetime import date
 
 from crawler.errors import ListUnreadable, PageUnreadable
 from crawler.pages import aspnet, general, json_list, records_xml, static_shtml, trs_wcm
-from crawler.pages.article import read_article as _read_article
+from crawler.pages.articles.article import read_article as _read_article
 from crawler.pages.page import Page, open_page
 from crawler.pages.records import Article, JsonRows, ListPage
 

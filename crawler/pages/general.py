@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from crawler.errors import ListUnreadable
-from crawler.pages.blocks import best_block
 from crawler.pages.dates import HalfDate, year_in_url
+from crawler.pages.lists.blocks import best_block
+from crawler.pages.lists.paging import turning_of
+from crawler.pages.lists.row import Row
 from crawler.pages.page import Page
-from crawler.pages.paging import turning_of
 from crawler.pages.records import ListPage, ListRow
-from crawler.pages.row import Row
 
 FAMILY = "general"
 _AHEAD = timedelta(days=3)

@@ -10,8 +10,8 @@ from bs4.element import Tag
 
 from crawler.errors import ListUnreadable
 from crawler.pages import general, static_shtml
+from crawler.pages.lists.paging import turning_of
 from crawler.pages.page import Page, attribute, parse
-from crawler.pages.paging import turning_of
 from crawler.pages.records import ListPage, PageRequest
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.S)

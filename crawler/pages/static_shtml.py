@@ -7,8 +7,8 @@ import re
 from datetime import date
 
 from crawler.pages import general
-from crawler.pages.article import read_article as _read_article
-from crawler.pages.body import KNOWN_BODIES
+from crawler.pages.articles.article import read_article as _read_article
+from crawler.pages.articles.body import KNOWN_BODIES
 from crawler.pages.page import Page
 from crawler.pages.records import Article, ListPage
 

@@ -1,7 +1,7 @@
 """CCAP 中汽认证中心. Addresses and family are open (SITES.md): confirm them with `rulewatch probe`."""
 
-from crawler.authority import AuthoritySpider
 from crawler.section import Expectation, Role, Section
+from crawler.visit.authority import AuthoritySpider
 
 
 class CcapSpider(AuthoritySpider):

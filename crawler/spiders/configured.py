@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.authority import AuthoritySpider
 from crawler.config import AuthoritySettings
 from crawler.errors import UnusableSettings
 from crawler.section import Authority
+from crawler.visit.authority import AuthoritySpider
 
 
 class ConfiguredSpider(AuthoritySpider):

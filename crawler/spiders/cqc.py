@@ -1,7 +1,7 @@
 """CQC 中国质量认证中心. Folders of the three sections are open (SITES.md): confirm them with `rulewatch probe`."""
 
-from crawler.authority import AuthoritySpider
 from crawler.section import Expectation, Role, Section
+from crawler.visit.authority import AuthoritySpider
 
 
 class CqcSpider(AuthoritySpider):

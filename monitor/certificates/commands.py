@@ -21,7 +21,7 @@ from storage.certificates import (
     HolderContactRow,
     HolderRow,
 )
-from storage.database import Database, insert_missing
+from storage.engine.database import Database, insert_missing
 from storage.runs import now
 
 ROWS_A_COMMIT = 500

@@ -24,7 +24,7 @@ from monitor.notation.standards import find_standards
 from storage import certificates as storage
 from storage.certificates import CertificateRow
 from storage.changes import ChangeRow, columns_of
-from storage.database import Database, insert_missing
+from storage.engine.database import Database, insert_missing
 
 log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """Classify: what one page or file means, given what is known and what stood at its address before.
 
-This page only decides who is asked: a rule's text goes to texts.py, an announcement to notices.py, a correction to
-corrections.py. A page of the baseline fills the register and reports nothing, whatever it says.
+This page only decides who is asked: a rule's text goes to rule_texts.py, an announcement to notices/per_rule.py,
+a correction to notices/corrections.py. A page of the baseline fills the register and reports nothing, whatever it says.
 """
 
 from collections.abc import Callable
@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
-from monitor.changes.corrections import correct, edited, quoted_titles, swaps_in, targets_of
 from monitor.changes.identity import Identity, Trust, identify
-from monitor.changes.notice import Notice
-from monitor.changes.notices import read_notice
+from monitor.changes.notices.corrections import correct, edited, quoted_titles, swaps_in, targets_of
+from monitor.changes.notices.notice import Notice
+from monitor.changes.notices.per_rule import read_notice
+from monitor.changes.notices.wording import is_amending_text, is_amendment, is_correction, is_draft, is_notice_title
 from monitor.changes.register import Edition, Register
+from monitor.changes.rule_texts import Before, Compare, is_principal, read_exchanged, read_rule_text, without_layout
 from monitor.changes.sighting import Sighting
-from monitor.changes.texts import Before, Compare, is_principal, read_exchanged, read_rule_text, without_layout
 from monitor.changes.verdict import Amendment, Ending, Verdict
-from monitor.changes.wording import is_amending_text, is_amendment, is_correction, is_draft, is_notice_title
 from monitor.notation.codes import find_codes
 from monitor.notation.standards import find_standards
 

@@ -18,8 +18,8 @@ from storage import detection
 from storage.alerts import is_told
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow, ReviewRow
-from storage.database import Database
 from storage.detection import Session
+from storage.engine.database import Database
 from storage.runs import now
 
 CORRECTABLE = ("effective", "deadline", "accepted_from", "accepted_until", "published")

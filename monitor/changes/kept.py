@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from monitor.changes.change import Change, ChangeKind, ClauseChange, Edit, EvidenceRole, Op, ReviewReason
+from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
+from monitor.comparison.comparison import ClauseChange, Edit, Op
 from monitor.facts.fact import Fact, StandardChange
 
 _PLAIN = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
-from monitor.changes.terms import day_of
+from monitor.changes.notices.terms import day_of
 from monitor.facts.fact import FactType
 from monitor.notation.text import normalise
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor.translation.summary import Summary
 from storage.changes import ChangeRow, change_log
-from storage.database import Database
+from storage.engine.database import Database
 from storage.translation import summary_of
 
 

@@ -8,7 +8,7 @@ import typer
 from monitor.errors import BadInput
 from monitor.notation.china import CHINA
 from monitor.settings import Settings
-from storage.database import Database
+from storage.engine.database import Database
 
 Today = Annotated[
     str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="The day treated as now (default: China's today).")

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.changes.compare import compare_documents, compare_texts
 from monitor.cli import screens
 from monitor.cli.options import AsJson, new_app, open_database, parse_day
 from monitor.cli.output import answer_lines, notes, print_json, say, screen
+from monitor.comparison.compare import compare_documents, compare_texts
 from monitor.documents import stage as documents
 from monitor.documents.document import Document
 from monitor.documents.worker import read_page_safely, read_safely
@@ -21,7 +21,7 @@ from monitor.settings import Settings, load_settings
 from monitor.web.comparison import comparison_page
 from storage.captures import find_capture
 from storage.documents import page_family_of
-from storage.evidence import EvidenceStore
+from storage.evidence.store import EvidenceStore
 
 AsJsonLines = Annotated[
     bool, typer.Option("--json-lines", help="Print one JSON object a line; without a file, answer standard input.")

@@ -14,9 +14,9 @@ from monitor.digests.commands import list_digests, send_again
 from monitor.errors import BadInput
 from monitor.settings import load_settings
 from storage.captures import CaptureRow
-from storage.database import Session
-from storage.evidence import EvidenceStore
-from storage.warc import captures_of_change, captures_of_period, write_warc
+from storage.engine.database import Session
+from storage.evidence.store import EvidenceStore
+from storage.evidence.warc import captures_of_change, captures_of_period, write_warc
 
 certificates = typer.Typer(no_args_is_help=True, help="The register of certificates.", rich_markup_mode=None)
 contacts = typer.Typer(no_args_is_help=True, help="Who is written to.", rich_markup_mode=None)

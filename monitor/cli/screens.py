@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from monitor.changes.change import ClauseChange, Comparison, Edit, Op
 from monitor.cli.output import print_table, say, screen
+from monitor.comparison.comparison import ClauseChange, Comparison, Edit, Op
 from monitor.documents.document import Document, Part
 from monitor.facts.fact import FactReading, StandardChange
 

@@ -6,8 +6,8 @@ from typing import Any
 from monitor.errors import BadInput
 from storage import digests as storage
 from storage.certificates import ContactRow, contact_of
-from storage.database import Database
 from storage.digests import AlertRow, DigestRow
+from storage.engine.database import Database
 
 
 def list_digests(database: Database) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.update import say_update
 from monitor.notation.codes import locate_codes
 from monitor.notation.standards import locate_standards
-from monitor.translation.clauses import ClauseSummary, in_order, those_that_matter
+from monitor.translation.english.clauses import ClauseSummary, in_order, those_that_matter
 from monitor.translation.summary import Statement
 
 MOST_CLAUSES = 6

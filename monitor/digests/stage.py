@@ -34,9 +34,9 @@ from storage import digests as storage
 from storage.alerts import Telling, Untold
 from storage.certificates import ContactRow, MatchRow
 from storage.changes import ChangeRow, columns_of
-from storage.database import Database
 from storage.digests import AlertRow, DigestRow
-from storage.locks import delivery_lock
+from storage.engine.database import Database
+from storage.engine.locks import delivery_lock
 from storage.runs import now
 from storage.translation import SummaryRow, summaries_of
 

@@ -15,7 +15,7 @@ from crawler.pages.families import read_article
 from crawler.pages.records import Article
 from monitor.documents.document import Doubt
 from monitor.documents.errors import Damaged, LimitExceeded
-from monitor.documents.lines import Block, Grid, Line, Page, RawText
+from monitor.documents.structure.lines import Block, Grid, Line, Page, RawText
 
 MOST_DEPTH = 400
 MOST_BYTES = 20 * 1024 * 1024

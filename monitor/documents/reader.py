@@ -10,24 +10,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from statistics import fmean
 
-from monitor.documents.archive import DEPTH, Allowance, Member, members_of
-from monitor.documents.clauses import clause_tree
-from monitor.documents.cover import read_cover
-from monitor.documents.doc import read_doc
 from monitor.documents.document import Document, Doubt, ReaderMark
-from monitor.documents.docx import read_docx
 from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, Unreadable
-from monitor.documents.furniture import without_furniture
 from monitor.documents.html import read_article_page, read_html, read_mht
 from monitor.documents.kinds import Kind, document_kind, kind_of
-from monitor.documents.lines import Block, Line, Page, RawText
-from monitor.documents.ofd import read_ofd
-from monitor.documents.paragraphs import paragraphs
-from monitor.documents.pdf import Ocr, read_pdf
-from monitor.documents.pdf_triage import Verdict, judge
-from monitor.documents.picture import read_scan
+from monitor.documents.ofd.pages import read_ofd
+from monitor.documents.packed.archive import DEPTH, Allowance, Member, members_of
+from monitor.documents.pdf.text_layer import Ocr, read_pdf
+from monitor.documents.pdf.triage import Verdict, judge
+from monitor.documents.scan.picture_file import read_scan
 from monitor.documents.sheet import read_sheets
+from monitor.documents.structure.clauses import clause_tree
+from monitor.documents.structure.cover import read_cover
+from monitor.documents.structure.furniture import without_furniture
+from monitor.documents.structure.lines import Block, Line, Page, RawText
+from monitor.documents.structure.paragraphs import paragraphs
 from monitor.documents.text import read_text
+from monitor.documents.word.doc import read_doc
+from monitor.documents.word.docx import read_docx
 
 READER_VERSION = 4
 MOST_BYTES = 100 * 1024 * 1024
@@ -64,7 +64,7 @@ _REFUSED = {
 
 def read_by_ocr(data: bytes, numbers: Sequence[int]) -> Mapping[int, Page]:
     """Return pages of a PDF or picture as read by OCR; its libraries are loaded when first needed."""
-    from monitor.documents.ocr import read_pages
+    from monitor.documents.scan.ocr import read_pages
 
     return read_pages(data, numbers)
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import python_calamine as calamine
 
-from monitor.documents.doc import HOW_TO_GET, convert, office_program
 from monitor.documents.document import Doubt, Part, PartRole, Table
 from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, ProgramMissing
 from monitor.documents.kinds import Kind
-from monitor.documents.zips import Zip
+from monitor.documents.packed.zips import Zip
+from monitor.documents.word.doc import HOW_TO_GET, convert, office_program
 
 MOST_SHEETS = 500
 MOST_CELLS = 3_000_000

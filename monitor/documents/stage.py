@@ -11,10 +11,10 @@ from monitor.documents.document import Document
 from monitor.documents.reader import READER_VERSION
 from monitor.documents.worker import Reader, ReaderLimits, ReadJob
 from storage.captures import CaptureRow
-from storage.database import Database, insert_missing
 from storage.documents import DocumentRow, count_unread, page_family_of, unread_captures
+from storage.engine.database import Database, insert_missing
 from storage.errors import EvidenceDamaged
-from storage.evidence import EvidenceStore
+from storage.evidence.store import EvidenceStore
 from storage.runs import now
 
 _AT_ONCE = 20

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from crawler.pages.charset import decode
 from monitor.documents.document import Doubt
 from monitor.documents.errors import Damaged, LimitExceeded
-from monitor.documents.lines import Block, Grid, Line, Page, RawText
+from monitor.documents.structure.lines import Block, Grid, Line, Page, RawText
 
 MOST_CHARACTERS = 10_000_000
 MOST_LINES = 200_000

@@ -27,7 +27,7 @@ from typing import IO, Any, Self
 from pydantic import BaseModel, ConfigDict
 
 from monitor.documents.document import Document
-from monitor.documents.lines import Page
+from monitor.documents.structure.lines import Page
 
 _MIB = 1024 * 1024
 _HEAD = struct.Struct(">I")

@@ -4,7 +4,7 @@ from datetime import date
 
 from monitor.digests.smtp import Mailer, Outcome
 from monitor.incidents.incident import Incident, operator_message
-from storage.database import Database, insert_missing
+from storage.engine.database import Database, insert_missing
 from storage.incidents import IncidentRow, open_incidents, untold_incidents
 from storage.runs import HEALTHY, TROUBLED, VisitRow, now, visits_of
 

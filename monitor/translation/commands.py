@@ -1,9 +1,9 @@
 """What a person may do to the English: edit a summary, correct a translation. Both win over every program."""
 
 from monitor.errors import BadInput
-from monitor.translation.segments import segment_hash
+from monitor.translation.machine.segments import segment_hash
 from storage.changes import ChangeRow, ReviewRow
-from storage.database import Database, Session
+from storage.engine.database import Database, Session
 from storage.runs import now
 from storage.translation import PERSON, SummaryRow, keep_correction, mark_stale, summary_of, unedited_summaries
 

@@ -11,11 +11,11 @@ import structlog
 
 from monitor.changes.change import Change
 from monitor.changes.kept import change_of, clause_of
-from monitor.translation.segments import segment_hash
+from monitor.translation.machine.segments import segment_hash
+from monitor.translation.machine.translate import Rendering, Translator
 from monitor.translation.summary import Background, Speech, Summary, summarise
-from monitor.translation.translate import Rendering, Translator
 from storage.changes import ChangeRow, columns_of, editions_of
-from storage.database import Database, insert_missing
+from storage.engine.database import Database, insert_missing
 from storage.runs import now
 from storage.translation import (
     SegmentRow,

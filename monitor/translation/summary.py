@@ -12,13 +12,13 @@ from typing import Any
 from monitor.changes.change import Change, ChangeKind, ReviewReason
 from monitor.facts.fact import FactType
 from monitor.notation.codes import find_codes
-from monitor.translation import phrases
-from monitor.translation.clauses import ClauseSummary, Say, summarise_clause, those_that_matter, with_front
-from monitor.translation.days import say_day
-from monitor.translation.glossary import Glossary
-from monitor.translation.happenings import say_headline, say_what_changed
-from monitor.translation.subject import AUTHORITIES, Subject, deadlines, facts_of
-from monitor.translation.titles import RuleTitle, rule_title, say_list, title_in_english
+from monitor.translation.english import phrases
+from monitor.translation.english.clauses import ClauseSummary, Say, summarise_clause, those_that_matter, with_front
+from monitor.translation.english.days import say_day
+from monitor.translation.english.glossary import Glossary
+from monitor.translation.english.happenings import say_headline, say_what_changed
+from monitor.translation.english.subject import AUTHORITIES, Subject, deadlines, facts_of
+from monitor.translation.english.titles import RuleTitle, rule_title, say_list, title_in_english
 
 
 @dataclass(frozen=True, slots=True)

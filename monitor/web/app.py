@@ -15,8 +15,8 @@ from monitor.settings import Settings
 from monitor.web import templating
 from monitor.web.pages import capture, change, changes, health, today
 from monitor.web.security import OwnPagesOnly
-from storage.database import Database
-from storage.evidence import EvidenceStore
+from storage.engine.database import Database
+from storage.evidence.store import EvidenceStore
 
 STATIC = Path(__file__).parent / "static"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from monitor.changes.change import Comparison
+from monitor.comparison.comparison import Comparison
 from monitor.web.templating import render
 
 STYLE = Path(__file__).parent / "static" / "style.css"

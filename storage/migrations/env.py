@@ -1,4 +1,4 @@
-"""Alembic's environment: the metadata of every table, on the connection that storage.database hands over."""
+"""Alembic's environment: the metadata of every table, on the connection that storage.engine.database hands over."""
 
 from alembic import context
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crawler.config import AuthoritySettings, CrawlSettings
 from crawler.run import CrawlJob, SectionReport, crawl
-from storage.database import Database
+from storage.engine.database import Database
 from storage.runs import begin_run
 from tests.servers.web import Page, Site
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.captures import CaptureRow
-from storage.evidence import EvidenceStore
+from storage.evidence.store import EvidenceStore
 from tests.crawler.made import DAY, PDF, Watch, article_page, section
 from tests.servers.web import Door, Page, RedirectsTo, Site
 

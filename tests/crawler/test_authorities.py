@@ -32,7 +32,7 @@ SECTION = {
 ONE_FILE = '''
 """CNCA 国家认证认可监督管理委员会: notices on the standards that our rules rest on."""
 
-from crawler.authority import AuthoritySpider
+from crawler.visit.authority import AuthoritySpider
 from crawler.pages.records import JsonRows
 from crawler.section import Expectation, Role, Section
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import ListUnreadable
-from crawler.health import Last, Seen, Status, judge_visit
 from crawler.pages.answers import judge_answer
 from crawler.pages.families import read_list
 from crawler.section import Expectation
+from crawler.visit.health import Last, Seen, Status, judge_visit
 from tests.crawler.made import list_page
 
 DAY = date(2026, 3, 2)

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from crawler.errors import PageUnreadable
-from crawler.hints import READ_AT_LEAST, Sample, may_link_files
 from crawler.pages.families import read_article
+from crawler.visit.hints import READ_AT_LEAST, Sample, may_link_files
 from tests.crawler.made import DAY, article_page
 from tests.crawler.pages.saved import ROOT
 from tests.replica.folding import day_numbers

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.captures import AddressRow, CaptureRow, ListingRow
-from storage.evidence import EvidenceStore
+from storage.evidence.store import EvidenceStore
 from tests.crawler.made import DAY, Watch, authority, section
 from tests.servers.web import GzipBomb, Hangs, SendsTwoGigabytes, Site
 

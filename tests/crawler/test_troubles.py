@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crawler.run import SectionReport
 from storage.captures import CaptureRow
-from storage.evidence import EvidenceStore
+from storage.evidence.store import EvidenceStore
 from tests.crawler.made import DAY, PDF, Watch, article_page, section
 from tests.servers.web import (
     BrokenGzip,

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select
 
-from crawler.ground import TRIED_DAILY, Ground, Known, Plan
 from crawler.items import Kind
+from crawler.visit.ground import TRIED_DAILY, Ground, Known, Plan
 from storage.captures import AddressRow, CaptureRow, ListingRow
 from storage.certificates import CertificateRow, HolderRow
 from storage.runs import VisitRow, now

@@ -8,9 +8,9 @@ import pytest
 from monitor.digests.smtp import SmtpSettings
 from monitor.doctor import Finding, examine
 from monitor.settings import Settings
-from monitor.translation.providers import TranslationSettings
-from storage.database import Database
-from storage.evidence import EvidenceStore
+from monitor.translation.machine.providers import TranslationSettings
+from storage.engine.database import Database
+from storage.evidence.store import EvidenceStore
 from storage.runs import begin_run, end_run
 from tests.servers.smtp import TakesEverything
 

@@ -9,8 +9,8 @@ import pytest
 from monitor.notation.china import CHINA
 from monitor.service import JOB, run_daily, start_scheduler
 from monitor.settings import ServeSettings, Settings
-from storage.database import Database
-from storage.locks import cycle_lock
+from storage.engine.database import Database
+from storage.engine.locks import cycle_lock
 
 
 @pytest.fixture

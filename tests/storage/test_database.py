@@ -15,11 +15,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from storage.certificates import ContactRow, HolderContactRow, HolderRow
-from storage.database import Database, alembic_config, insert_missing
 from storage.detection import claim_visit
+from storage.engine.database import Database, alembic_config, insert_missing
+from storage.engine.locks import cycle_lock, delivery_lock
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
-from storage.evidence import MANY, EvidenceStore
-from storage.locks import cycle_lock, delivery_lock
+from storage.evidence.store import MANY, EvidenceStore
 from storage.runs import VisitRow, begin_run, now
 from storage.tables import metadata
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import event
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.runs import VisitRow, baseline_visits, begin_run
 
 DAY_ONE = date(2026, 3, 1)

@@ -8,10 +8,10 @@ from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator
 
 from storage.captures import CaptureRow
-from storage.database import Database
-from storage.evidence import EvidenceStore
+from storage.engine.database import Database
+from storage.evidence.store import EvidenceStore
+from storage.evidence.warc import captures_of_period, write_warc
 from storage.runs import begin_run, begin_visits, visits_of
-from storage.warc import captures_of_period, write_warc
 
 DAY = date(2026, 3, 2)
 BODIES = {

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from monitor.changes.classify import classify
-from monitor.changes.corrections import RECENT_DAYS
 from monitor.changes.identity import identify_document
-from monitor.changes.listings import (
+from monitor.changes.notices.corrections import RECENT_DAYS
+from monitor.changes.reread import Stated, differences
+from monitor.changes.rows import (
     ListVisit,
     Row,
     last_showing,
@@ -22,7 +23,6 @@ from monitor.changes.listings import (
     read_rows,
     visits_a_day,
 )
-from monitor.changes.reread import Stated, differences
 from monitor.changes.sheets import read_rule_sheet
 from monitor.changes.stage.keep import keep_mentions, keep_verdict
 from monitor.changes.stage.seen import before_of, earlier_of, is_baseline, known_to, register_of, sighting_of, twin_of
@@ -33,10 +33,10 @@ from storage import changes as kept_changes
 from storage import detection
 from storage.captures import CaptureRow, listings_of
 from storage.changes import ChangeRow
-from storage.database import Database
 from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, documents_to_read_again, keep_facts, last_reading
 from storage.documents import facts_of as facts_of_reading
+from storage.engine.database import Database
 from storage.runs import VisitRow, baseline_visits
 
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from monitor.changes.change import Change
 from monitor.changes.classify import classify
-from monitor.changes.corrections import RECENT_DAYS
 from monitor.changes.kept import clause_values, values_of
 from monitor.changes.merge import NEW, Merged, absorb, amend, merge, same_event, with_text_reason
+from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.stage.seen import change_from, known_to, sighting_of
 from monitor.changes.verdict import Amendment, EditionSeen, Ending, Mention, Verdict
 from monitor.documents.document import Document

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 from monitor.changes.change import Change
 from monitor.changes.classify import Known
-from monitor.changes.compare import compare_documents
-from monitor.changes.corrections import RECENT_DAYS
 from monitor.changes.identity import identify_document
 from monitor.changes.kept import change_of
 from monitor.changes.merge import SAME_NEWS_DAYS
+from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.register import Edition, Register, edition_of
+from monitor.changes.rule_texts import Before, principal_member
 from monitor.changes.sighting import Sighting
-from monitor.changes.texts import Before, principal_member
+from monitor.comparison.compare import compare_documents
 from monitor.documents.document import Document
 from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION, facts_of_document

@@ -14,7 +14,7 @@ from monitor.translation import commands as translation
 from monitor.translation.summary import Summary
 from monitor.web.templating import page
 from storage.changelog import asked_because, held_because, matches_of_change, reviews_of, whole_change
-from storage.database import Database
+from storage.engine.database import Database
 from storage.translation import summary_of
 
 REMEMBER_NAME_SECONDS = 365 * 24 * 3600

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.pages.dates import HalfDate, date_in_url, date_of_value, read_date, without_dates
 from crawler.pages.general import with_years
-from crawler.pages.row import Row
+from crawler.pages.lists.row import Row
 
 DAYS = st.dates(date(2000, 1, 1), date(2039, 12, 31))
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from crawler.errors import PageUnreadable
-from crawler.health import Last, Seen, Status, judge_visit
 from crawler.pages.answers import judge_answer
 from crawler.pages.families import FAMILIES, read_article, read_list
 from crawler.pages.links import address_key
 from crawler.section import Expectation
+from crawler.visit.health import Last, Seen, Status, judge_visit
 from tests.crawler.pages.mutations import IMPOSTORS, MUTATIONS, Mutate
 from tests.crawler.pages.saved import SavedPage, saved_pages
 

@@ -14,7 +14,7 @@ from monitor.certificates.columns import Header, Problem, read_header, read_row
 from monitor.certificates.commands import import_certificates, list_contacts, set_contact_state
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow, ContactRow, HolderRow
-from storage.database import Database
+from storage.engine.database import Database
 
 ENGLISH = ("certificate_no", "holder", "contact_email", "rule", "product", "standards", "issued", "expires", "status")
 CHINESE = ("认证规则", "证书编号", "邮箱", "持证人", "备注", "产品名称", "标准", "发证日期", "有效期至", "状态", "频率")

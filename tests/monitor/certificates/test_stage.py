@@ -9,7 +9,7 @@ from monitor.certificates.commands import list_matches
 from monitor.certificates.stage import match_changes
 from storage.certificates import MatchedRow
 from storage.changes import ChangeRow, EditionRow
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, REVISION, add_certificates, add_change
 
 TODAY = date(2026, 3, 2)

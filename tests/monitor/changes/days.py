@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from monitor.changes.stage import detect_changes
 from storage.changes import ChangeRow
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.changes.site import Page, Site, article_bytes, file_bytes, rule_text, tomorrow
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "days.yaml"

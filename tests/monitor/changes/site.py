@@ -12,8 +12,8 @@ from typing import Any
 
 from monitor.documents.reader import READER_VERSION, read_document, read_page
 from storage.captures import AddressRow, CaptureRow, ListingRow
-from storage.database import Database, insert_missing
 from storage.documents import DocumentRow
+from storage.engine.database import Database, insert_missing
 from storage.runs import RunRow, VisitRow
 
 BASES = {"cqc": "https://www.cqc.com.cn", "ccap": "http://www.ccap.org.cn"}

@@ -6,11 +6,11 @@ import pytest
 
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
 from monitor.changes.classify import Known, classify
-from monitor.changes.compare import compare_documents
-from monitor.changes.corrections import Swap, swaps_in
-from monitor.changes.ending import decree_in, ended_on
+from monitor.changes.notices.corrections import Swap, swaps_in
+from monitor.changes.notices.ending import decree_in, ended_on
+from monitor.changes.notices.wording import Theme, row_theme, sentence_theme, title_theme
 from monitor.changes.register import Edition, Register
-from monitor.changes.wording import Theme, row_theme, sentence_theme, title_theme
+from monitor.comparison.compare import compare_documents
 from monitor.facts.fact import StandardChange
 from monitor.notation.codes import parse_code
 from tests.monitor.changes.examples import TODAY, file, notice

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from monitor.changes.commands import approve, comment, correct_date, dismiss, history_of, list_changes, register_at
 from monitor.errors import BadInput
 from storage.changes import ChangeRow, ReviewRow
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.changes.days import Days, corpus
 
 

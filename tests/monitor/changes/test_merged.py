@@ -7,10 +7,10 @@ import pytest
 
 from monitor.changes.commands import approve, dismiss, list_changes, merge_changes
 from monitor.errors import BadInput
-from monitor.translation.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import TranslationSettings, make_translator
 from monitor.translation.stage import summarise_changes
 from storage.changes import ChangeRow, ReviewRow, standing
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.digests.examples import NEW_EDITION, add_certificates, add_change
 from tests.monitor.digests.test_stage import SEAT, TODAY, cycle, mailer_for

@@ -17,13 +17,13 @@ from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests
 from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION
-from monitor.translation.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import TranslationSettings, make_translator
 from monitor.translation.stage import summarise_changes
 from storage.changelog import asked_because, waiting_changes
 from storage.changes import ChangeRow, ReviewRow
-from storage.database import Database
 from storage.digests import AlertRow, DigestRow
 from storage.documents import DocumentRow, FactReadingRow, FactRow
+from storage.engine.database import Database
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.digests.examples import add_certificates
 from tests.monitor.digests.test_stage import SEAT, SENDER
@@ -40,7 +40,7 @@ from datetime import date
 import {module} as reader
 reader.{constant} += 1
 from monitor.changes.stage import detect_changes
-from storage.database import Database
+from storage.engine.database import Database
 print(detect_changes(Database(sys.argv[1]), date(2026, 3, 3)))
 """
 

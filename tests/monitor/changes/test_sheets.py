@@ -6,7 +6,7 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from monitor.changes.commands import list_changes, register_at
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.changes.site import Page
 

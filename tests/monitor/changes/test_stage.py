@@ -13,9 +13,9 @@ from monitor.changes.commands import approve, dismiss, list_changes
 from monitor.changes.stage import detect_changes
 from monitor.documents.reader import READER_VERSION
 from storage.changes import ChangeRow, EditionRow, ExaminedRow
-from storage.database import Database
 from storage.detection import Session
 from storage.documents import DocumentRow, FactRow
+from storage.engine.database import Database
 from storage.runs import VisitRow
 from tests.monitor.changes.days import Days, corpus
 

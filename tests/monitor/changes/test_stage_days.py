@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.changes.days import Days, corpus, described, labelled
 
 CASES = corpus()["cases"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from monitor.digests.smtp import Outcome, SmtpSettings, make_mailer
 from monitor.digests.stage import deliver_digests
-from storage.database import Database
+from storage.engine.database import Database
 
 SENDER = "China Certification Watch <alerts@example.org>"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from monitor.certificates.commands import import_certificates
-from monitor.translation.clauses import ClauseSummary
+from monitor.translation.english.clauses import ClauseSummary
 from monitor.translation.summary import Statement, Summary
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow
-from storage.database import Database
+from storage.engine.database import Database
 from storage.runs import VisitRow, begin_run
 from storage.translation import SummaryRow
 

@@ -22,7 +22,7 @@ from monitor.digests.message import make_message, message_id_of
 from monitor.digests.release import held_because
 from monitor.digests.render import excerpt, render_html, render_text
 from monitor.digests.wording import days_left, note
-from monitor.translation.clauses import ClauseSummary
+from monitor.translation.english.clauses import ClauseSummary
 from tests.monitor.digests.examples import CLAUSE, NEW_EDITION, summary_of
 
 TODAY = date(2026, 3, 2)

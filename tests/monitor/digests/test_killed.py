@@ -15,7 +15,7 @@ from monitor.certificates.stage import match_changes
 from monitor.digests.commands import list_digests
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests, deliver_digests
-from storage.database import Database
+from storage.engine.database import Database
 from tests.monitor.digests.examples import NEW_EDITION, add_certificates, add_change
 from tests.monitor.digests.test_stage import SEAT, SENDER, TODAY, cycle, mailer_for
 from tests.monitor.digests.test_update import revise

@@ -13,8 +13,8 @@ from monitor.digests.release import ReleaseSettings
 from monitor.digests.smtp import Mailer, SmtpSettings, make_mailer
 from monitor.digests.stage import compose_digests, deliver_digests
 from storage.changes import ChangeRow
-from storage.database import Database
 from storage.digests import DeliveryRow, DigestRow
+from storage.engine.database import Database
 from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, REVISION, add_certificates, add_change
 from tests.servers.smtp import DropsAfterFinalDot, Greylists, RefusesRecipient, TakesEverything
 

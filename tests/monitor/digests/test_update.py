@@ -16,8 +16,8 @@ from monitor.digests.stage import compose_digests
 from storage import detection
 from storage.alerts import keep_update
 from storage.changes import ChangeRow
-from storage.database import Database
 from storage.digests import AlertRow
+from storage.engine.database import Database
 from storage.translation import SummaryRow
 from tests.monitor.digests.examples import MOMENT, NEW_EDITION, add_certificates, add_change, summary_of
 from tests.monitor.digests.test_stage import SEAT, SENDER, TODAY, cycle, mailer_for

@@ -8,9 +8,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
 
-from monitor.documents.archive import Allowance, members_of
 from monitor.documents.errors import LimitExceeded
 from monitor.documents.kinds import Kind
+from monitor.documents.packed.archive import Allowance, members_of
 from monitor.documents.reader import read_document
 from tests.documents.make_rar import make_rar
 

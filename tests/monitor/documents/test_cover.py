@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from monitor.documents.cover import read_day
 from monitor.documents.reader import read_text_document
+from monitor.documents.structure.cover import read_day
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from monitor.documents.doc import checked
-from monitor.documents.lines import Grid, Line, Page
-from monitor.documents.word97 import read_word97
+from monitor.documents.structure.lines import Grid, Line, Page
+from monitor.documents.word.doc import checked
+from monitor.documents.word.word97 import read_word97
 
 RULE = (Path(__file__).parents[2] / "documents" / "rule" / "typed.doc").read_bytes()
 SCAN = Page(2, (Line("扫描页的条款" * 2000),), ocr=True, confidence=0.97)

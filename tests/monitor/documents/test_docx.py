@@ -5,9 +5,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from monitor.documents.docx import read_docx
-from monitor.documents.lines import Grid, Line
-from monitor.documents.numbering import Level, List, Numbers, formatted
+from monitor.documents.structure.lines import Grid, Line
+from monitor.documents.word.docx import read_docx
+from monitor.documents.word.numbering import Level, List, Numbers, formatted
 
 NAMES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELATIONS = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">

@@ -12,8 +12,8 @@ from docx.shared import Cm
 from PIL import Image
 
 from monitor.documents.document import Document
-from monitor.documents.lines import Line, Page
 from monitor.documents.reader import read_document
+from monitor.documents.structure.lines import Line, Page
 from monitor.documents.worker import ReaderLimits, read_safely
 from tests.documents.measure import error_rate, text_of
 from tests.documents.scans import Scan, scanned

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.documents.doc import office_program
 from monitor.documents.document import Document
 from monitor.documents.reader import assembled, read_document
-from monitor.documents.word97 import read_word97
+from monitor.documents.word.doc import office_program
+from monitor.documents.word.word97 import read_word97
 from tests.documents.known import printed
 
 HERE = Path(__file__).parents[2] / "documents"

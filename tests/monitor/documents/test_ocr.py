@@ -12,8 +12,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from monitor.documents.document import Document
-from monitor.documents.ocr_picture import skew_of
 from monitor.documents.reader import read_document
+from monitor.documents.scan.straighten import skew_of
 from monitor.documents.worker import ReaderLimits, read_safely
 from tests.documents.measure import error_rate, normalised, text_of
 from tests.documents.scans import Scan, scanned

@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from monitor.documents.ofd import read_ofd
+from monitor.documents.ofd.pages import read_ofd
 from monitor.documents.reader import read_by_ocr, read_document
 from tests.documents.known import printed, read_known
 from tests.documents.make_ofd import (

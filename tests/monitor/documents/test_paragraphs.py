@@ -2,10 +2,10 @@
 
 import pytest
 
-from monitor.documents.furniture import without_furniture
-from monitor.documents.joining import join
-from monitor.documents.lines import Grid, Line, Page
-from monitor.documents.paragraphs import join_tables, paragraphs
+from monitor.documents.structure.furniture import without_furniture
+from monitor.documents.structure.joining import join
+from monitor.documents.structure.lines import Grid, Line, Page
+from monitor.documents.structure.paragraphs import join_tables, paragraphs
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 import xlwt
 
-from monitor.documents.doc import office_program
 from monitor.documents.reader import read_document
+from monitor.documents.word.doc import office_program
 
 HEAD = ("序号", "规则编号", "规则名称", "实施日期")
 ROWS = (

@@ -9,9 +9,9 @@ from monitor.documents.reader import READER_VERSION
 from monitor.documents.stage import read_captures, reread_captures
 from monitor.documents.worker import ReaderLimits
 from storage.captures import CaptureRow
-from storage.database import Database
 from storage.documents import DocumentRow
-from storage.evidence import EvidenceStore
+from storage.engine.database import Database
+from storage.evidence.store import EvidenceStore
 from storage.runs import VisitRow, begin_run
 
 LIMITS = ReaderLimits(workers=1)

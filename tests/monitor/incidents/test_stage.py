@@ -7,7 +7,7 @@ import pytest
 
 from monitor.digests.smtp import Outcome
 from monitor.incidents.stage import follow_incidents, tell_operator
-from storage.database import Database
+from storage.engine.database import Database
 from storage.runs import VisitRow, begin_run
 
 SENDER = "Watch <alerts@rulewatch.example>"

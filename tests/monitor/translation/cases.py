@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from monitor.changes.change import Change, ChangeKind, ClauseChange, Edit, Op, ReviewReason
+from monitor.changes.change import Change, ChangeKind, ReviewReason
+from monitor.comparison.comparison import ClauseChange, Edit, Op
 from monitor.facts.fact import Fact, FactType, StandardChange
 from monitor.translation.summary import Background
 

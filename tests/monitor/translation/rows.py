@@ -5,8 +5,8 @@ from datetime import date
 from monitor.changes.change import Change
 from storage.captures import CaptureRow
 from storage.changes import ChangeRow, ClauseChangeRow
-from storage.database import Database
 from storage.documents import DocumentRow
+from storage.engine.database import Database
 from storage.runs import RunRow, VisitRow, now
 
 PLAIN = (

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.translation.check import find_harm
-from monitor.translation.days import MONTHS, say_day
-from monitor.translation.protect import protect, restore
-from monitor.translation.segments import join_segments, split_segments
+from monitor.translation.english.days import MONTHS, say_day
+from monitor.translation.machine.check import find_harm
+from monitor.translation.machine.protect import protect, restore
+from monitor.translation.machine.segments import join_segments, split_segments
 
 UNHARMED = [
     ("本规则自2026年7月1日起实施。", "This rule applies from July 1, 2026."),

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import BadInput
-from monitor.translation.check import find_harm
-from monitor.translation.days import last_day, say_last_day
-from monitor.translation.glossary import load_glossary, read_glossary
-from monitor.translation.reasons import say_why
-from monitor.translation.sentences import say_path, say_sentence
-from monitor.translation.titles import title_in_english
+from monitor.translation.english.days import last_day, say_last_day
+from monitor.translation.english.glossary import load_glossary, read_glossary
+from monitor.translation.english.reasons import say_why
+from monitor.translation.english.sentences import say_path, say_sentence
+from monitor.translation.english.titles import title_in_english
+from monitor.translation.machine.check import find_harm
 
 GLOSSARY = load_glossary()
 REPLICA_RULES = Path("tests/replica/rules.yaml")

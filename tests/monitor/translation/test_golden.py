@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from monitor.changes.change import ChangeKind
-from monitor.translation.glossary import load_glossary
-from monitor.translation.sentences import say_sentence
+from monitor.translation.english.glossary import load_glossary
+from monitor.translation.english.sentences import say_sentence
 from monitor.translation.summary import Speech, Summary, summarise
 from tests.monitor.translation.cases import BACKGROUND, CASES
 

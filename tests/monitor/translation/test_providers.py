@@ -5,8 +5,8 @@ import socket
 import pytest
 from deep_translator.constants import BASE_URLS
 
-from monitor.translation.providers import TranslationSettings, make_translator
-from monitor.translation.translate import Rendering, Translator
+from monitor.translation.machine.providers import TranslationSettings, make_translator
+from monitor.translation.machine.translate import Rendering, Translator
 from tests.servers import translation as servers
 
 TEXT = "座椅安装方式应与实车一致，试验应在30天内完成。"

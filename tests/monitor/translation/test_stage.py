@@ -8,12 +8,12 @@ import pytest
 from monitor.changes.change import EvidenceRole
 from monitor.errors import BadInput
 from monitor.translation.commands import correct_translation, edit_summary
-from monitor.translation.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import TranslationSettings, make_translator
+from monitor.translation.machine.translate import Translator
 from monitor.translation.stage import change_from_row, summarise_changes
 from monitor.translation.summary import Summary
-from monitor.translation.translate import Translator
 from storage.changes import ChangeRow, ReviewRow
-from storage.database import Database
+from storage.engine.database import Database
 from storage.translation import SegmentRow, summary_of
 from tests.monitor.translation.cases import CASES, NEW_CLAUSE, NEW_EDITION
 from tests.monitor.translation.rows import keep_change

@@ -14,8 +14,8 @@ from monitor.settings import Settings
 from monitor.web.app import create_app
 from monitor.web.security import is_loopback
 from storage.changes import ChangeRow
-from storage.database import Database
 from storage.detection import reopen
+from storage.engine.database import Database
 from tests.monitor.digests.examples import NEW_EDITION, REVISION, add_change
 
 

@@ -1,0 +1,1 @@
+"""A page that is an article: its head, its body, its files."""

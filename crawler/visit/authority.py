@@ -1,0 +1,362 @@
+"""One visit of an authority: list → article → attachment, no further than news and the rotation ask for.
+
+A spider of an authority is a declaration; the method is here. Nothing is read from an answer that is not the page.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.config import CrawlSettings
+from crawler.errors import CrawlError, ListUnreadable, PageUnreadable
+from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
+from crawler.pages.answers import Answer, AnswerKind
+from crawler.pages.articles.attachments import is_file_address
+from crawler.pages.articles.filenames import name_from_disposition, name_from_url
+from crawler.pages.families import read_article, read_list
+from crawler.pages.records import Article, ListPage, ListRow, PageRequest
+from crawler.section import Authority, Role, Section
+from crawler.settings import can_render
+from crawler.visit.answered import CONFIRMED, ForeignHost, answer_trouble, content_type, header_texts, is_short
+from crawler.visit.asking import NO_BROWSER, RENDERED, first_page, page_number, request_for
+from crawler.visit.failures import explain
+from crawler.visit.files import kind_of, trouble_of
+from crawler.visit.findings import NotingSpider
+from crawler.visit.ground import Ground, Known
+from crawler.visit.hints import Sample
+
+_FILE_KINDS = frozenset({"pdf", "zip", "ole", "rar", "7z", "rtf", "image"})
+_PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.FILE: 0}
+StoredBytes = Callable[[str], bytes | None]
+Yield = Request | ListingItem | CaptureItem | GoneItem
+
+
+@dataclass(slots=True)
+class Walk:
+    """The way through a section's list so far: `seen` as the rows print addresses, `named` as they are kept."""
+
+    section: Section
+    is_full: bool
+    number: int = 1
+    position: int = 0
+    is_unchanged: bool = True
+    seen: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+
+
+class AuthoritySpider(NotingSpider):
+    """An authority: `base_url` and `sections` are declared by each, the rest is common to all."""
+
+    base_url: ClassVar[str] = ""
+    sections: ClassVar[tuple[Section, ...]] = ()
+    file_hosts: ClassVar[tuple[str, ...]] = ()
+    legacy_tls: ClassVar[bool] = False
+    verify_certificates: ClassVar[bool] = True
+
+    def __init__(self, authority: Authority, ground: Ground, crawl: CrawlSettings, stored: StoredBytes) -> None:
+        """Prepare a visit; `stored` returns kept bytes by their hash, None where they are gone or damaged."""
+        super().__init__(name=authority.name)
+        self.authority = authority
+        self.ground = ground
+        self.crawl_settings = crawl
+        self._stored = stored
+        self._samples = {section.name: Sample() for section in authority.sections}
+
+    @classmethod
+    def declared(cls) -> Authority:
+        """Return what this class declares."""
+        return Authority(cls.name, cls.base_url, cls.sections, cls.file_hosts, cls.legacy_tls, cls.verify_certificates)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the first page of every section."""
+        for section in self.authority.sections:
+            plan = self.ground.plans[section.name]
+            self.note(section, "full", int(plan.is_full))
+            if section.render and not can_render():
+                self.note(section, "error", NO_BROWSER)
+                continue
+            yield self.list_request(Walk(section, plan.is_full), first_page(self.authority, section))
+
+    def stored_body(self, known: Known) -> bytes | None:
+        """Return the bytes of an address as they were last seen."""
+        return self._stored(known.sha256) if known.sha256 else None
+
+    # Lists
+
+    def list_request(self, walk: Walk, page: PageRequest) -> Request:
+        """Return the request for one page of a list."""
+        url = page.url if page.method == "GET" else f"{page.url}#page={walk.number}"
+        known = self.ground.find(url)
+        meta = self._meta(walk.section, known, url, self.crawl_settings.page_megabytes, page.method == "GET")
+        if walk.section.render and page.method == "GET":
+            meta |= RENDERED
+        options: dict[str, Any] = {
+            "callback": self.parse_list,
+            "errback": self.list_failed,
+            "cb_kwargs": {"walk": walk},
+            "meta": meta,
+            "priority": _PRIORITY[Kind.LIST],
+        }
+        return request_for(page, options)
+
+    def parse_list(self, response: Response, walk: Walk) -> Iterator[Yield]:
+        """Read one page of a list: its rows, what is new on it, how it goes on."""
+        page = self._list_page(response, walk)
+        if isinstance(page, str):
+            self._spoil(walk, page)
+            yield self._capture(response, walk.section, Kind.LIST, trouble=page)
+            return
+        if page is None:
+            yield from self._end(walk, is_complete=True)
+            return
+        fresh = [row for row in page.rows if row.url not in walk.seen]
+        if not fresh and walk.number > 1:
+            yield from self._repeated(walk, response)
+            return
+        is_confirmed = CONFIRMED in response.flags or self._rows_before(response, walk) == page.rows
+        walk.is_unchanged &= is_confirmed
+        self.count(walk.section, "not_modified", int(is_confirmed))
+        if walk.section.role is Role.RULES and not is_confirmed:
+            walk.is_full = True
+        news = [row for row in fresh if self.ground.is_news(row)]
+        yield from self._keep_list(response, walk, page, fresh)
+        for row in news:
+            yield from self._follow_row(walk.section, row, response.meta["name"])
+        yield from self._go_on(walk, page, bool(news))
+
+    def list_failed(self, failure: Failure) -> None:
+        """Note that a page of a list could not be had."""
+        walk: Walk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
+        reason = explain(failure.value)
+        if walk.number == 1:
+            self.note(walk.section, "error", reason)
+        else:
+            self._spoil(walk, reason)
+
+    def _list_page(self, response: Response, walk: Walk) -> ListPage | str | None:
+        """The page as read; a text that says why it is not the list; None past the end of a JSON list."""
+        answer: Answer = response.meta["answer"]
+        if trouble := answer_trouble(response, answer):
+            return trouble
+        if is_short(response):
+            return f"cut off: {len(response.body)} bytes of a longer page"
+        section = walk.section
+        try:
+            return read_list(
+                response.body, response.url, section.family, content_type(response),
+                section.json, self.ground.today, page_number(section, walk.number),
+            )  # fmt: skip
+        except ListUnreadable as reason:
+            if walk.number > 1 and section.json is not None and response.body.lstrip()[:1] in (b"{", b"["):
+                return None
+            return f"no list found: {reason}"
+
+    def _rows_before(self, response: Response, walk: Walk) -> tuple[ListRow, ...] | None:
+        """The rows of this page as they last stood, read by the same reader."""
+        known = self.ground.find(response.meta["name"])
+        body = self.stored_body(known) if known is not None else None
+        if known is None or body is None:
+            return None
+        section = walk.section
+        number = page_number(section, walk.number)
+        try:
+            return read_list(
+                body, response.url, section.family, known.content_type, section.json, self.ground.today, number
+            ).rows
+        except CrawlError:
+            return None
+
+    def _keep_list(self, response: Response, walk: Walk, page: ListPage, fresh: list[ListRow]) -> Iterator[Yield]:
+        rows = tuple(ListRow(row.title, self.ground.name_of(row.url), row.published, row.pinned) for row in fresh)
+        links = tuple(self._links(walk.section, fresh))
+        yield ListingItem(walk.section, response.meta["name"], walk.position, rows, links)
+        yield self._capture(response, walk.section, Kind.LIST, family=page.family)
+        walk.position += len(fresh)
+        walk.seen.update(row.url for row in fresh)
+        walk.named.update(row.url for row in rows)
+        self.note(walk.section, "family", _worse(self.noted(walk.section, "family"), page.family, walk.section.family))
+        self.count(walk.section, "listed", len(fresh))
+        self.count(walk.section, "dated", sum(row.published is not None for row in fresh))
+        days = [row.published for row in fresh if row.published]
+        newest = self.noted(walk.section, "newest")
+        self.note(walk.section, "newest", max([*days, newest] if newest else days, default=None))
+
+    def _links(self, section: Section, rows: list[ListRow]) -> Iterator[Link]:
+        for row in rows:
+            if self.authority.owns(row.url):
+                kind = Kind.FILE if is_file_address(row.url) else Kind.ARTICLE
+                yield Link(self.ground.name_of(row.url), kind, row.title, row.published)
+            else:
+                self._foreign(section, row.url)
+
+    def _follow_row(self, section: Section, row: ListRow, list_url: str) -> Iterator[Request]:
+        if self.authority.owns(row.url):
+            kind = Kind.FILE if is_file_address(row.url) else Kind.ARTICLE
+            yield self.page_request(section, row.url, Link(row.url, kind, row.title, row.published), list_url)
+
+    def _go_on(self, walk: Walk, page: ListPage, has_news: bool) -> Iterator[Yield]:
+        if page.next_page is None or (page.row_count is not None and walk.position >= page.row_count):
+            yield from self._end(walk, is_complete=True)
+        elif not (walk.is_full or has_news):
+            yield from self._end(walk, is_complete=False)
+        elif walk.number >= self.crawl_settings.list_pages:
+            self._spoil(walk, f"the list goes on after {walk.number} pages")
+        elif not self.authority.owns(page.next_page.url):
+            self._spoil(walk, f"the next page lies on another host: {page.next_page.url}")
+        else:
+            walk.number += 1
+            yield self.list_request(walk, page.next_page)
+
+    def _repeated(self, walk: Walk, response: Response) -> Iterator[Yield]:
+        """A page with rows that were all seen: past the end where the list never said its length, else a pager that
+        does not turn."""
+        json = walk.section.json
+        if json is not None and json.total is None and json.pages is None:
+            yield from self._end(walk, is_complete=True)
+        else:
+            self._spoil(walk, f"page {walk.number} shows the rows of earlier pages: {response.url}")
+
+    def _end(self, walk: Walk, is_complete: bool) -> Iterator[Request]:
+        """The list is read; now what is due in the section by rotation."""
+        self.note(walk.section, "complete", int(is_complete))
+        if is_complete and walk.section.role is Role.RULES:
+            self.note(walk.section, "missing", len(self.ground.plans[walk.section.name].urls - walk.named))
+        self.note(walk.section, "full", int(walk.is_full))
+        self.note(walk.section, "unchanged", int(walk.is_unchanged))
+        for known in self.ground.due(walk.section.name):
+            link = Link(known.url, known.kind, known.title, known.published)
+            yield self.page_request(walk.section, known.url, link, known.parent_url)
+
+    def _spoil(self, walk: Walk, trouble: str) -> None:
+        place = "" if walk.number == 1 else f"page {walk.number} of the list: "
+        self.note(walk.section, "list_trouble", place + trouble)
+
+    # Articles and files
+
+    def page_request(self, section: Section, url: str, link: Link, parent_url: str | None) -> Request:
+        """Return the request for an article or a file; conditional unless the rotation wants its bytes."""
+        known = self.ground.find(url)
+        conditional = known is not None and known.capture_id is not None and not self.ground.must_hash(known)
+        size = self.crawl_settings.file_megabytes
+        meta = self._meta(section, known, self.ground.name_of(url), size, conditional)
+        if section.render and link.kind is Kind.ARTICLE:
+            meta |= RENDERED
+        return Request(
+            url,
+            callback=self.parse_page,
+            errback=self.page_failed,
+            cb_kwargs={"section": section, "link": link, "parent_url": parent_url},
+            meta=meta,
+            priority=_PRIORITY[link.kind],
+        )
+
+    def parse_page(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
+        """Read what a row or an article links to: an article, a file, or neither."""
+        answer: Answer = response.meta["answer"]
+        if answer.kind is AnswerKind.NOT_FOUND:
+            self.count(section, "gone")
+            yield GoneItem(section, response.meta["name"])
+        elif trouble := answer_trouble(response, answer):
+            self._failed(section, response.meta["known"], "unanswered")
+            yield self._capture(response, section, link.kind, parent_url, link.title, trouble)
+        elif CONFIRMED in response.flags:
+            yield self._capture(response, section, link.kind, parent_url, link.title)
+        elif link.kind is Kind.FILE or kind_of(response.body) in _FILE_KINDS:
+            yield self._file(response, section, link, parent_url)
+        else:
+            yield from self._article(response, section, link, parent_url)
+
+    def page_failed(self, failure: Failure) -> None:
+        """Note that an article or a file could not be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        section: Section = request.cb_kwargs["section"]
+        if isinstance(failure.value, ForeignHost):
+            self._foreign(section, failure.value.host)
+        self._failed(section, request.meta["known"], "unanswered")
+        self.logger.info("page not answered: %s", explain(failure.value))
+
+    def _file(self, response: Response, section: Section, link: Link, parent_url: str | None) -> CaptureItem:
+        name = name_from_disposition(response.headers.get("Content-Disposition"))
+        name = name or name_from_url(response.url) or link.title
+        trouble = trouble_of(response.body, name, is_short(response))
+        if trouble:
+            self._failed(section, response.meta["known"], "bad_files")
+        return self._capture(response, section, Kind.FILE, parent_url, name, trouble)
+
+    def _article(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
+        sample = self._samples[section.name] if self._is_baseline(section, response.meta["known"]) else None
+        if sample is not None and not is_short(response) and sample.speaks_for(response.body, response.url, link.title):
+            yield self._capture(response, section, Kind.ARTICLE, parent_url, link.title)
+            return
+        try:
+            article = read_article(response.body, response.url, section.family, content_type(response))
+            trouble = "cut off" if is_short(response) else None
+        except PageUnreadable as reason:
+            article, trouble = None, f"no article found: {reason}"
+        if sample is not None:
+            sample.add(response.body, trouble is None)
+        if article is None or trouble:
+            self._failed(section, response.meta["known"], "unreadable")
+            yield self._capture(response, section, Kind.ARTICLE, parent_url, link.title, trouble)
+            return
+        links = tuple(self._files_of(section, article))
+        name, page_url = article.title, response.meta["name"]
+        item = self._capture(response, section, Kind.ARTICLE, parent_url, name, None, article.family, links)
+        yield item
+        for file in links:
+            yield self.page_request(section, file.url, file, page_url)
+
+    def _is_baseline(self, section: Section, known: Known | None) -> bool:
+        """Whether a page belongs to the first visit of a section, of which not every article is read."""
+        return self.ground.plans[section.name].listed is None and not (known is not None and known.is_old)
+
+    def _files_of(self, section: Section, article: Article) -> Iterator[Link]:
+        for file in article.attachments:
+            if self.authority.owns(file.url):
+                yield Link(self.ground.name_of(file.url), Kind.FILE, file.name)
+            else:
+                self._foreign(section, file.url)
+
+    # What both share
+
+    def _meta(
+        self, section: Section, known: Known | None, name: str, megabytes: float, conditional: bool
+    ) -> dict[str, Any]:
+        return {
+            "section": section.name,
+            "known": known,
+            "name": known.url if known else name,
+            "conditional": conditional,
+            "download_maxsize": int(megabytes * 1_000_000),
+        }
+
+    def _capture(
+        self, response: Response, section: Section, kind: Kind, parent_url: str | None = None, name: str | None = None,
+        trouble: str | None = None, family: str | None = None, links: tuple[Link, ...] = (),
+    ) -> CaptureItem:  # fmt: skip
+        headers = header_texts(response)
+        validators = (headers.get("Etag"), headers.get("Last-Modified"))
+        return CaptureItem(
+            section, kind, response.meta["name"], response.status, headers, response.body, family or section.family,
+            parent_url, name, trouble, links, CONFIRMED in response.flags, validators,
+        )  # fmt: skip
+
+    def _failed(self, section: Section, known: Known | None, what: str) -> None:
+        """Count a failure: fresh where it is news, stale where the same address failed before as well."""
+        is_stale = known is not None and known.is_old and known.capture_id is None
+        self.count(section, "stale_failures" if is_stale else f"fresh_{what}")
+
+    def _foreign(self, section: Section, url: str) -> None:
+        host = url.split("/")[2] if "//" in url else url
+        hosts = self.noted(section, "foreign_hosts") or ()
+        if host not in hosts:
+            self.note(section, "foreign_hosts", (*hosts, host))
+
+
+def _worse(before: str | None, now: str, declared: str) -> str:
+    """The family to report of several pages: one that is not the declared one, if any."""
+    return now if before is None or before == declared else before

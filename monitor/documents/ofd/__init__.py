@@ -1,0 +1,1 @@
+"""OFD, the format of Chinese e-government: pages and their tables."""

@@ -1,0 +1,1 @@
+"""Containers: archives and ZIP packages, under limits."""

@@ -1,0 +1,1 @@
+"""What a translation service says: shielded, asked for, checked, kept as segments."""

@@ -1,0 +1,1 @@
+"""The evidence: bytes kept once by their hash, and given out as WARC."""
