@@ -206,7 +206,7 @@ class Keep:
             pending, self._pending = self._pending, _Pending()
             try:
                 await self._write(pending)
-            except Exception as reason:  # whatever it is, nothing that was found since can be relied on
+            except Exception as reason:  # last resort: nothing that was found since can be relied on
                 self._stop(reason)
                 return
 

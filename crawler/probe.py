@@ -203,7 +203,7 @@ class ProbeSpider(AuthoritySpider):
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
-        except Exception as error:  # whatever Scrapy, Twisted or TLS raise is the answer to "reached?"
+        except Exception as error:  # foreign network: whatever Scrapy, Twisted or TLS raise answers "reached?"
             self._not_had(finding, what, explain(error))
             return None
         if trouble := answer_trouble(response, response.meta["answer"]):

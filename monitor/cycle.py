@@ -146,7 +146,7 @@ def run_cycle(
                 begun(stage.__name__)
                 tallies[stage.__name__] = stage(home)
             tallies["incidents"] = _follow_incidents(home)
-        except BaseException:
+        except BaseException:  # last resort: whatever ends a cycle, its run is kept as failed, and it goes on up
             _finish(home, "failed", tallies)
             raise
         sections = _sections(home)

@@ -14,7 +14,7 @@ from monitor.errors import BadSettings
 from monitor.settings import Settings, config_path
 from monitor.translation.machine.providers import make_translator
 from storage.engine.database import Database
-from storage.errors import StorageError
+from storage.errors import DRIVER_ERRORS, StorageError
 from storage.evidence.store import EvidenceStore
 from storage.runs import latest_runs, now
 
@@ -80,7 +80,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             "database", "failed", str(reason), "install the version of Rulewatch that made it, or a newer one"
         )
         return
-    except Exception as reason:  # a driver's error: whatever a server or disk answers is the finding
+    except DRIVER_ERRORS as reason:
         yield Finding("database", "failed", f"{type(reason).__name__}: {_first_line(reason)}", "check database_url")
         return
     yield Finding("database", "ok", f"{database.engine.dialect.name}, schema up to date")

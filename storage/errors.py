@@ -1,5 +1,10 @@
 """What can go wrong in keeping things, one class a way."""
 
+from sqlalchemy.exc import SQLAlchemyError
+
+DRIVER_ERRORS = (SQLAlchemyError, OSError, ImportError)
+"""What a database that cannot be used raises: the server, the file, the disk, a missing driver."""
+
 
 class StorageError(Exception):
     """The root of storage's errors."""

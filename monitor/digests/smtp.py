@@ -10,7 +10,7 @@ import re
 import smtplib
 import socket
 import ssl
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from email import policy
 from email.generator import BytesGenerator
 from email.message import EmailMessage
@@ -149,11 +149,10 @@ class SmtpMailer:
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, self._port, timeout=self._timeout, context=self._context())
         else:
             server = smtplib.SMTP(host, self._port, timeout=self._timeout)
-        try:
+        with ExitStack() as opened:
+            opened.callback(_close, server)
             self._greet(server)
-        except BaseException:
-            _close(server)
-            raise
+            opened.pop_all()
         return server
 
     def _greet(self, server: smtplib.SMTP) -> None:

@@ -151,7 +151,7 @@ def _ole_kind(data: bytes) -> Kind:
         with olefile.OleFileIO(BytesIO(data)) as ole:
             streams = {path[0].lower() for path in ole.listdir(streams=True, storages=False) if len(path) == 1}
             entries = {path[0].lower() for path in ole.listdir(streams=True, storages=True)}
-    except Exception:  # olefile raises whatever the damage makes it stumble over; each means the same here
+    except Exception:  # foreign parser: olefile raises whatever the damage makes it stumble over
         return _cut_ole_kind(data)
     if "encryptedpackage" in streams:
         return Kind.ENCRYPTED_OFFICE

@@ -133,7 +133,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, bool, list[list[_Cell]]]]:
         raise Encrypted("the workbook needs a password") from reason
     except (calamine.CalamineError, OSError, ValueError) as reason:
         raise Damaged(f"the workbook is damaged or cut off ({reason})") from reason
-    except BaseException as reason:
+    except BaseException as reason:  # foreign parser: a panic in calamine's Rust is no Exception
         if type(reason).__name__ != "PanicException":
             raise
         raise Damaged("the workbook is damaged: its reader could make nothing of it") from reason

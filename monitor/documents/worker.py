@@ -135,7 +135,7 @@ class Reader:
         worker = self._idle.get() or _Worker(self._limits)
         try:
             document, stopped = worker.read(job)
-        except BaseException:
+        except BaseException:  # worker process: one that was left in the middle of a job answers no other
             worker.end()
             self._idle.put(None)
             raise

@@ -35,7 +35,7 @@ class TableBoxes:
         left, top = page.bbox[:2]
         try:
             found = page.find_tables()
-        except Exception:  # pdfminer fails in many ways on odd files; the text is read all the same
+        except Exception:  # foreign parser: pdfminer fails in many ways on odd files; the text is read all the same
             return ()
         finally:
             page.close()
@@ -49,7 +49,7 @@ def open_boxes(data: bytes) -> Iterator[TableBoxes]:
     try:
         document = pdfplumber.open(BytesIO(data))
         len(document.pages)
-    except Exception:  # as above: a file that pdfium opens may be beyond pdfminer
+    except Exception:  # foreign parser: a file that pdfium opens may be beyond pdfminer
         document = None
     try:
         yield TableBoxes(document)

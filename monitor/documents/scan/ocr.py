@@ -98,7 +98,7 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> Page | None:
 def _tried(picture: Picture, number: int) -> Page | None:
     try:
         return read_picture(picture, number)
-    except Exception:  # OpenCV and the engine fail in ways of their own on odd pictures and for want of memory
+    except Exception:  # foreign parser: OpenCV and the engine fail in ways of their own on odd pictures
         return None
 
 

@@ -67,7 +67,7 @@ def _streams(data: bytes) -> tuple[bytes, tuple[bytes, bytes]]:
         with olefile.OleFileIO(BytesIO(data)) as ole:
             main = ole.openstream("WordDocument").read()
             tables = tuple(ole.openstream(name).read() if ole.exists(name) else b"" for name in ("0Table", "1Table"))
-    except Exception as reason:  # olefile raises whatever the damage makes it stumble over; each means the same here
+    except Exception as reason:  # foreign parser: olefile raises whatever the damage makes it stumble over
         raise Damaged(f"the Word file is damaged or cut off ({reason})") from reason
     return main, (tables[0], tables[1])
 

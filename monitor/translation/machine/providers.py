@@ -144,7 +144,7 @@ class GuardedService:
             raise NotTranslated(f"{self.name} gave no translation") from None
         except (ServiceUnavailable, ServiceFailed):
             raise
-        except Exception as reason:  # the library lets AttributeError, KeyError, JSON errors and more through
+        except Exception as reason:  # translation service: its library lets AttributeError, KeyError and more through
             raise ServiceFailed(f"{self.name} failed: {_short(reason)}") from None
 
     def _ready(self) -> Backend:
@@ -236,7 +236,7 @@ def _with_deadline(call: Callable[[], Any], seconds: float) -> Any:
     def work() -> None:
         try:
             outcome.append((True, call()))
-        except BaseException as reason:
+        except BaseException as reason:  # translation service: raised again in the thread that waits
             outcome.append((False, reason))
 
     worker = threading.Thread(target=work, name="translation", daemon=True)
