@@ -149,13 +149,14 @@ def _table(chance: random.Random, rows: int = 0) -> list[Block]:
     for number in range(1, rows + 1):
         cells += [str(number), chance.choice(words.STANDARD_WORDS), chance.choice(words.LIMITS)]
         cells += [words.standard(chance), f"{chance.randint(1, 9)}件"]
-    spans, ragged = _merged(chance, cells, rows), chance.random() < 0.3
+    ruling = chance.choice(("grid", "grid", "sides", "open", "three"))
+    spans, ragged = _merged(chance, cells, rows) if ruling == "grid" else (), chance.random() < 0.3
     fixed = frozenset(range(0, len(cells), 5))
     if ragged:
         row = chance.randint(2, rows)
         cells[row * 5 + 3 : row * 5 + 5] = ["", ""]
     title = Block("caption", (f"表{chance.randint(1, 9)} {chance.choice(('试验项目', '检测要求', '样品一览'))}",))
-    return [title, Block("table", tuple(cells), columns=5, fixed=fixed, spans=spans, ragged=ragged)]
+    return [title, Block("table", tuple(cells), columns=5, fixed=fixed, spans=spans, ragged=ragged, ruling=ruling)]
 
 
 def _merged(chance: random.Random, cells: list[str], rows: int) -> tuple[tuple[int, int, int, int], ...]:

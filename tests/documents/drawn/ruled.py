@@ -1,5 +1,6 @@
 """Prints a ruled table over as many pages as it takes: wrapped cells, merged cells, rows without their last lines."""
 
+from itertools import pairwise
 from typing import Protocol
 
 from tests.documents.drawn.marks import Mark, Page, Stroke
@@ -94,10 +95,22 @@ class _Table:
         self.setter.y += self.size * 1.35
 
     def _rule(self, page: Page, number: int, top: float, height: float) -> None:
-        page.strokes.append(Stroke(self.edges[0], top, self.edges[-1], top))
-        page.strokes += [Stroke(edge, top, edge, top + height) for edge in self._verticals(number)]
+        if self.block.ruling in ("grid", "sides"):
+            self._grid(page, number, top, height)
+        elif self.block.ruling == "open" or number == 0:
+            page.strokes += [self._across(top)] if number == 0 else []
+            page.strokes.append(self._across(top + height))
+
+    def _across(self, y: float) -> Stroke:
+        return Stroke(self.edges[0], y, self.edges[-1], y)
+
+    def _grid(self, page: Page, number: int, top: float, height: float) -> None:
+        page.strokes.append(self._across(top))
+        edges = self._verticals(number)
+        edges = edges[1:-1] if self.block.ruling == "sides" else edges
+        page.strokes += [Stroke(edge, top, edge, top + height) for edge in edges]
         spanned = {column for row, column, _, _ in self.block.spans if row == number}
-        for column, (left, right) in enumerate(zip(self.edges, self.edges[1:], strict=False)):
+        for column, (left, right) in enumerate(pairwise(self.edges)):
             if column not in spanned:
                 page.strokes.append(Stroke(left, top + height, right, top + height))
         self._mend_top(page, number, top)
@@ -107,8 +120,8 @@ class _Table:
         going_on = {column for row, column, rows, _ in self.block.spans if row < number < row + rows}
         if not going_on:
             return
-        page.strokes.remove(Stroke(self.edges[0], top, self.edges[-1], top))
-        for column, (left, right) in enumerate(zip(self.edges, self.edges[1:], strict=False)):
+        page.strokes.remove(self._across(top))
+        for column, (left, right) in enumerate(pairwise(self.edges)):
             if column not in going_on:
                 page.strokes.append(Stroke(left, top, right, top))
 
@@ -121,6 +134,8 @@ class _Table:
         return [*self.edges[: last + 2], self.edges[-1]]
 
     def close(self) -> None:
+        if self.block.ruling == "three":
+            self.setter.pages[-1].strokes.append(self._across(self.setter.y))
         self.setter.y += self.setter.step / 2
 
 

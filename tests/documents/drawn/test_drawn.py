@@ -10,7 +10,7 @@ from tests.documents.drawn.drawing import draw, draw_all
 from tests.documents.drawn.plain import plain_text, squeezed
 from tests.documents.drawn.values import FORMATS, Drawn
 
-SEEDS = range(6)
+SEEDS = range(4)
 BY_OFFICE = {"doc", "office-pdf"}
 DRAWN = [
     pytest.param(

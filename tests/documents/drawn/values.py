@@ -16,6 +16,8 @@ class Block:
     `texts` of a clause, article or annex: the heading, then its paragraphs. Of a table: the cells row by row,
     `columns` to a row. Of fees: name and amount by turns. Of a field: before, value, after. `fixed` names the texts
     whose digits are no content of their own (row numbers). `spans` are merged cells: row, column, rows, columns.
+    `ruling` is how a table is ruled where pages are set: a `grid`, one without its outer `sides`, a line under each
+    row (`open`), or `three` lines in all.
     """
 
     kind: str
@@ -26,6 +28,7 @@ class Block:
     fixed: frozenset[int] = frozenset()
     spans: tuple[tuple[int, int, int, int], ...] = ()
     ragged: bool = False
+    ruling: str = "grid"
 
     @property
     def rows(self) -> Table:
