@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.documents.drawn import pdf
 from tests.documents.drawn.case import Case, Comparison, Reading
+from tests.documents.drawn.cases_across import ACROSS_CASES
 from tests.documents.drawn.cases_cover import COVER_CASES
 from tests.documents.drawn.cases_table import TABLE_CASES
 from tests.documents.drawn.marks import Mark, Page
@@ -274,5 +275,5 @@ CASES: dict[str, Callable[[], Case]] = {
         unseen_in_word, saved_page, list_items_swapped, fees_with_leaders, heading_with_colon, annexes_of_a_page,
         foot_counts_like_a_clause, other_page_numbers, contents_set_aside, other_columns, numbers_by_word, box_and_note,
     )
-} | COVER_CASES | TABLE_CASES  # fmt: skip
+} | COVER_CASES | TABLE_CASES | ACROSS_CASES  # fmt: skip
 """Every case by name."""

@@ -12,19 +12,25 @@ KEPT = Path(tempfile.gettempdir()) / f"rulewatch-drawn-{os.getuid()}"
 _FILTERS = {"doc": "doc:MS Word 97", "pdf": "pdf"}
 
 
+class NoOffice(RuntimeError):
+    """Raised where a file needs LibreOffice and there is none."""
+
+
 def available() -> bool:
     """Return whether LibreOffice is installed."""
     return shutil.which("soffice") is not None
 
 
 def converted(files: Sequence[bytes], ending: str) -> list[bytes]:
-    """Return the files as `doc` or `pdf`. Raises RuntimeError where LibreOffice makes none of one."""
+    """Return the files as `doc` or `pdf`. Raises NoOffice where there is no LibreOffice."""
     KEPT.mkdir(exist_ok=True)
     names = [hashlib.sha256(content).hexdigest()[:24] for content in files]
     missing = {
         name: content for name, content in zip(names, files, strict=True) if not (KEPT / f"{name}.{ending}").exists()
     }
     waiting = list(missing.items())
+    if waiting and not available():
+        raise NoOffice(f"LibreOffice is needed for {ending}")
     for start in range(0, len(waiting), 100):
         _convert(dict(waiting[start : start + 100]), ending)
     return [_kept(name, ending) for name in names]
