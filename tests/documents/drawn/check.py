@@ -18,7 +18,7 @@ from tests.documents.drawn import office, product
 from tests.documents.drawn.account import account, how_seen
 from tests.documents.drawn.case import judged
 from tests.documents.drawn.cases import CASES
-from tests.documents.drawn.drawing import Wish, draw_all
+from tests.documents.drawn.drawing import Wish, digits_in, draw_all
 from tests.documents.drawn.values import FORMATS, Drawn
 
 
@@ -56,13 +56,18 @@ def check_cases(names: list[str], folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def wishes_of(count: int, formats: list[str], start: int, changes: bool) -> list[Wish]:
-    """Return as many wishes, the formats by turns, each seed another digit."""
+    """Return as many wishes, the formats by turns; a change picks a kind of block first, so that rare ones count."""
     wishes: list[Wish] = []
     for at in range(count):
-        seed, chance = start + at, random.Random(f"change {start + at}")
-        change = (chance.randrange(10**6), chance.randrange(10)) if changes else None
-        wishes.append((seed, formats[at % len(formats)], change))
+        seed, format = start + at, formats[at % len(formats)]
+        wishes.append((seed, format, _change(seed, format) if changes else None))
     return wishes
+
+
+def _change(seed: int, format: str) -> tuple[int, int]:
+    chance, digits = random.Random(f"change {seed}"), digits_in(seed, format)
+    kind = chance.choice(sorted({digit.kind for digit in digits}))
+    return chance.choice([at for at, digit in enumerate(digits) if digit.kind == kind]), chance.randrange(10)
 
 
 def _saved(drawn: Drawn, folder: Path) -> Path:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tests.documents.drawn import content, ofd, office, page, pdf, sheet, word
 from tests.documents.drawn.layout import Laid
-from tests.documents.drawn.values import FORMATS, Change, Drawn, Rule
+from tests.documents.drawn.values import FORMATS, Change, Digit, Drawn, Rule
 
 Wish = tuple[int, str, tuple[int, int] | None]
 """A seed, a format, and the change (which digit, counted round; what it becomes) or None."""
@@ -38,6 +38,11 @@ def draw_all(wishes: Iterable[Wish]) -> list[Drawn]:
         for at, made in zip(places, office.converted([drawn[at][0].bytes for at in places], ending), strict=True):
             drawn[at] = (replace(drawn[at][0], bytes=made), format)
     return [one for one, _ in drawn]
+
+
+def digits_in(seed: int, format: str) -> tuple[Digit, ...]:
+    """Return the digits that a change of this seed and format may pick, without making the file."""
+    return content.digits_of(_rule(seed, format))
 
 
 def _drawn(seed: int, format: str, change: tuple[int, int] | None) -> tuple[Drawn, str]:
