@@ -100,8 +100,10 @@ def _misread(reading: Reading, answer: Answer) -> Iterator[str]:
     yield from _wrong_values(reading, answer)
     found = [(part["path"], normal(part.get("heading") or "")) for part in parts if part.get("path")]
     told = [(path, normal(heading)) for path, heading in reading.clauses]
-    if told and [one for one in found if not one[0].startswith("表")] != told:
-        yield f"clauses {found}"
+    found = [one for one in found if not one[0].startswith("表")]
+    if told and found != told:
+        missing, surplus = [one for one in told if one not in found], [one for one in found if one not in told]
+        yield f"clauses: missing {missing}, surplus {surplus}" if missing or surplus else f"clauses in order {found}"
     tables = tuple(
         tuple(tuple(map(normal, row)) for row in table) for part in parts for table in part.get("tables", ())
     )

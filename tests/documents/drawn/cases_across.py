@@ -32,9 +32,15 @@ def _agree(seed: int) -> Callable[[], Case]:
 
 
 def _in_every_format(drawn: Rule) -> Rule:
-    """The rule with what all formats can hold alike: no merged cells, a grid, nothing sideways, no editor's extras."""
+    """The rule with what all formats can hold alike: no merged cells, a grid, no colon after headings,
+    nothing sideways, no editor's extras."""
     kept = (block for block in drawn.blocks if block.kind not in ("sideways", "box", "footnote"))
-    blocks = tuple(replace(block, spans=(), ragged=False, ruling="grid") for block in kept)
+    blocks = tuple(
+        replace(
+            block, spans=(), ragged=False, ruling="grid", texts=tuple(text.removesuffix("：") for text in block.texts)
+        )
+        for block in kept
+    )
     return replace(drawn, blocks=blocks, look=replace(drawn.look, extras=frozenset(), watermark="", two_columns=False))
 
 
