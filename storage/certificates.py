@@ -185,9 +185,13 @@ def mark_all_certificates_matched(session: Session) -> int:
 
 
 def unmatched_changes(session: Session, most: int = 50) -> Sequence[ChangeRow]:
-    """Return changes whose present revision was not held against the certificates yet, oldest first."""
+    """Return changes whose present revision was not held against the certificates yet, oldest first.
+
+    An entry that amends another change concerns nobody by itself: those of the other one hear of it.
+    """
     is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)
     query = select(ChangeRow).where(~is_matched, ChangeRow.decision.is_distinct_from("dismissed"))
+    query = query.where(ChangeRow.amends.is_(None))
     return session.scalars(query.order_by(ChangeRow.id).limit(most)).all()
 
 

@@ -190,6 +190,13 @@ def changes_resting_on(session: Session, document: DocumentRow, since: date) -> 
     return session.scalars(query.order_by(ChangeRow.id)).all()
 
 
+def link_amendment(session: Session, entry: ChangeRow, amended: ChangeRow) -> None:
+    """Keep that an entry of the log amends a change; what is in doubt about it is decided there."""
+    if entry.id != amended.id and entry.amends is None:
+        entry.amends, entry.needs_review = amended.id, False
+        session.flush()
+
+
 def ask_again(session: Session, row: ChangeRow, why: str) -> None:
     """Have a consultant look at a change as it stands, whatever was decided; what was sent stays sent."""
     row.decision, row.decided_at, row.needs_review = None, None, True

@@ -31,8 +31,19 @@ def approve(database: Database, change_id: int, by: str, comment: str | None = N
 
 
 def dismiss(database: Database, change_id: int, by: str, reason: str) -> None:
-    """Keep a change from ever going out. Raises BadInput for an unknown change, no name or no reason."""
-    _decide(database, change_id, by, "dismissed", _given(reason, "say why the change is dismissed"))
+    """Keep a change from going out; who was told of it before is told that it does not hold, and why.
+
+    Raises BadInput for an unknown change, no name or no reason.
+    """
+    words = _given(reason, "say why the change is dismissed")
+    with database.session() as session:
+        row = _unmerged(session, change_id)
+        session.add(_review(change_id, by, "dismissed", words))
+        row.decision, row.decided_at = "dismissed", now()
+        if is_told(session, change_id):
+            note = {"on": None, "by": by.strip(), "capture": None, "fields": ["decision"], "material": True}
+            detection.update_change(session, row, {}, (), (), {**note, "ended": words})
+        session.commit()
 
 
 def comment(database: Database, change_id: int, by: str, text: str) -> None:

@@ -41,11 +41,27 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a change says otherwise than when a contact was told of it: each differing field, before and now."""
+    """What a change says otherwise than when a contact was told of it: each differing field, before and now.
+
+    `by` is what the authority's later text is called in English, where one says it; `ended` why the change holds no
+    more, where a consultant found that it does not.
+    """
 
     told_on: date
     before: dict[str, Any]
     now: dict[str, Any]
+    by: str | None = None
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A certificate that a contact was told of, and that the change as it stands now does not concern."""
+
+    number: str
+    holder: str
+    product: str
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +87,18 @@ class Alert:
     actions: tuple[str, ...] = ()
     released_by: str | None = None
     update: Update | None = None
+    gone: tuple[Gone, ...] = ()
+
+    @property
+    def certificates(self) -> tuple[tuple[str, str], ...]:
+        """Number and holder of each certificate that the alert speaks of, concerned or no longer."""
+        concerned = tuple((item.number, item.holder) for item in self.concerns)
+        return concerned + tuple((item.number, item.holder) for item in self.gone)
 
     @property
     def severity(self) -> Severity:
-        """The most urgent severity among the certificates."""
-        return min((concern.severity for concern in self.concerns), key=list(Severity).index)
+        """The most urgent severity among the certificates; for information where none is concerned any more."""
+        return min((concern.severity for concern in self.concerns), key=list(Severity).index, default=Severity.KNOW)
 
     @property
     def last_day(self) -> date | None:
@@ -112,4 +135,4 @@ class Digest:
     @property
     def certificates(self) -> int:
         """How many certificates the digest speaks of."""
-        return len({concern.number for alert in self.alerts for concern in alert.concerns})
+        return len({number for alert in self.alerts for number, _ in alert.certificates})

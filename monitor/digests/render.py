@@ -15,7 +15,7 @@ from monitor.certificates.impact import Severity
 from monitor.certificates.matching import Certainty
 from monitor.digests import wording
 from monitor.digests.digest import Alert, Concern, Digest
-from monitor.digests.update import say_update
+from monitor.digests.update import say_update, what_moved
 from monitor.notation.codes import locate_codes
 from monitor.notation.standards import locate_standards
 from monitor.translation.english.clauses import ClauseSummary, in_order, those_that_matter
@@ -126,6 +126,10 @@ def _view(digest: Digest, sender: str) -> dict[str, Any]:
 
 def _lead(digest: Digest) -> str:
     first = digest.alerts[0]
+    if first.gone and not first.concerns:
+        return "No longer applies" if first.update and first.update.ended else "No longer concerns you"
+    if first.update and (moved := what_moved(first.update)):
+        return moved
     if first.severity is Severity.ACT_BY and first.last_day:
         return wording.act_by(first.last_day, digest.period.day)
     if first.severity in (Severity.ACT_BY, Severity.ACT):
@@ -136,6 +140,8 @@ def _lead(digest: Digest) -> str:
 def _lead_more(digest: Digest) -> str:
     changes, certificates = len(digest.alerts), digest.certificates
     verb = "concerns" if changes == 1 else "concern"
+    if not any(alert.concerns for alert in digest.alerts):
+        verb = "no longer " + verb
     return f"{wording.counted(changes, 'change')} {verb} {wording.counted(certificates, 'certificate')}."
 
 
@@ -152,7 +158,7 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "days_left": wording.days_left(alert.last_day, today) if alert.last_day else None,
         "past": alert.last_day is not None and alert.last_day < today,
         "groups": groups_of(alert, today),
-        "news": say_update(alert.update) if alert.update else None,
+        "news": say_update(alert.update) if alert.update else (),
         "edited": summary.edited_text,
         "statements": () if summary.edited_text else tuple(statements),
         "how_read": " ".join(_texts(summary.statements, "how_read")),

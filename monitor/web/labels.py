@@ -26,6 +26,7 @@ REASONS: dict[str, str] = {
     ReviewReason.CONFLICTING_DATES: "two pages state different dates",
     ReviewReason.NO_STATEMENT: "the authority has not said why",
     ReviewReason.UNNAMED_RULE: "no rule is named",
+    ReviewReason.UNCLEAR_AMENDMENT: "it moves or corrects something, and it is not clear what",
 }
 DECISIONS = {"approved": "Approved", "dismissed": "Dismissed", None: "Waits for a decision"}
 SEVERITIES = {"act_by": "act by a date", "act": "act", "know": "for information", "editorial": "editorial"}

@@ -15,6 +15,7 @@ from monitor.changes.identity import shown
 from monitor.changes.notices.notice import Notice
 from monitor.changes.notices.terms import Terms
 from monitor.changes.verdict import Amendment
+from monitor.facts.fact import Fact
 from monitor.notation.codes import RuleCode, find_codes
 from monitor.notation.text import normalise
 
@@ -42,15 +43,16 @@ def correct(notice: Notice, log: Sequence[Change], kind: ChangeKind) -> tuple[Ch
     swaps = swaps_in(notice.sighting.text)
     targets = targets_of(notice, log, swaps)
     terms, facts = notice.terms_for(None, of_rule=True)
-    amendments = tuple(a for target in targets if (a := _amendment(target, swaps, terms, kind)))
+    amendments = tuple(_amendment(target, swaps, terms, facts) for target in targets)
     first = _amended(targets[0], amendments) if targets else None
     family = first.family if first else (notice.families[0] if len(notice.families) == 1 else None)
     named = tuple(dict.fromkeys((*notice.families, *(f for t in targets for f in t.families_named))))
     change = notice.change(kind, family, notice.sighting.page_url, terms, facts)
-    unnamed = not (targets or notice.families or notice.standards)
-    reasons = (*change.reasons, *((ReviewReason.UNNAMED_RULE,) if unnamed else ()))
-    change = replace(change, families_named=named, reasons=tuple(dict.fromkeys(reasons)))
-    return (_with_state(change, first) if first else change), amendments
+    change = replace(change, families_named=named, reasons=_doubts(change, notice, targets))
+    if first is None:
+        return change, ()
+    change = replace(_with_state(change, first), amends=targets[0].event)
+    return change, tuple(replace(amendment, by=change.event) for amendment in amendments)
 
 
 def targets_of(notice: Notice, log: Sequence[Change], swaps: Sequence[Swap]) -> tuple[Change, ...]:
@@ -65,11 +67,11 @@ def quoted_titles(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"《(关于(?:[^《》]|《[^《》]*》){4,160})》", text)))
 
 
-def edited(old: Change, new: Change) -> Amendment | None:
-    """Return what an edited page changes of a change that its earlier text made; None where nothing differs."""
+def edited(old: Change, new: Change) -> Amendment:
+    """Return what an edited page changes of a change that its earlier text made."""
     names = (*DATES, "deadline_note", "standards", "supersedes", "actions", "consequence", "new_edition", "facts")
     fields = {name: getattr(new, name) for name in names if getattr(old, name) != getattr(new, name)}
-    return Amendment(old.kind, old.family, old.event_key, fields) if set(fields) - {"facts"} else None
+    return Amendment(old.event, fields | {"facts": new.facts}, is_clear=bool(set(fields) - {"facts"}))
 
 
 _QUOTED = r"[“\"「『‘]"
@@ -110,7 +112,14 @@ def _states(change: Change, swaps: Sequence[Swap]) -> bool:
     )
 
 
-def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, kind: ChangeKind) -> Amendment | None:
+def _doubts(change: Change, notice: Notice, targets: Sequence[Change]) -> tuple[ReviewReason, ...]:
+    found = dict.fromkeys(change.reasons)
+    if not (targets or notice.families or notice.standards):
+        found[ReviewReason.UNNAMED_RULE] = None
+    return tuple(found)
+
+
+def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, facts: tuple[Fact, ...]) -> Amendment:
     fields: dict[str, Any] = {}
     for swap in swaps:
         for wrong, right in _days(swap):
@@ -124,12 +133,12 @@ def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, kind: Change
             for name in ("effective", "deadline", "accepted_from", "accepted_until")
             if (stated := getattr(terms, name)) is not None and getattr(target, name) not in (None, stated)
         }
-    return Amendment(target.kind, target.family, target.event_key, fields) if fields else None
+    return Amendment(target.event, fields | {"facts": facts}, is_clear=bool(fields))
 
 
 def _amended(target: Change, amendments: Iterable[Amendment]) -> Change:
     for amendment in amendments:
-        if (amendment.kind, amendment.family, amendment.event_key) == (target.kind, target.family, target.event_key):
+        if amendment.event == target.event:
             return replace(target, **amendment.fields)
     return target
 
