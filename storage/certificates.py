@@ -97,8 +97,9 @@ class CertificateStandardRow(Base):
 class MatchRow(Base):
     """Why a change concerns a certificate, how certain that is, and what it means for it.
 
-    `deadline_note` is a symbol such as next_surveillance where no day can be named. `alert_id` is the one alert that
-    tells it: a certificate is told of a change once.
+    `deadline` is the first day that bites, `step` what happens on it, `days` the change's days in order (of "on" and
+    "step"). `deadline_note` is a symbol such as next_surveillance where no day can be named. `alert_id` is the one
+    alert that tells it: a certificate is told of a change once.
     """
 
     __tablename__ = "matches"
@@ -114,6 +115,8 @@ class MatchRow(Base):
     deadline: Mapped[date | None]
     deadline_note: Mapped[str | None]
     consequence: Mapped[str | None]
+    step: Mapped[str | None]
+    days: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     change_revision: Mapped[int] = mapped_column(default=1)
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)
 

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 from monitor.certificates.certificate import Frequency
 from monitor.certificates.impact import Severity
+from monitor.changes.days import MEASURES
 from monitor.digests.digest import Alert, Concern, Digest, Period
 from monitor.digests.update import what_moved
-from monitor.digests.wording import act_by, counted
+from monitor.digests.wording import counted, said
 
 LONGEST_SUBJECT = 140
 
@@ -74,17 +75,17 @@ def subject_of(alerts: Sequence[Alert], today: date) -> str:
 
 
 def _says(alert: Alert, today: date) -> str:
-    said = f"{_VERBS.get(alert.kind.value, 'notice on')} {alert.title}".strip()
+    about = f"{_VERBS.get(alert.kind.value, 'notice on')} {alert.title}".strip()
     if alert.gone and not alert.concerns:
-        return f"{'No longer applies' if alert.update and alert.update.ended else 'No longer concerns you'}: {said}"
+        return f"{'No longer applies' if alert.update and alert.update.ended else 'No longer concerns you'}: {about}"
     if alert.update is not None:
         moved = what_moved(alert.update)
-        return f"{moved}: {alert.title}" if moved else f"Update: {said}"
-    if alert.severity is Severity.ACT_BY and alert.last_day:
-        return f"{act_by(alert.last_day, today)}: {said}"
+        return f"{moved}: {alert.title}" if moved else f"Update: {about}"
+    if alert.severity is Severity.ACT_BY and alert.first:
+        return f"{said(alert.first, today)}: {alert.title if alert.first.step in MEASURES else about}"
     if alert.severity in (Severity.ACT, Severity.ACT_BY):
-        return f"Action needed: {said}"
-    return said[:1].upper() + said[1:]
+        return f"Action needed: {about}"
+    return about[:1].upper() + about[1:]
 
 
 def _cut(text: str, most: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from monitor.certificates.impact import Action, Severity
 from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
+from monitor.changes.days import Day, Step
 from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
 
@@ -28,6 +29,14 @@ class Concern:
     consequence: str | None = None
     expires: date | None = None
     suspended: bool = False
+    step: Step | None = None
+    days: tuple[Day, ...] = ()
+
+    @property
+    def calendar(self) -> tuple[Day, ...]:
+        """The days that belong into a calendar: those that bite this certificate, and the end of the old text."""
+        own = {Day(self.deadline, self.step or Step.ACT_BY)} if self.deadline else set()
+        return tuple(sorted(own | {day for day in self.days if day.bites or day.step is Step.LAST_OLD_APPLICATION}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,12 @@ class Alert:
     def last_day(self) -> date | None:
         """The earliest day by which a certificate must act."""
         return min((concern.deadline for concern in self.concerns if concern.deadline), default=None)
+
+    @property
+    def first(self) -> Day | None:
+        """The earliest day that bites a certificate, and what happens on it."""
+        days = (Day(item.deadline, item.step or Step.ACT_BY) for item in self.concerns if item.deadline)
+        return min(days, default=None)
 
     @property
     def title(self) -> str:

@@ -18,6 +18,7 @@ from monitor.certificates.certificate import Frequency, Status
 from monitor.certificates.impact import Action, Severity, is_open
 from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
+from monitor.changes.days import Day, Step
 from monitor.changes.kept import change_of
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
 from monitor.digests.deadlines import Told, calendar_of
@@ -301,6 +302,8 @@ def _concern(match: MatchRow) -> Concern:
         consequence=match.consequence,
         expires=certificate.expires,
         suspended=certificate.status == Status.SUSPENDED,
+        step=Step(match.step) if match.step else None,
+        days=tuple(Day(date.fromisoformat(item["on"]), Step(item["step"])) for item in match.days),
     )
 
 
