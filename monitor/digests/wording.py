@@ -38,7 +38,7 @@ def said(what: Day, today: date) -> str:
 def call(step: Step) -> str:
     """Return what happens on a day as the first words of a calendar's entry: `Apply by this day`."""
     words = _STEPS[step].strip()
-    return f"{words} this day" if words.endswith((" by", " from")) else words
+    return f"{words} this day" if words.endswith((" by", " from", " before")) else words
 
 
 def step_name(step: Step) -> str:
@@ -161,7 +161,7 @@ _STEPS = {
     Step.DECLARE_BY: "Submit the declaration by",
     Step.COMPLETE_BY: "Complete the changeover by",
     Step.ACT_BY: "Act by",
-    Step.RENEW_BY: "Renew: expires",
+    Step.RENEW_BY: "Renew before",
     Step.STOP_MARK: "Stop using the mark from ",
     Step.SUSPENSION: "Suspended from ",
     Step.WITHDRAWAL: "Withdrawn from ",
