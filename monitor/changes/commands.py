@@ -11,6 +11,7 @@ from monitor.changes.history import line_of
 from monitor.changes.kept import change_of, values_of
 from monitor.changes.merge import absorb
 from monitor.changes.register import Edition, Register, edition_of
+from monitor.changes.series import Stand, series_of
 from monitor.errors import BadInput
 from monitor.notation.codes import find_codes
 from storage import changes as kept
@@ -125,6 +126,11 @@ def history_of(database: Database, family: str) -> list[dict[str, Any]]:
             [_told(row) for row in _by_family(session, families, kept.changes_naming)],
             [_mentioned(*found) for found in _by_family(session, families, kept.mentions_of)],
         )
+
+
+def field_history(row: ChangeRow) -> dict[str, tuple[Stand, ...]]:
+    """Return what the fields of a change said before, since when they say what they say, and by which document."""
+    return series_of(kept.columns_of(row), row.updates, row.detected_on.isoformat(), row.capture_id)
 
 
 def list_changes(database: Database, *, waiting: bool | None = None) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from monitor.errors import BadInput
 from monitor.translation import commands as translation
 from monitor.translation.summary import Summary
 from monitor.web.templating import page
-from storage.changelog import asked_because, held_because, matches_of_change, reviews_of, whole_change
+from storage.changelog import amending_entries, asked_because, held_because, matches_of_change, reviews_of, whole_change
 from storage.engine.database import Database
 from storage.translation import summary_of
 
@@ -41,6 +41,8 @@ def show(request: Request, problem: str | None = None, status: int = 200) -> Res
             "matches": matches_of_change(session, change_id),
             "reviews": reviews_of(session, change_id),
             "clauses": sorted((row.content for row in change.clauses), key=_order),
+            "history": changes.field_history(change),
+            "entries": amending_entries(session, change_id),
             "name": request.cookies.get("name", ""),
             "problem": problem,
         }
