@@ -23,6 +23,7 @@ SAME_NEWS_DAYS = 30
 MATERIAL = frozenset(
     {
         "kind",
+        "new_edition",
         "effective",
         "deadline",
         "deadline_note",
@@ -85,6 +86,7 @@ def merge(kept: Change, new: Change, *, has_text: bool = False) -> Merged:
         standards_named=_union(kept.standards_named, new.standards_named),
         scope_zh=first.scope_zh or second.scope_zh,
         substantive=kept.substantive or new.substantive,
+        amends=kept.amends or new.amends,
     )
     merged = with_text_reason(replace(merged, reasons=_reasons(kept, new)), has_text)
     return Merged(merged, _differing(kept, merged))
@@ -224,7 +226,7 @@ def _states(change: Change, day: Any, name: str) -> bool:
 
 
 def _differing(kept: Change, merged: Change) -> tuple[str, ...]:
-    names = [name for name in Change.__dataclass_fields__ if name not in ("roles", "detected_on")]
+    names = [name for name in Change.__dataclass_fields__ if name not in ("roles", "detected_on", "amends")]
     return tuple(name for name in names if _value(kept, name) != _value(merged, name))
 
 

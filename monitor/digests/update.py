@@ -105,6 +105,7 @@ _MOVES = {
 }
 _SAID: dict[str, Callable[[Any], str]] = {
     "kind": lambda value: kind_label(ChangeKind(value)).lower(),
+    "new_edition": str,
     "deadline": _day,
     "deadline_note": note,
     "effective": _day,
@@ -116,6 +117,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
 }
 _NAMES = {
     "kind": "Kind of change",
+    "new_edition": "New edition",
     "deadline": "Deadline",
     "deadline_note": "Deadline",
     "effective": "Effective from",

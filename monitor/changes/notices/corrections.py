@@ -7,7 +7,7 @@ own, because a holder who acted on the wrong date must hear of it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from monitor.changes.change import Change, ChangeKind, ReviewReason
@@ -20,6 +20,7 @@ from monitor.notation.codes import RuleCode, find_codes
 from monitor.notation.text import normalise
 
 DATES = ("effective", "deadline", "accepted_from", "accepted_until", "published")
+ONE_DAY = timedelta(days=1)
 RECENT_DAYS = 400
 """How long after its detection a change can still be corrected by a notice."""
 
@@ -92,7 +93,9 @@ _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 
 def _is_near(change: Change, notice: Notice) -> bool:
     sighting = notice.sighting
-    if change.kind is ChangeKind.CORRECTION or (sighting.today - change.detected_on).days > RECENT_DAYS:
+    if change.kind is ChangeKind.CORRECTION or change.amends is not None:
+        return False
+    if (sighting.today - change.detected_on).days > RECENT_DAYS:
         return False
     if change.source_url == sighting.page_url:
         return False
@@ -121,9 +124,11 @@ def _doubts(change: Change, notice: Notice, targets: Sequence[Change]) -> tuple[
 
 def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, facts: tuple[Fact, ...]) -> Amendment:
     fields: dict[str, Any] = {}
+    is_known = False
     for swap in swaps:
         for wrong, right in _days(swap):
-            fields |= {name: right for name in DATES if getattr(target, name) == wrong}
+            fields |= _moved(target, wrong, right)
+            is_known |= bool(_moved(target, right, right))
         for wrong_code, right_code in _codes(swap):
             if wrong_code in find_codes(target.new_edition or ""):
                 fields |= {"new_edition": shown(right_code), "event_key": right_code.edition}
@@ -133,7 +138,15 @@ def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, facts: tuple
             for name in ("effective", "deadline", "accepted_from", "accepted_until")
             if (stated := getattr(terms, name)) is not None and getattr(target, name) not in (None, stated)
         }
-    return Amendment(target.event, fields | {"facts": facts}, is_clear=bool(fields))
+    return Amendment(target.event, fields | {"facts": facts}, is_clear=bool(fields) or is_known)
+
+
+def _moved(target: Change, wrong: date, right: date) -> dict[str, date]:
+    """The days of a change that a correction sets right; 自…起不再受理 names the day after the last one."""
+    found = {name: right for name in DATES if getattr(target, name) == wrong}
+    if target.accepted_until == wrong - ONE_DAY:
+        found["accepted_until"] = right - ONE_DAY
+    return found
 
 
 def _amended(target: Change, amendments: Iterable[Amendment]) -> Change:

@@ -144,9 +144,18 @@ def _account_of(session: Session, change: Change) -> ChangeRow | None:
 
 
 def _update(
-    session: Session, row: ChangeRow, merged: Merged, capture_id: int, today: date, by: ChangeRow | None = None
+    session: Session,
+    row: ChangeRow,
+    merged: Merged,
+    capture_id: int,
+    today: date,
+    by: ChangeRow | None = None,
+    *,
+    is_clear: bool = True,
 ) -> dict[str, int]:
-    """Keep what later evidence adds; `by` is the entry of the log that amends the change, whose word is for holders.
+    """Keep what later evidence adds; `by` is the entry of the log that amends the change.
+
+    What it amends is told; so is, once a consultant has looked, that it amends something, where it `is_clear` not.
 
     What a consultant decided, was decided on less: a dismissed change is taken up again, and so is an approved one,
     except where the authority's own entry says without doubt what became another.
@@ -154,7 +163,7 @@ def _update(
     if not merged.fields:
         return {}
     evidence = [(c, role.value) for c, role in zip(merged.change.captures, merged.change.roles, strict=True)]
-    is_material = merged.is_material or by is not None
+    is_material = merged.is_material or not is_clear
     note = {
         "on": today.isoformat(),
         "capture": capture_id,
@@ -183,7 +192,8 @@ def _keep_amendment(session: Session, amendment: Amendment, by: Change | None, t
     merged = amend(change_from(session, row), amendment.fields)
     change = with_evidence(with_doubts(merged.change, by, is_clear=amendment.is_clear), by)
     detection.link_amendment(session, entry, row)
-    return _update(session, row, Merged(change, merged.fields), by.captures[0], today, entry)
+    merged = Merged(change, merged.fields)
+    return _update(session, row, merged, by.captures[0], today, entry, is_clear=amendment.is_clear)
 
 
 def _row_of(session: Session, event: Event) -> ChangeRow | None:
