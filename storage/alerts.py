@@ -73,8 +73,8 @@ def keep_alerts(session: Session, change_id: int, tellings: Iterable[Telling], t
 def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow, int]]:
     """Return the alerts that went before their change was revised, with the change and the newest revision told.
 
-    Left out are updates, dismissed changes, and those whose present revision has not been held against the certificates
-    yet.
+    Left out are updates, and changes whose present revision has not been held against the certificates yet; dismissed
+    ones are held against none.
     """
     update_row = aliased(AlertRow)
     newest = select(func.max(update_row.revision)).where(update_row.update_of == AlertRow.id).scalar_subquery()
@@ -84,8 +84,7 @@ def revised_alerts(session: Session) -> Sequence[tuple[AlertRow, ChangeRow, int]
         select(AlertRow, ChangeRow, told)
         .join(ChangeRow, ChangeRow.id == AlertRow.change_id)
         .where(AlertRow.update_of.is_(None), AlertRow.released_on.is_not(None))
-        .where(told < ChangeRow.revision, is_matched)
-        .where(ChangeRow.decision.is_distinct_from("dismissed"))
+        .where(told < ChangeRow.revision, or_(is_matched, ChangeRow.decision == "dismissed"))
         .order_by(AlertRow.id)
     )
     return [(alert, change, revision) for alert, change, revision in session.execute(query)]
@@ -172,6 +171,45 @@ def matches_of_alert(session: Session, alert: AlertRow, revision: int) -> Sequen
     """Return the matches that an alert tells, as far as a later revision of the change still concerns them."""
     query = select(MatchRow).where(MatchRow.alert_id == alert.id, MatchRow.change_revision >= revision)
     return session.scalars(query).all()
+
+
+def matches_gone(session: Session, alert_ids: Sequence[int]) -> dict[int, list[MatchRow]]:
+    """Return of each update the matches that were told before, and that its revision of the change concerns no more.
+
+    Each is gone once: a match that an earlier update told as gone stands under no later one.
+    """
+    earlier = aliased(AlertRow)
+    told = (
+        select(func.max(earlier.revision))
+        .where(or_(earlier.id == AlertRow.update_of, earlier.update_of == AlertRow.update_of))
+        .where(earlier.revision < AlertRow.revision)
+        .scalar_subquery()
+    )
+    query = (
+        select(AlertRow.id, MatchRow)
+        .join(MatchRow, MatchRow.alert_id == AlertRow.update_of)
+        .where(AlertRow.id.in_(alert_ids))
+        .where(MatchRow.change_revision < AlertRow.revision, MatchRow.change_revision >= told)
+        .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
+        .order_by(MatchRow.id)
+    )
+    found: dict[int, list[MatchRow]] = {}
+    for alert_id, row in session.execute(query):
+        found.setdefault(alert_id, []).append(row)
+    return found
+
+
+def are_gone(session: Session, alert: AlertRow, told: int, revision: int) -> bool:
+    """Return whether a revision concerns a certificate no more that an alert told when the change was at `told`."""
+    gone = exists().where(MatchRow.alert_id == alert.id, MatchRow.change_revision >= told)
+    return bool(session.scalar(select(gone.where(MatchRow.change_revision < revision))))
+
+
+def reasons_left_out(session: Session, change_id: int) -> dict[str, str]:
+    """Return why certificates are not concerned by a change as it stands, by number, as far as that was kept."""
+    query = select(MatchedRow.details).where(MatchedRow.change_id == change_id)
+    details = session.scalar(query.order_by(MatchedRow.change_revision.desc()).limit(1))
+    return dict((details or {}).get("reasons", {}))
 
 
 def is_told(session: Session, change_id: int) -> bool:

@@ -97,8 +97,9 @@ class CertificateStandardRow(Base):
 class MatchRow(Base):
     """Why a change concerns a certificate, how certain that is, and what it means for it.
 
-    `deadline_note` is a symbol such as next_surveillance where no day can be named. `alert_id` is the one alert that
-    tells it: a certificate is told of a change once.
+    `deadline` is the first day that bites, `step` what happens on it, `days` the change's days in order (of "on" and
+    "step"). `deadline_note` is a symbol such as next_surveillance where no day can be named. `alert_id` is the one
+    alert that tells it: a certificate is told of a change once.
     """
 
     __tablename__ = "matches"
@@ -114,6 +115,8 @@ class MatchRow(Base):
     deadline: Mapped[date | None]
     deadline_note: Mapped[str | None]
     consequence: Mapped[str | None]
+    step: Mapped[str | None]
+    days: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     change_revision: Mapped[int] = mapped_column(default=1)
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)
 
@@ -185,9 +188,13 @@ def mark_all_certificates_matched(session: Session) -> int:
 
 
 def unmatched_changes(session: Session, most: int = 50) -> Sequence[ChangeRow]:
-    """Return changes whose present revision was not held against the certificates yet, oldest first."""
+    """Return changes whose present revision was not held against the certificates yet, oldest first.
+
+    An entry that amends another change concerns nobody by itself: those of the other one hear of it.
+    """
     is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)
     query = select(ChangeRow).where(~is_matched, ChangeRow.decision.is_distinct_from("dismissed"))
+    query = query.where(ChangeRow.amends.is_(None))
     return session.scalars(query.order_by(ChangeRow.id).limit(most)).all()
 
 

@@ -53,10 +53,15 @@ def log_page(session: Session, wanted: LogFilter) -> tuple[list[LogEntry], int]:
 
 
 def waiting_changes(session: Session) -> list[LogEntry]:
-    """Return the changes that wait for a decision: the nearest deadline first, then the oldest."""
+    """Return the changes that wait for a decision: the day that bites nearest first, then the oldest.
+
+    A suspension or a withdrawal bites on the day from which it applies, or at once where none is said.
+    """
     query = select(ChangeRow).where(_is_waiting())
-    no_deadline = case((ChangeRow.deadline.is_(None), 1), else_=0)
-    rows = session.scalars(query.order_by(no_deadline, ChangeRow.deadline, ChangeRow.id)).all()
+    is_ending = ChangeRow.kind.in_(("suspension", "withdrawal"))
+    bites = case((is_ending, func.coalesce(ChangeRow.effective, ChangeRow.detected_on)), else_=ChangeRow.deadline)
+    no_day = case((bites.is_(None), 1), else_=0)
+    rows = session.scalars(query.order_by(no_day, bites, ChangeRow.id)).all()
     return _entries(session, rows)
 
 
@@ -82,6 +87,11 @@ def whole_change(session: Session, change_id: int) -> ChangeRow | None:
             joinedload(ChangeRow.capture),
         )
     )
+
+
+def amending_entries(session: Session, change_id: int) -> Sequence[ChangeRow]:
+    """Return the entries of the log that are a part of a change's history, oldest first."""
+    return session.scalars(select(ChangeRow).where(ChangeRow.amends == change_id).order_by(ChangeRow.id)).all()
 
 
 def reviews_of(session: Session, change_id: int) -> Sequence[ReviewRow]:

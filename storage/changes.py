@@ -87,6 +87,8 @@ class ChangeRow(Base):
     `updates` says of each such addition when it came, from which capture, which fields it filled or altered and what
     they said before (`material` where a holder who was told before must hear of it from this change). `merged_into`
     names the change that tells the same event: this one is dismissed then, and later evidence goes there.
+    `amends` names the change whose history this entry is a part of: it is matched with no certificate, and told as that
+    change's update.
     """
 
     __tablename__ = "changes"
@@ -125,6 +127,7 @@ class ChangeRow(Base):
     decision: Mapped[str | None] = mapped_column(index=True)
     decided_at: Mapped[datetime | None]
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
+    amends: Mapped[int | None] = mapped_column(ForeignKey("changes.id"), index=True)
 
     clauses: Mapped[list["ClauseChangeRow"]] = relationship(order_by="ClauseChangeRow.position")
     evidence: Mapped[list["EvidenceRow"]] = relationship(order_by="EvidenceRow.id")

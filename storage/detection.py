@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, text, update
+from sqlalchemy import delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session as Session
 
 from storage.captures import CaptureRow
@@ -190,6 +190,13 @@ def changes_resting_on(session: Session, document: DocumentRow, since: date) -> 
     return session.scalars(query.order_by(ChangeRow.id)).all()
 
 
+def link_amendment(session: Session, entry: ChangeRow, amended: ChangeRow) -> None:
+    """Keep that an entry of the log amends a change; what is in doubt about it is decided there."""
+    if entry.id != amended.id and entry.amends is None:
+        entry.amends, entry.needs_review = amended.id, False
+        session.flush()
+
+
 def ask_again(session: Session, row: ChangeRow, why: str) -> None:
     """Have a consultant look at a change as it stands, whatever was decided; what was sent stays sent."""
     row.decision, row.decided_at, row.needs_review = None, None, True
@@ -231,6 +238,8 @@ def update_change(
     """Raise a change's revision with what later evidence or a person added, and keep what the fields said before."""
     altered = [name for name in update_note["fields"] if name in values and name not in _NEVER_TOLD]
     before = {name: _plain(getattr(row, name)) for name in altered}
+    if "merged" in update_note:
+        update_note = {**update_note, "undo": _whole(session, row, values)}
     for name, value in values.items():
         setattr(row, name, value)
     row.revision += 1
@@ -238,6 +247,33 @@ def update_change(
     session.flush()
     has_clauses = session.scalar(select(ClauseChangeRow.id).where(ClauseChangeRow.change_id == row.id).limit(1))
     _keep_parts(session, row.id, () if has_clauses else clauses, evidence)
+
+
+def take_back(session: Session, row: ChangeRow, note: Mapping[str, Any], by: str) -> None:
+    """Give a change the values back that it had before a merger, as far as nothing else has altered them since."""
+    undo = note["undo"]
+    values = {name: _typed(name, value) for name, value in undo["values"].items()}
+    altered = [name for name in note["fields"] if name in values]
+    session.execute(
+        delete(EvidenceRow).where(EvidenceRow.change_id == row.id, EvidenceRow.capture_id.not_in(undo["evidence"]))
+    )
+    if not undo["clauses"]:
+        session.execute(delete(ClauseChangeRow).where(ClauseChangeRow.change_id == row.id))
+    told = {"on": None, "by": by, "capture": None, "fields": altered, "material": note["material"]}
+    update_change(session, row, values, (), (), told)
+
+
+def _whole(session: Session, row: ChangeRow, values: Mapping[str, Any]) -> dict[str, Any]:
+    """All that a merger alters of a change, so that it can be taken back."""
+    evidence = session.scalars(select(EvidenceRow.capture_id).where(EvidenceRow.change_id == row.id)).all()
+    clauses = session.scalar(select(ClauseChangeRow.id).where(ClauseChangeRow.change_id == row.id).limit(1))
+    plain = {name: _plain(getattr(row, name)) for name in values}
+    return {"values": plain, "evidence": list(evidence), "clauses": clauses is not None}
+
+
+def _typed(name: str, value: Any) -> Any:
+    is_day = isinstance(value, str) and ChangeRow.__table__.columns[name].type.python_type is date
+    return date.fromisoformat(value) if is_day else value
 
 
 def _plain(value: Any) -> Any:

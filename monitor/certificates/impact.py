@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from monitor.certificates.matching import Match
 from monitor.changes.change import Change, ChangeKind
+from monitor.changes.days import DUTIES, Day, Step, days_of
 
 OPEN_FOR = timedelta(days=365)
 """How long a change without a day that lies ahead concerns certificates that are imported later."""
@@ -22,7 +23,10 @@ class Severity(StrEnum):
 
 
 class Action(StrEnum):
-    """What a holder is to do: as the text says it, else what the kind of change asks."""
+    """What a holder is to do: as the text says it, else what the kind of change asks.
+
+    `none` only where the text or a person says that nothing is to be done; what nobody understood is `unknown`.
+    """
 
     CHANGEOVER = "changeover"
     RETEST = "retest"
@@ -30,34 +34,39 @@ class Action(StrEnum):
     DECLARATION = "declaration"
     CONTACT_AUTHORITY = "contact_authority"
     READ = "read"
+    UNKNOWN = "unknown"
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What a change means for one certificate. `deadline_note` is a symbol where no day can be named."""
+    """What a change means for one certificate. `deadline_note` is a symbol where no day can be named.
+
+    `deadline` is the first day that bites, and `step` what happens on it; `days` are all of the change's, in order.
+    """
 
     severity: Severity
     action: Action
     deadline: date | None = None
     deadline_note: str | None = None
     consequence: str | None = None
+    step: Step | None = None
+    days: tuple[Day, ...] = ()
 
 
 def impact_of(change: Change, match: Match, *, substantive: bool = True) -> Impact:
     """Return what the change means for the matched certificate; `substantive` is False where no requirement changed."""
-    if match.settled:
-        return Impact(Severity.KNOW, Action.NONE)
     if not substantive and change.kind in (ChangeKind.REVISION, ChangeKind.CORRECTION):
         return Impact(Severity.EDITORIAL, Action.NONE)
-    action = _action(change)
-    if action in (Action.NONE, Action.READ) and change.deadline is None and change.deadline_note is None:
-        return Impact(Severity.KNOW, action)
-    if action is Action.NONE:
+    action, days = _action(change), days_of(change)
+    bites = next((day for day in days if day.bites), None)
+    if action in _ASK_NOTHING and bites is None and change.deadline_note is None:
+        return Impact(Severity.KNOW, action, days=days)
+    if action in _ASK_NOTHING:
         action = Action.READ
-    deadline, note = _deadline(change, match)
+    deadline, step, note = _deadline(change, match, bites)
     severity = Severity.ACT_BY if deadline or note else Severity.ACT
-    return Impact(severity, action, deadline, note, change.consequence)
+    return Impact(severity, action, deadline, note, change.consequence, step, days)
 
 
 def is_open(change: Change, today: date) -> bool:
@@ -76,16 +85,19 @@ def _action(change: Change) -> Action:
     return _USUAL[change.kind]
 
 
-def _deadline(change: Change, match: Match) -> tuple[date | None, str | None]:
-    if change.deadline is not None:
-        return change.deadline, change.deadline_note
+def _deadline(change: Change, match: Match, bites: Day | None) -> tuple[date | None, Step | None, str | None]:
+    """The first day that bites this certificate: of the change, or its own, where the change names that or it ends
+    before."""
     note = change.deadline_note
-    if note == "certificate_expiry" and match.certificate.expires is not None:
-        return match.certificate.expires, note
+    days = [bites] if bites else []
     if note and change.effective and note.startswith("effective+") and note.endswith("m"):
         months = note.removeprefix("effective+").removesuffix("m")
-        return (add_months(change.effective, int(months)) if months.isdigit() else None), note
-    return None, note
+        days += [Day(add_months(change.effective, int(months)), Step.ACT_BY)] if months.isdigit() else []
+    expires = match.certificate.expires
+    if expires is not None and (note == "certificate_expiry" or (bites and bites.step in DUTIES)):
+        days.append(Day(expires, Step.RENEW_BY))
+    first = min(days, default=None)
+    return (first.on, first.step, note) if first else (None, None, note)
 
 
 def add_months(day: date, months: int) -> date:
@@ -101,7 +113,8 @@ _USUAL = {
     ChangeKind.SUSPENSION: Action.CONTACT_AUTHORITY,
     ChangeKind.REVISION: Action.READ,
     ChangeKind.CORRECTION: Action.READ,
-    ChangeKind.NEW_RULE: Action.NONE,
-    ChangeKind.NOTICE: Action.NONE,
-    ChangeKind.NO_LONGER_LISTED: Action.NONE,
+    ChangeKind.NEW_RULE: Action.UNKNOWN,
+    ChangeKind.NOTICE: Action.UNKNOWN,
+    ChangeKind.NO_LONGER_LISTED: Action.UNKNOWN,
 }
+_ASK_NOTHING = (Action.NONE, Action.UNKNOWN, Action.READ)

@@ -18,6 +18,7 @@ from enum import StrEnum
 from monitor.certificates.certificate import Certificate
 from monitor.changes.change import Change, ChangeKind
 from monitor.errors import BadInput
+from monitor.facts.fact import FactType
 from monitor.notation.codes import RuleCode, parse_code
 from monitor.notation.standards import StandardRef, find_standards
 from monitor.notation.text import has_han, normalise
@@ -39,12 +40,11 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Why a change concerns a certificate. `settled` says that the certificate already meets what is new."""
+    """Why a change concerns a certificate, and how certain that is."""
 
     certificate: Certificate
     certainty: Certainty
     because: tuple[str, ...]
-    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class Matcher:
         self._register = register
         self._stated = _families_stated(change)
         self._older = _families_replaced(change, register)
+        self._partly = _families_replaced_in_part(change)
         self._old, self._new = _standards_moved(change)
         self._standards = {standard.undated: standard for standard in _standards_spoken_of(change, self._old)}
         self._resting = _families_resting(self._standards, self._new, register)
@@ -128,8 +129,9 @@ class Matcher:
         if family in self._stated:
             return self._refined(Match(certificate, Certainty.CERTAIN, (f"rule family {family}",)))
         if family in self._older:
-            sure = self.change.kind in (ChangeKind.NEW_EDITION, ChangeKind.NEW_RULE)
-            because = f"rule family {family}, {self._older[family]}"
+            is_partial = family in self._partly
+            sure = self.change.kind in (ChangeKind.NEW_EDITION, ChangeKind.NEW_RULE) and not is_partial
+            because = f"rule family {family}, {self._older[family]}{' in part' if is_partial else ''}"
             return Match(certificate, Certainty.CERTAIN if sure else Certainty.LIKELY, (because,))
         return None
 
@@ -139,7 +141,7 @@ class Matcher:
             return self._refined_by_standard(match)
         edition = _code(match.certificate.edition)
         if kind is ChangeKind.NEW_EDITION and edition and self._new_edition and edition >= self._new_edition:
-            return _add(match, f"the certificate already rests on {edition}", settled=True)
+            return LeftOut(match.certificate, f"the certificate already rests on {edition}")
         ended = _code(self.change.old_edition)
         is_ending = kind in (ChangeKind.WITHDRAWAL, ChangeKind.SUSPENSION)
         if is_ending and edition and ended and ended.year and edition != ended:
@@ -155,7 +157,7 @@ class Matcher:
             return _add(match, *(f"standard {standard}" for standard in old))
         new = self._meets_new(match.certificate)
         if new:
-            return _add(match, f"the certificate already names {_listed(new)}", settled=True)
+            return LeftOut(match.certificate, f"the certificate already names {_listed(new)}")
         touched = [standard for standard in named if standard.undated in self._standards]
         if touched:
             return _add(match, *(f"standard {standard}" for standard in touched))
@@ -276,6 +278,11 @@ def _families_replaced(change: Change, register: Register) -> dict[str, str]:
     return replaced
 
 
+def _families_replaced_in_part(change: Change) -> frozenset[str]:
+    stated = (fact.value for fact in change.facts if fact.type is FactType.SUPERSEDES and fact.partial)
+    return frozenset(_family(value) for value in stated if isinstance(value, str))
+
+
 def _standards_moved(change: Change) -> tuple[tuple[StandardRef, ...], tuple[StandardRef, ...]]:
     old = [standard for pair in change.standards for standard in find_standards(pair.old)]
     new = [standard for pair in change.standards for standard in find_standards(pair.new)]
@@ -326,12 +333,11 @@ def _code(text: str | None) -> RuleCode | None:
         return None
 
 
-def _add(match: Match, *because: str, certainty: Certainty | None = None, settled: bool = False) -> Match:
+def _add(match: Match, *because: str, certainty: Certainty | None = None) -> Match:
     return replace(
         match,
         because=(*match.because, *because),
         certainty=certainty or match.certainty,
-        settled=settled or match.settled,
     )
 
 

@@ -147,6 +147,8 @@ def _values(row: ChangeRow, change: Change, matches: Iterable[Match], ids: Mappi
                 "deadline": impact.deadline,
                 "deadline_note": impact.deadline_note,
                 "consequence": impact.consequence,
+                "step": impact.step.value if impact.step else None,
+                "days": [{"on": day.on.isoformat(), "step": day.step.value} for day in impact.days],
                 "change_revision": row.revision,
             }
         )

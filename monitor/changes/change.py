@@ -34,6 +34,7 @@ class ReviewReason(StrEnum):
     CONFLICTING_DATES = "conflicting_dates"
     NO_STATEMENT = "no_statement"
     UNNAMED_RULE = "unnamed_rule"
+    UNCLEAR_AMENDMENT = "unclear_amendment"
 
 
 class EvidenceRole(StrEnum):
@@ -46,6 +47,10 @@ class EvidenceRole(StrEnum):
     LIST = "list"
 
 
+Event = tuple[ChangeKind, str | None, str]
+"""What makes a change one, whoever tells it: kind, family, and the key of the event within them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that happened to a rule, ready to be kept.
@@ -54,7 +59,8 @@ class Change:
     the pair of captures of a revision, or the notice. `deadline` is None and `deadline_note` a symbol
     (`next_surveillance`, `effective+6m` …) where only the certificate's calendar knows. `captures` are the
     evidence, the principal first, and `roles` say of each what it shows. `substantive` is False where wording
-    changed and no requirement did.
+    changed and no requirement did. `amends` names the change whose history this one is a part of: an extension or a
+    correction is an entry of the log, and what it alters is told as that change's, old and new, to whom it was told.
     """
 
     kind: ChangeKind
@@ -85,6 +91,12 @@ class Change:
     scope_zh: str | None = None
     substantive: bool = True
     roles: tuple[EvidenceRole, ...] = ()
+    amends: Event | None = None
+
+    @property
+    def event(self) -> Event:
+        """What makes the change one, whoever tells it."""
+        return self.kind, self.family, self.event_key
 
     @property
     def needs_review(self) -> bool:

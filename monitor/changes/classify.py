@@ -4,11 +4,11 @@ This page only decides who is asked: a rule's text goes to rule_texts.py, an ann
 a correction to notices/corrections.py. A page of the baseline fills the register and reports nothing, whatever it says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
+from monitor.changes.change import Change, ChangeKind, Event, EvidenceRole, ReviewReason
 from monitor.changes.identity import Identity, Trust, identify
 from monitor.changes.notices.corrections import correct, edited, quoted_titles, swaps_in, targets_of
 from monitor.changes.notices.notice import Notice
@@ -103,10 +103,17 @@ def _announcement(sighting: Sighting, known: Known) -> Verdict:
         return read_notice(sighting, known.register, known.told)
     if is_correction(notice.title, sighting.text):
         return _corrected(notice, known, ChangeKind.CORRECTION)
-    if is_amendment(notice.title, sighting.text) and targets_of(notice, known.log, swaps_in(sighting.text)):
+    moves = is_amendment(notice.title, sighting.text)
+    if moves and targets_of(notice, known.log, swaps_in(sighting.text)):
         return _corrected(notice, known, ChangeKind.NOTICE)
     verdict = read_notice(sighting, known.register, known.told)
-    return replace(verdict, changes=tuple(_amending(change, notice) for change in verdict.changes))
+    changes = tuple(_amending(change, notice) for change in verdict.changes)
+    return replace(verdict, changes=tuple(map(_without_object, changes)) if moves else changes)
+
+
+def _without_object(change: Change) -> Change:
+    """A notice that moves days of something that is not found stands alone, and a person says what it moves."""
+    return replace(change, reasons=(*change.reasons, ReviewReason.UNCLEAR_AMENDMENT))
 
 
 def _amending(change: Change, notice: Notice) -> Change:
@@ -136,7 +143,7 @@ def _corrected(notice: Notice, known: Known, kind: ChangeKind) -> Verdict:
 def _renamed(amendment: Amendment, notice: Notice) -> list[Ending]:
     """A corrected code ends the wrong edition and makes the right one known."""
     right = amendment.fields.get("new_edition")
-    wrong = find_codes(amendment.event_key)
+    wrong = find_codes(amendment.event[2])
     if right is None or not wrong:
         return []
     return [Ending(str(wrong[0].family), wrong[0], notice.sighting.published, "corrected", right)]
@@ -181,21 +188,21 @@ def _exchanged(
 def _edited_announcement(sighting: Sighting, before: Sighting, known: Known) -> Verdict:
     """An announcement whose text was altered in place: what it now says of old events amends them, the rest is new."""
     new, old = _announcement(sighting, known), _announcement(before, known)
-    events = {_event(change): change for change in old.changes}
-    kept = {_event(change) for change in known.log}
-    fresh = tuple(change for change in new.changes if _event(change) not in events)
-    shared = [change for change in new.changes if _event(change) in events]
+    events = {change.event: change for change in old.changes}
+    kept = {change.event for change in known.log}
+    fresh = tuple(change for change in new.changes if change.event not in events)
+    shared = [change for change in new.changes if change.event in events]
+    corrections = tuple(_correction(change, sighting, before, known, kept) for change in shared)
     amendments = tuple(
-        amendment
-        for change in shared
-        if _event(change) in kept and (amendment := edited(events[_event(change)], change))
+        replace(edited(events[change.event], change), by=correction.event)
+        for change, correction in zip(shared, corrections, strict=True)
+        if change.event in kept
     )
-    corrections = tuple(_correction(change, sighting, before, known) for change in shared)
     outcome = "edited" if corrections or fresh else "edited, names no rule, standard or scope"
     return Verdict(outcome, (*corrections, *fresh), new.editions, new.endings, new.mentions, amendments)
 
 
-def _correction(change: Change, sighting: Sighting, before: Sighting, known: Known) -> Change:
+def _correction(change: Change, sighting: Sighting, before: Sighting, known: Known, kept: Container[Event]) -> Change:
     comparison = without_layout(known.compare(before.document, sighting.document))
     return replace(
         change,
@@ -204,8 +211,5 @@ def _correction(change: Change, sighting: Sighting, before: Sighting, known: Kno
         captures=(sighting.capture_id, before.capture_id),
         roles=(EvidenceRole.NOTICE, EvidenceRole.BEFORE),
         clauses=comparison.changed,
+        amends=change.event if change.event in kept else None,
     )
-
-
-def _event(change: Change) -> tuple[ChangeKind, str | None, str]:
-    return change.kind, change.family, change.event_key

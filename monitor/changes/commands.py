@@ -4,13 +4,14 @@ A decision is added to those before it and never altered. The newest decides whe
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from monitor.changes.history import line_of
 from monitor.changes.kept import change_of, values_of
 from monitor.changes.merge import absorb
 from monitor.changes.register import Edition, Register, edition_of
+from monitor.changes.series import Stand, series_of
 from monitor.errors import BadInput
 from monitor.notation.codes import find_codes
 from storage import changes as kept
@@ -22,6 +23,7 @@ from storage.detection import Session
 from storage.engine.database import Database
 from storage.runs import now
 
+CANDIDATE_DAYS = timedelta(days=180)
 CORRECTABLE = ("effective", "deadline", "accepted_from", "accepted_until", "published")
 
 
@@ -31,8 +33,19 @@ def approve(database: Database, change_id: int, by: str, comment: str | None = N
 
 
 def dismiss(database: Database, change_id: int, by: str, reason: str) -> None:
-    """Keep a change from ever going out. Raises BadInput for an unknown change, no name or no reason."""
-    _decide(database, change_id, by, "dismissed", _given(reason, "say why the change is dismissed"))
+    """Keep a change from going out; who was told of it before is told that it does not hold, and why.
+
+    Raises BadInput for an unknown change, no name or no reason.
+    """
+    words = _given(reason, "say why the change is dismissed")
+    with database.session() as session:
+        row = _unmerged(session, change_id)
+        session.add(_review(change_id, by, "dismissed", words))
+        row.decision, row.decided_at = "dismissed", now()
+        if is_told(session, change_id):
+            note = {"on": None, "by": by.strip(), "capture": None, "fields": ["decision"], "material": True}
+            detection.update_change(session, row, {}, (), (), {**note, "ended": words})
+        session.commit()
 
 
 def comment(database: Database, change_id: int, by: str, text: str) -> None:
@@ -64,15 +77,27 @@ def correct_date(
         session.commit()
 
 
-def merge_changes(database: Database, change_id: int, into: int, by: str) -> None:
+def merge_candidates(database: Database, change_id: int) -> list[dict[str, Any]]:
+    """Return the changes that may tell the same event as one, the newest first: of its authority, on a rule or a
+    standard that it names, found within half a year of it. Raises BadInput for an unknown change."""
+    with database.session() as session:
+        row = _change(session, change_id)
+        since = row.detected_on - CANDIDATE_DAYS
+        near = kept.changes_since(session, since)
+        return [_told(other) for other in near if other.id != row.id and _may_be_one(row, other)]
+
+
+def merge_changes(database: Database, change_id: int, into: int, by: str, *, sure: bool = False) -> None:
     """Merge a change into another that tells the same event; later evidence of either goes to the other.
 
     The other takes over what it did not say yet, as if one more page had told it: who was told of it hears of what
-    matters. The merged change is dismissed, and both keep who merged them.
+    matters. The merged change is dismissed, and both keep who merged them. `sure` where the person was asked whether
+    changes of different authorities or rules are one.
 
     Raises:
         BadInput: a change is unknown or merged already, the one that is to go was told, the one that is to stay is
-            dismissed (nobody would hear of either), or the name is missing.
+            dismissed (nobody would hear of either), they are of different authorities or rules and nobody said that
+            this is right, or the name is missing.
     """
     if change_id == into:
         raise BadInput("a change cannot be merged into itself")
@@ -80,6 +105,8 @@ def merge_changes(database: Database, change_id: int, into: int, by: str) -> Non
         other, kept_row = _unmerged(session, change_id), _unmerged(session, into)
         if kept_row.decision == "dismissed":
             raise BadInput(f"change {into} is dismissed: merge it into the other one, or approve it first")
+        if not sure and (differ := _what_differs(other, kept_row)):
+            raise BadInput(f"{differ}: say that you are sure if they tell one event all the same")
         if is_told(session, change_id):
             way = "both were told, so dismiss one instead" if is_told(session, into) else "merge the other one into it"
             raise BadInput(f"somebody was told of change {change_id} already: {way}")
@@ -87,6 +114,25 @@ def merge_changes(database: Database, change_id: int, into: int, by: str) -> Non
         session.add(_review(into, by, "merged", f"with change {change_id}"))
         _absorb(session, kept_row, other, by.strip())
         other.decision, other.decided_at, other.merged_into = "dismissed", now(), into
+        session.commit()
+
+
+def unmerge_changes(database: Database, change_id: int, by: str) -> None:
+    """Take a merger back: both changes are again what they were, and who was told the joined one hears of it.
+
+    Raises BadInput where the change was not merged, or the name is missing.
+    """
+    with database.session() as session:
+        other = _change(session, change_id)
+        into = other.merged_into
+        row = session.get_one(ChangeRow, into) if into is not None else None
+        note = next((note for note in reversed(row.updates) if note.get("merged") == change_id), None) if row else None
+        if row is None or note is None:
+            raise BadInput(f"change {change_id} was not merged into another one")
+        session.add(_review(change_id, by, "unmerged", f"from change {row.id}"))
+        session.add(_review(row.id, by, "unmerged", f"from change {change_id}"))
+        other.decision, other.decided_at, other.merged_into = None, None, None
+        detection.take_back(session, row, note, by.strip())
         session.commit()
 
 
@@ -116,6 +162,11 @@ def history_of(database: Database, family: str) -> list[dict[str, Any]]:
         )
 
 
+def field_history(row: ChangeRow) -> dict[str, tuple[Stand, ...]]:
+    """Return what the fields of a change said before, since when they say what they say, and by which document."""
+    return series_of(kept.columns_of(row), row.updates, row.detected_on.isoformat(), row.capture_id)
+
+
 def list_changes(database: Database, *, waiting: bool | None = None) -> list[dict[str, Any]]:
     """Return the log, newest first; those that wait for a decision, or those that do not."""
     with database.session() as session:
@@ -133,7 +184,24 @@ def _absorb(session: Session, row: ChangeRow, other: ChangeRow, by: str) -> None
     note = {"on": None, "by": by, "capture": None, "fields": list(merged.fields), "material": merged.is_material}
     values = values_of(merged.change)
     values["needs_review"] |= row.needs_review
-    detection.update_change(session, row, values, clauses, evidence, note)
+    detection.update_change(session, row, values, clauses, evidence, {**note, "merged": other.id})
+
+
+def _what_differs(other: ChangeRow, row: ChangeRow) -> str | None:
+    """What speaks against two changes being one event, None where nothing does."""
+    if other.authority != row.authority:
+        return f"change {other.id} is {other.authority.upper()}'s and change {row.id} {row.authority.upper()}'s"
+    if other.family and row.family and other.family != row.family and other.family not in row.families_named:
+        return f"change {other.id} is about {other.family} and change {row.id} about {row.family}"
+    return None
+
+
+def _may_be_one(row: ChangeRow, other: ChangeRow) -> bool:
+    """Whether two changes share an authority, and a rule or a standard that they name."""
+    if other.authority != row.authority or other.merged_into is not None or other.amends is not None:
+        return False
+    families = [{one.family, *one.families_named} - {""} for one in (row, other)]
+    return bool(families[0] & families[1]) or bool(set(row.standards_named) & set(other.standards_named))
 
 
 def _unmerged(session: Session, change_id: int) -> ChangeRow:

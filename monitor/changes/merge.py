@@ -5,13 +5,13 @@ differing dates are both kept as facts, the earlier one is shown, and a consulta
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from monitor.changes.change import Change, ChangeKind, EvidenceRole, ReviewReason
 from monitor.changes.notices.terms import day_of
-from monitor.facts.fact import FactType
+from monitor.facts.fact import Fact, FactType
 from monitor.notation.text import normalise
 
 NEW = frozenset({ChangeKind.NEW_EDITION, ChangeKind.NEW_RULE})
@@ -23,6 +23,7 @@ SAME_NEWS_DAYS = 30
 MATERIAL = frozenset(
     {
         "kind",
+        "new_edition",
         "effective",
         "deadline",
         "deadline_note",
@@ -85,6 +86,7 @@ def merge(kept: Change, new: Change, *, has_text: bool = False) -> Merged:
         standards_named=_union(kept.standards_named, new.standards_named),
         scope_zh=first.scope_zh or second.scope_zh,
         substantive=kept.substantive or new.substantive,
+        amends=kept.amends or new.amends,
     )
     merged = with_text_reason(replace(merged, reasons=_reasons(kept, new)), has_text)
     return Merged(merged, _differing(kept, merged))
@@ -114,8 +116,29 @@ def amend(kept: Change, fields: dict[str, Any]) -> Merged:
     """Return a kept change with fields that a correction sets right."""
     changed = {name: value for name, value in fields.items() if getattr(kept, name) != value}
     if "facts" in changed:
-        changed["facts"] = _union(changed["facts"], kept.facts)
+        told = (fact for fact in changed["facts"] if fact.type is not FactType.PUBLISHED)
+        changed["facts"] = _union(told, (fact for fact in kept.facts if not _is_replaced(fact, kept, changed)))
     return Merged(replace(kept, **changed), tuple(changed))
+
+
+def with_doubts(change: Change, by: Change, *, is_clear: bool) -> Change:
+    """Return an amended change with the doubts of the text that amends it, and that it is unclear where it is."""
+    reasons = {*change.reasons, *by.reasons, *(() if is_clear else (ReviewReason.UNCLEAR_AMENDMENT,))}
+    return replace(change, reasons=tuple(reason for reason in ReviewReason if reason in reasons))
+
+
+def with_evidence(change: Change, by: Change) -> Change:
+    """Return a change whose evidence holds the pages of another account beside its own, which stay the principal."""
+    found = dict(zip(change.captures, change.roles, strict=True))
+    for capture, role in zip(by.captures, by.roles, strict=True):
+        found.setdefault(capture, role)
+    return replace(change, captures=tuple(found), roles=tuple(found.values()))
+
+
+def _is_replaced(fact: Fact, kept: Change, changed: Mapping[str, Any]) -> bool:
+    """Whether a fact states the day that became another: it is history now, not what holds."""
+    days = (name for name in _DAYS if name in changed)
+    return any(fact.type in _FACT_OF[name] and day_of(fact) == getattr(kept, name) for name in days)
 
 
 _DAYS = ("effective", "deadline", "accepted_from", "accepted_until")
@@ -203,7 +226,7 @@ def _states(change: Change, day: Any, name: str) -> bool:
 
 
 def _differing(kept: Change, merged: Change) -> tuple[str, ...]:
-    names = [name for name in Change.__dataclass_fields__ if name not in ("roles", "detected_on")]
+    names = [name for name in Change.__dataclass_fields__ if name not in ("roles", "detected_on", "amends")]
     return tuple(name for name in names if _value(kept, name) != _value(merged, name))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from monitor.changes.change import Change, ChangeKind
+from monitor.changes.change import Change, Event
 from monitor.notation.codes import RuleCode
 
 
@@ -35,12 +35,16 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """New values of some fields of a change that was kept before, named by its kind, family and event key."""
+    """New values of some fields of a change that was kept before.
 
-    kind: ChangeKind
-    family: str | None
-    event_key: str
+    `by` is the event of the change that tells it; `is_clear` is False where nothing was recognised as altered, so that
+    a consultant must say what the text means for the change.
+    """
+
+    event: Event
     fields: dict[str, Any]
+    by: Event | None = None
+    is_clear: bool = True
 
 
 @dataclass(frozen=True, slots=True)

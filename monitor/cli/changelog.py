@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from monitor.changes.commands import field_history
 from monitor.translation.summary import Summary
 from storage.changes import ChangeRow, change_log
 from storage.engine.database import Database
@@ -42,6 +43,8 @@ def _entry(row: ChangeRow, summary: Summary | None) -> dict[str, Any]:
         "reasons": row.reasons,
         "decision": row.decision,
         "merged_into": row.merged_into,
+        "amends": row.amends,
+        "history": {name: [stand.to_json() for stand in stands] for name, stands in field_history(row).items()},
         "substantive": row.substantive,
         "detected_on": row.detected_on.isoformat(),
         "source_url": row.source_url,

@@ -37,12 +37,31 @@ def log(
 @log_app.command()
 def merge(
     change: Annotated[int, typer.Argument(help="The number of the change that is to go; nobody was told of it yet.")],
-    into: Annotated[int, typer.Option("--into", help="The number of the change that tells the same event.")],
+    into: Annotated[
+        int | None,
+        typer.Option("--into", help="The number of the change that tells the same event; left out: which may."),
+    ] = None,
+    by: Annotated[str, typer.Option("--by", help="Your name, for the log.")] = "",
+    sure: Annotated[bool, typer.Option("--sure", help="Also where authority or rule differ.")] = False,
+) -> None:
+    """Merge a change into another that tells the same event; without --into, list those that may."""
+    database = open_database(load_settings())
+    if into is None:
+        for other in changes.merge_candidates(database, change):
+            say(f"{other['id']:>5}  {other['detected_on']}  {other['kind']}  {other['title_zh']}")
+        return
+    changes.merge_changes(database, change, into, by, sure=sure)
+    say(f"change {change} is part of change {into} now; what it adds leaves with the next cycle")
+
+
+@log_app.command()
+def unmerge(
+    change: Annotated[int, typer.Argument(help="The number of the change that was merged into another.")],
     by: Annotated[str, typer.Option("--by", help="Your name, for the log.")],
 ) -> None:
-    """Merge a change into another that tells the same event."""
-    changes.merge_changes(open_database(load_settings()), change, into, by)
-    say(f"change {change} is part of change {into} now; what it adds leaves with the next cycle")
+    """Take a merger back: both changes are again what they were."""
+    changes.unmerge_changes(open_database(load_settings()), change, by)
+    say(f"change {change} stands for itself again and waits for a decision")
 
 
 @app.command()

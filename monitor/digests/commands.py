@@ -1,5 +1,6 @@
 """What a person may do with digests: see what was sent to whom and what waits, and send again what was refused."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +14,8 @@ from storage.engine.database import Database
 def list_digests(database: Database) -> list[dict[str, Any]]:
     """Return what was sent to whom and what waits, as `rulewatch digests --json` prints it.
 
-    `alerts` are the ids of the changes told. What is held for a consultant, or waits for the contact's next period, is
+    `alerts` are the ids of the changes told, `updates` of those among them that were told before and say old → new.
+    What is held for a consultant, or waits for the contact's next period, is
     in no message yet: one entry a contact and status, without `id` and `message_id`, its `period` the day since when
     it waits and its `reply` why.
     """
@@ -40,13 +42,19 @@ def _composed(row: DigestRow) -> dict[str, Any]:
         "id": row.id,
         "contact": row.contact.email,
         "period": row.period,
-        "alerts": list(dict.fromkeys(item.alert.change_id for item in row.alerts)),
+        **_told([item.alert for item in row.alerts]),
         "status": "waiting" if row.status == "sending" else row.status,
         "attempts": len(row.deliveries),
         "message_id": row.message_id,
         "subject": row.subject,
         "reply": row.deliveries[-1].reply if row.deliveries else None,
     }
+
+
+def _told(rows: Sequence[AlertRow]) -> dict[str, list[int]]:
+    """The changes that alerts tell, and those of them that a holder was told before."""
+    updates = dict.fromkeys(row.change_id for row in rows if row.update_of is not None)
+    return {"alerts": list(dict.fromkeys(row.change_id for row in rows)), "updates": list(updates)}
 
 
 def _ahead(item: tuple[ContactRow, AlertRow]) -> tuple[str, str]:
@@ -60,7 +68,7 @@ def _to_come(status: str, items: list[tuple[ContactRow, AlertRow]]) -> dict[str,
         "id": None,
         "contact": contact.email,
         "period": min(row.made_on for row in rows).isoformat(),
-        "alerts": list(dict.fromkeys(row.change_id for row in rows)),
+        **_told(rows),
         "status": status,
         "attempts": 0,
         "message_id": None,

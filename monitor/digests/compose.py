@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 from monitor.certificates.certificate import Frequency
 from monitor.certificates.impact import Severity
+from monitor.changes.days import MEASURES
 from monitor.digests.digest import Alert, Concern, Digest, Period
-from monitor.digests.wording import act_by, counted
+from monitor.digests.update import what_moved
+from monitor.digests.wording import counted, said
 
 LONGEST_SUBJECT = 140
 
@@ -26,7 +28,7 @@ class Pending:
 def compose(contact: str, pending: Sequence[Pending], period: Period) -> Digest:
     """Return the digest of everything that is pending for a contact: one entry a change."""
     alerts = tuple(sorted(_merged(item.alert for item in pending), key=_urgency))
-    holders = sorted({concern.holder for alert in alerts for concern in alert.concerns})
+    holders = sorted({holder for alert in alerts for _, holder in alert.certificates})
     return Digest(contact, period, subject_of(alerts, period.day), alerts, tuple(holders))
 
 
@@ -66,22 +68,24 @@ def week_of(today: date) -> str:
 def subject_of(alerts: Sequence[Alert], today: date) -> str:
     """Return a subject that says the most urgent thing, and how much more there is."""
     first = alerts[0]
-    concerned = counted(len({concern.number for concern in first.concerns}), "certificate")
+    concerned = counted(len({number for number, _ in first.certificates}), "certificate")
     more = f", and {counted(len(alerts) - 1, 'more change')}" if len(alerts) > 1 else ""
     tail = f" ({concerned}){more}"
     return _cut(_says(first, today), LONGEST_SUBJECT - len(tail)) + tail
 
 
 def _says(alert: Alert, today: date) -> str:
+    about = f"{_VERBS.get(alert.kind.value, 'notice on')} {alert.title}".strip()
+    if alert.gone and not alert.concerns:
+        return f"{'No longer applies' if alert.update and alert.update.ended else 'No longer concerns you'}: {about}"
     if alert.update is not None:
-        said = _says(replace(alert, update=None), today)
-        return f"Update, {said[:1].lower()}{said[1:]}"
-    said = f"{_VERBS.get(alert.kind.value, 'notice on')} {alert.title}".strip()
-    if alert.severity is Severity.ACT_BY and alert.last_day:
-        return f"{act_by(alert.last_day, today)}: {said}"
+        moved = what_moved(alert.update)
+        return f"{moved}: {alert.title}" if moved else f"Update: {about}"
+    if alert.severity is Severity.ACT_BY and alert.first:
+        return f"{said(alert.first, today)}: {alert.title if alert.first.step in MEASURES else about}"
     if alert.severity in (Severity.ACT, Severity.ACT_BY):
-        return f"Action needed: {said}"
-    return said[:1].upper() + said[1:]
+        return f"Action needed: {about}"
+    return about[:1].upper() + about[1:]
 
 
 def _cut(text: str, most: int) -> str:
@@ -103,6 +107,7 @@ def _joined(alerts: Sequence[Alert]) -> Alert:
         ids=tuple(number for alert in alerts for number in alert.ids),
         concerns=tuple(sorted(concerns, key=_pressing)),
         update=next((alert.update for alert in alerts if alert.update), None),
+        gone=tuple(dict.fromkeys(item for alert in alerts for item in alert.gone)),
     )
 
 

@@ -1,22 +1,26 @@
 """Deadlines: the last days of a digest as an iCalendar file that moves what the contact's calendar already holds.
 
-An event is one last day of one change. Its UID says the change and a running number, never the day, so that a later
-digest which names another day moves the event instead of adding one (RFC 5545, SEQUENCE), and cancels what no longer
-holds (RFC 5546). What the contact's calendar holds is read from the files of the digests before.
+An event is one duty, or one measure, of one change: to apply, to complete the changeover, the suspension. Its UID says
+the change and a running number, never the day, so that a later digest which names another day moves the event instead
+of adding one (RFC 5545, SEQUENCE), and cancels what no longer holds (RFC 5546). What the contact's calendar holds is
+read from the files of the digests before; which step of a change an event is, stands in a property of its own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from icalendar import Alarm, Calendar, Event
 
+from monitor.changes.days import DUTIES, Day, Step
 from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.message import one_line, sender_address
-from monitor.digests.wording import counted, day, otherwise, what_to_do
+from monitor.digests.wording import call, counted, day, otherwise, step_name, what_to_do
 from monitor.notation.china import CHINA
 
-REMIND_BEFORE = (timedelta(days=90), timedelta(days=30), timedelta(days=7))
+REMIND_BEFORE = tuple(timedelta(days=days) for days in (365, 180, 90, 30, 7))
+STEP = "X-RULEWATCH-STEP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Held:
     sequence: int
     summary: str
     cancelled: bool
+    step: Step | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Told:
 
 
 def calendar_of(digest: Digest, sender: str, told: Told = Told({}, ())) -> str | None:
-    """Return the last days as iCalendar, one whole-day event for each change and day; None where there are none.
+    """Return the days as iCalendar, one whole-day event for each change, step and day; None where there are none.
 
     An event speaks of every certificate that the contact was told of, in this digest or before it. A day that no
     certificate has any more is cancelled; a file of nothing else has the method CANCEL.
@@ -71,7 +76,8 @@ def _held(calendars: Iterable[str]) -> dict[str, Held]:
         for event in Calendar.from_ical(text).walk("VEVENT"):
             uid, on = str(event["UID"]), event.decoded("DTSTART")
             is_cancelled = event.get("STATUS") == "CANCELLED"
-            held[uid] = Held(uid, on, int(event.get("SEQUENCE", 0)), str(event["SUMMARY"]), is_cancelled)
+            step = Step(str(event[STEP])) if event.get(STEP) else None
+            held[uid] = Held(uid, on, int(event.get("SEQUENCE", 0)), str(event["SUMMARY"]), is_cancelled, step)
     return held
 
 
@@ -82,60 +88,90 @@ def _events(
     known = [item for uid, item in held.items() if uid.startswith(prefix)]
     by_day = _by_day(alert, told)
     chosen = _chosen(list(by_day), known, prefix, domain)
-    for on, (uid, sequence) in chosen.items():
-        yield _event(alert, on, by_day[on], today, uid, sequence)
+    for what, (uid, sequence) in chosen.items():
+        yield _event(alert, what, by_day[what], today, uid, sequence)
     kept = {uid for uid, _ in chosen.values()}
     for item in known:
         if item.uid not in kept and not item.cancelled:
             yield _cancelled(alert, item, today)
 
 
-def _by_day(alert: Alert, told: Sequence[Concern]) -> dict[date, list[Concern]]:
-    """Return the certificates that have each last day, in the order of days; what the alert says of one wins."""
+def _by_day(alert: Alert, told: Sequence[Concern]) -> dict[Day, list[Concern]]:
+    """Return the certificates that have each day, in the order of days; what the alert says of one wins."""
     newest = {concern.number: concern for concern in (*told, *alert.concerns)}
-    by_day: dict[date, list[Concern]] = {}
+    by_day: dict[Day, list[Concern]] = {}
     for concern in newest.values():
-        if concern.deadline is not None:
-            by_day.setdefault(concern.deadline, []).append(concern)
+        for what in concern.calendar:
+            by_day.setdefault(what, []).append(concern)
     return dict(sorted(by_day.items()))
 
 
-def _chosen(days: Sequence[date], known: Sequence[Held], prefix: str, domain: str) -> dict[date, tuple[str, int]]:
+def _chosen(days: Sequence[Day], known: Sequence[Held], prefix: str, domain: str) -> dict[Day, tuple[str, int]]:
     """Return UID and SEQUENCE for each day: of the event that has it, else of one that lost its day, else new ones."""
-    standing = {item.on: item for item in known if not item.cancelled}
-    free = sorted((item for item in known if item.cancelled or item.on not in days), key=lambda item: item.cancelled)
-    chosen = {}
+    chosen, free = {}, list(known)
+    for what in days:
+        if item := _taken(free, partial(_stands_on, what)):
+            chosen[what] = (item.uid, item.sequence + 1)
     count = len(known)
-    for on in days:
-        item = standing.get(on) or (free.pop(0) if free else None)
-        if item is None:
-            count += 1
-            chosen[on] = (f"{prefix}{count}@{domain}", 0)
-        else:
-            chosen[on] = (item.uid, item.sequence + 1)
-    return chosen
+    for what in (what for what in days if what not in chosen):
+        item = _lost_its_day(free, what)
+        count += item is None
+        chosen[what] = (item.uid, item.sequence + 1) if item else (f"{prefix}{count}@{domain}", 0)
+    return {what: chosen[what] for what in days}
 
 
-def _event(alert: Alert, on: date, concerned: Sequence[Concern], today: date, uid: str, sequence: int) -> Event:
-    event = _bare(uid, sequence, on, today)
-    event.add("summary", one_line(f"Last day: {alert.title} ({counted(len(concerned), 'certificate')})"))
-    said = [what_to_do(alert, concerned[0].action), f"Last day: {day(on)}", otherwise(concerned[0].consequence)]
-    numbers = ", ".join(concern.number for concern in concerned)
-    event.add(
-        "description", "\n".join([*(line for line in said if line), f"Certificates: {numbers}", alert.source.url])
+def _stands_on(what: Day, held: Held) -> bool:
+    return held.on == what.on and held.step in (what.step, None) and not held.cancelled
+
+
+def _lost_its_day(free: list[Held], what: Day) -> Held | None:
+    """Take an event that has no day any more: of the same step, of a file that did not say its step, or a cancelled
+    one."""
+    fits: tuple[Callable[[Held], bool], ...] = (
+        lambda item: item.step is what.step and not item.cancelled,
+        lambda item: item.step is None and not item.cancelled,
+        lambda item: item.step in (what.step, None),
     )
+    return next((item for fit in fits if (item := _taken(free, fit))), None)
+
+
+def _taken(free: list[Held], fits: Callable[[Held], bool]) -> Held | None:
+    item = next(filter(fits, free), None)
+    if item is not None:
+        free.remove(item)
+    return item
+
+
+def _event(alert: Alert, what: Day, concerned: Sequence[Concern], today: date, uid: str, sequence: int) -> Event:
+    event = _bare(uid, sequence, what.on, today)
+    event.add(STEP, what.step.value)
+    event.add("summary", one_line(f"{call(what.step)}: {alert.title} ({counted(len(concerned), 'certificate')})"))
+    event.add("description", "\n".join(_described(alert, what, concerned)))
+    if alert.source.url.startswith(("http://", "https://")):
+        event.add("url", alert.source.url)
     event.add("transp", "TRANSPARENT")
     for before in REMIND_BEFORE:
-        if on - before > today:
+        if what.on - before > today:
             event.add_component(_alarm(before))
     return event
+
+
+def _described(alert: Alert, what: Day, concerned: Sequence[Concern]) -> Iterator[str]:
+    yield what_to_do(alert, concerned[0].action, len(concerned))
+    yield f"{step_name(what.step)}: {day(what.on)}"
+    if what.step in DUTIES and (threat := otherwise(concerned[0].consequence)):
+        yield f"Otherwise: {threat}"
+    yield f"Certificates: {', '.join(concern.number for concern in concerned)}"
+    yield alert.source.url
 
 
 def _cancelled(alert: Alert, item: Held, today: date) -> Event:
     event = _bare(item.uid, item.sequence + 1, item.on, today)
     event.add("status", "CANCELLED")
     event.add("summary", one_line(item.summary))
-    event.add("description", f"{day(item.on)} is no longer a last day.\n{alert.source.url}")
+    event.add("description", f"{day(item.on)} is no longer a day of this change.\n{alert.source.url}")
+    if item.step is not None:
+        event.add(STEP, item.step.value)
     return event
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from monitor.certificates.impact import Action, Severity
 from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
+from monitor.changes.days import Day, Step
 from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
 
@@ -28,6 +29,14 @@ class Concern:
     consequence: str | None = None
     expires: date | None = None
     suspended: bool = False
+    step: Step | None = None
+    days: tuple[Day, ...] = ()
+
+    @property
+    def calendar(self) -> tuple[Day, ...]:
+        """The days that belong into a calendar: those that bite this certificate, and the end of the old text."""
+        own = {Day(self.deadline, self.step or Step.ACT_BY)} if self.deadline else set()
+        return tuple(sorted(own | {day for day in self.days if day.bites or day.step is Step.LAST_OLD_APPLICATION}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,27 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a change says otherwise than when a contact was told of it: each differing field, before and now."""
+    """What a change says otherwise than when a contact was told of it: each differing field, before and now.
+
+    `by` is what the authority's later text is called in English, where one says it; `ended` why the change holds no
+    more, where a consultant found that it does not.
+    """
 
     told_on: date
     before: dict[str, Any]
     now: dict[str, Any]
+    by: str | None = None
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A certificate that a contact was told of, and that the change as it stands now does not concern."""
+
+    number: str
+    holder: str
+    product: str
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +96,29 @@ class Alert:
     actions: tuple[str, ...] = ()
     released_by: str | None = None
     update: Update | None = None
+    gone: tuple[Gone, ...] = ()
+
+    @property
+    def certificates(self) -> tuple[tuple[str, str], ...]:
+        """Number and holder of each certificate that the alert speaks of, concerned or no longer."""
+        concerned = tuple((item.number, item.holder) for item in self.concerns)
+        return concerned + tuple((item.number, item.holder) for item in self.gone)
 
     @property
     def severity(self) -> Severity:
-        """The most urgent severity among the certificates."""
-        return min((concern.severity for concern in self.concerns), key=list(Severity).index)
+        """The most urgent severity among the certificates; for information where none is concerned any more."""
+        return min((concern.severity for concern in self.concerns), key=list(Severity).index, default=Severity.KNOW)
 
     @property
     def last_day(self) -> date | None:
         """The earliest day by which a certificate must act."""
         return min((concern.deadline for concern in self.concerns if concern.deadline), default=None)
+
+    @property
+    def first(self) -> Day | None:
+        """The earliest day that bites a certificate, and what happens on it."""
+        days = (Day(item.deadline, item.step or Step.ACT_BY) for item in self.concerns if item.deadline)
+        return min(days, default=None)
 
     @property
     def title(self) -> str:
@@ -112,4 +150,4 @@ class Digest:
     @property
     def certificates(self) -> int:
         """How many certificates the digest speaks of."""
-        return len({concern.number for alert in self.alerts for concern in alert.concerns})
+        return len({number for alert in self.alerts for number, _ in alert.certificates})

@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 
 from monitor.certificates.impact import Severity
 from monitor.certificates.matching import Certainty
+from monitor.changes.days import MEASURES
 from monitor.digests import wording
 from monitor.digests.digest import Alert, Concern, Digest
-from monitor.digests.update import say_update
+from monitor.digests.update import say_update, what_moved
 from monitor.notation.codes import locate_codes
 from monitor.notation.standards import locate_standards
 from monitor.translation.english.clauses import ClauseSummary, in_order, those_that_matter
@@ -38,7 +39,10 @@ class Group:
     to_do: str
     also: str | None
     by: str | None
+    by_label: str
     otherwise: str | None
+    otherwise_label: str
+    days: tuple[tuple[str, str], ...]
     asks: bool
     because: tuple[str, ...]
     checked: bool
@@ -126,8 +130,12 @@ def _view(digest: Digest, sender: str) -> dict[str, Any]:
 
 def _lead(digest: Digest) -> str:
     first = digest.alerts[0]
-    if first.severity is Severity.ACT_BY and first.last_day:
-        return wording.act_by(first.last_day, digest.period.day)
+    if first.gone and not first.concerns:
+        return "No longer applies" if first.update and first.update.ended else "No longer concerns you"
+    if first.update and (moved := what_moved(first.update)):
+        return moved
+    if first.severity is Severity.ACT_BY and first.first:
+        return wording.said(first.first, digest.period.day)
     if first.severity in (Severity.ACT_BY, Severity.ACT):
         return "Action needed"
     return "For your information"
@@ -136,13 +144,15 @@ def _lead(digest: Digest) -> str:
 def _lead_more(digest: Digest) -> str:
     changes, certificates = len(digest.alerts), digest.certificates
     verb = "concerns" if changes == 1 else "concern"
+    if not any(alert.concerns for alert in digest.alerts):
+        verb = "no longer " + verb
     return f"{wording.counted(changes, 'change')} {verb} {wording.counted(certificates, 'certificate')}."
 
 
 def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
     summary = alert.summary
     listed = [clause for clause in summary.clauses if not clause.front]
-    clauses = those_that_matter(listed) or in_order(listed)
+    clauses = () if alert.update else those_that_matter(listed) or in_order(listed)
     statements = [item for item in summary.statements if item.text and item.name not in _AT_THE_END]
     statements = [item for item in statements if item.text.rstrip(".") != summary.headline.rstrip(".")]
     return {
@@ -152,12 +162,12 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "days_left": wording.days_left(alert.last_day, today) if alert.last_day else None,
         "past": alert.last_day is not None and alert.last_day < today,
         "groups": groups_of(alert, today),
-        "news": say_update(alert.update) if alert.update else None,
+        "news": say_update(alert.update) if alert.update else (),
         "edited": summary.edited_text,
         "statements": () if summary.edited_text else tuple(statements),
         "how_read": " ".join(_texts(summary.statements, "how_read")),
         "clauses": [_clause_view(clause) for clause in clauses[:MOST_CLAUSES]],
-        "more_clauses": max(0, len(listed) - min(len(clauses), MOST_CLAUSES)),
+        "more_clauses": max(0, len(listed) - min(len(clauses), MOST_CLAUSES)) if clauses else 0,
         "not_known": wording.not_known(alert),
         "hash": alert.source.sha256[:SHORT_HASH],
         "link": _safe_link(alert.source.url),
@@ -172,7 +182,10 @@ def _group(alert: Alert, concerns: tuple[Concern, ...], today: date) -> Group:
         to_do=wording.what_to_do(alert, first.action, len(concerns)),
         also=wording.also_to_do(alert, first.action) if asks else None,
         by=wording.by_when(first, today) if asks else None,
+        by_label="From" if first.step in MEASURES else "By when",
         otherwise=wording.otherwise(first.consequence) if asks else None,
+        otherwise_label="Consequence" if first.step in MEASURES else "Otherwise",
+        days=tuple((wording.day(item.on), wording.step_name(item.step)) for item in first.days),
         asks=asks,
         because=tuple(because)[:4],
         checked=first.certainty is not Certainty.CERTAIN,
@@ -187,6 +200,7 @@ def _duty(concern: Concern) -> tuple[Any, ...]:
         concern.deadline,
         concern.deadline_note,
         concern.consequence,
+        concern.step,
         concern.certainty is Certainty.CERTAIN,
     )
 

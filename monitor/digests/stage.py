@@ -18,10 +18,11 @@ from monitor.certificates.certificate import Frequency, Status
 from monitor.certificates.impact import Action, Severity, is_open
 from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
+from monitor.changes.days import Day, Step
 from monitor.changes.kept import change_of
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
 from monitor.digests.deadlines import Told, calendar_of
-from monitor.digests.digest import Alert, Concern, Digest, Source
+from monitor.digests.digest import Alert, Concern, Digest, Gone, Source
 from monitor.digests.message import make_message, message_id_of
 from monitor.digests.release import ReleaseSettings, held_because
 from monitor.digests.render import render_html, render_text
@@ -98,12 +99,22 @@ def _make_updates(database: Database, today: date) -> int:
     made = 0
     with database.session() as session:
         for alert, change, told in alerts.revised_alerts(session):
-            revision = newest_material(change.updates)
-            if revision > told and (matches := alerts.matches_of_alert(session, alert, revision)):
-                severity = min((match.severity for match in matches), key=[*Severity].index)
+            revision = _revision_to_tell(session, alert, change, told)
+            matches = alerts.matches_of_alert(session, alert, revision)
+            if revision > told:
+                severity = min((match.severity for match in matches), key=[*Severity].index, default=Severity.KNOW)
                 made += alerts.keep_update(session, alert, revision, severity, today)
         session.commit()
     return made
+
+
+def _revision_to_tell(session: Any, alert: AlertRow, change: ChangeRow, told: int) -> int:
+    """The newest revision that must be told: one that alters what matters, or that a told certificate falls out of."""
+    if change.decision == "dismissed":
+        return change.revision if change.updates and change.updates[-1].get("ended") else 0
+    if alerts.are_gone(session, alert, told, change.revision):
+        return change.revision
+    return newest_material(change.updates)
 
 
 def _owe(database: Database, today: date) -> None:
@@ -131,16 +142,23 @@ def _release(database: Database, today: date, release: ReleaseSettings) -> int:
 def _release_some(session: Any, rows: Sequence[AlertRow], today: date, release: ReleaseSettings) -> int:
     held = 0
     told = alerts.matches_told(session, [row.id for row in rows])
+    gone = alerts.matches_gone(session, [row.id for row in rows])
     changes, summaries = _changes_of(session, rows)
     for row in rows:
         change, summary = changes[row.change_id], summaries.get(row.change_id)
         is_summarised = summary is not None and (row.update_of is None or summary.revision >= row.revision)
-        row.held_because = _why_held(change, told.get(row.id, []), release, is_summarised)
+        concerned = [*told.get(row.id, []), *gone.get(row.id, [])]
+        row.held_because = None if _ends(row, change) else _why_held(change, concerned, release, is_summarised)
         if row.held_because is None and row.released_on is None:
             row.released_on = today
             row.revision = row.revision if row.update_of else change.revision
         held += row.held_because is not None and change.decision != "dismissed"
     return held
+
+
+def _ends(row: AlertRow, change: ChangeRow) -> bool:
+    """Whether an update tells that a consultant found the change not to hold: it goes, for its doubt is decided."""
+    return row.update_of is not None and change.decision == "dismissed" and row.revision == change.revision
 
 
 def _changes_of(session: Any, rows: Sequence[AlertRow]) -> tuple[dict[int, ChangeRow], dict[int, SummaryRow]]:
@@ -201,24 +219,48 @@ def _told(session: Any, contact_id: int, digest: Digest, before: Container[int])
     changes = [alert.change_id for alert in digest.alerts if alert.change_id in before]
     if not changes:
         return Told({}, ())
+    standing = [alert.change_id for alert in digest.alerts if not (alert.update and alert.update.ended)]
     concerns: dict[int, list[Concern]] = {}
-    for match in storage.told_matches(session, contact_id, changes):
+    for match in storage.told_matches(session, contact_id, standing):
         concerns.setdefault(match.change_id, []).append(_concern(match))
     return Told(concerns, storage.told_calendars(session, contact_id, changes))
 
 
 def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[date, int]]) -> list[Pending]:
     told = alerts.matches_told(session, [row.id for row in rows])
+    gone = alerts.matches_gone(session, [row.id for row in rows])
     pending = []
     changes, summaries = _changes_of(session, rows)
     for row in rows:
         change, summary = changes[row.change_id], summaries.get(row.change_id)
-        if summary is not None and row.id in told and row.released_on is not None and change.decision != "dismissed":
-            alert = _alert(row, change, told[row.id], Summary.from_json(summary.content))
+        is_open = change.decision != "dismissed" or _ends(row, change)
+        if summary is not None and (row.id in told or row.id in gone) and row.released_on is not None and is_open:
+            alert = _alert(row, change, told.get(row.id, []), Summary.from_json(summary.content))
             if row.update_of and change.id in before:
-                alert = replace(alert, update=update_since(change.updates, columns_of(change), *before[change.id]))
+                alert = _updated(session, alert, change, gone.get(row.id, []), before[change.id])
             pending.append(Pending(alert, row.released_on))
     return pending
+
+
+def _updated(
+    session: Any, alert: Alert, change: ChangeRow, gone: Sequence[MatchRow], before: tuple[date, int]
+) -> Alert:
+    """The alert with what became another since a contact was told, and whom it concerns no more."""
+    why = alerts.reasons_left_out(session, change.id) if gone else {}
+    update = update_since(change.updates, columns_of(change), *before, by=lambda entry: _headline(session, entry))
+    left = (
+        Gone(match.certificate.number, match.certificate.holder.name, match.certificate.product, why.get(number))
+        for match in gone
+        if (number := match.certificate.number)
+    )
+    concerns = alert.concerns if update else ()  # nothing is new for those that it still concerns
+    return replace(alert, update=update, gone=tuple(left), concerns=concerns)
+
+
+def _headline(session: Any, change_id: int) -> str | None:
+    """What an entry of the log is called in English, None while it is not summarised."""
+    row = summaries_of(session, {change_id}).get(change_id)
+    return Summary.from_json(row.content).headline if row else None
 
 
 def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summary: Summary) -> Alert:
@@ -260,6 +302,8 @@ def _concern(match: MatchRow) -> Concern:
         consequence=match.consequence,
         expires=certificate.expires,
         suspended=certificate.status == Status.SUSPENDED,
+        step=Step(match.step) if match.step else None,
+        days=tuple(Day(date.fromisoformat(item["on"]), Step(item["step"])) for item in match.days),
     )
 
 

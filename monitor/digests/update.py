@@ -1,6 +1,6 @@
-"""Update: what a change says otherwise than when a contact was told of it, as the sentence that a digest opens with."""
+"""Update: what a change says otherwise than when a contact was told of it: old → new, as mails say it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,11 +10,15 @@ from monitor.digests.wording import day, kind_label, note, otherwise
 
 
 def update_since(
-    notes: Iterable[Mapping[str, Any]], now: Mapping[str, Any], told_on: date, revision: int
+    notes: Iterable[Mapping[str, Any]],
+    now: Mapping[str, Any],
+    told_on: date,
+    revision: int,
+    by: Callable[[int], str | None] = lambda change_id: None,
 ) -> Update | None:
     """Return what material updates after a revision altered, None where there is none.
 
-    `notes` are ChangeRow.updates, `now` the change's fields as they stand.
+    `notes` are ChangeRow.updates, `now` the change's fields as they stand; `by` names the entry of the log of a number.
     """
     later = [note for note in notes if note["material"] and note["revision"] > revision]
     if not later:
@@ -23,7 +27,9 @@ def update_since(
     for item in later:
         before = {**item.get("before", {}), **before}
     differing = [name for name in _SAID if name in before and before[name] != _plain(now[name])]
-    return Update(told_on, {name: before[name] for name in differing}, {name: _plain(now[name]) for name in differing})
+    told_by = next((by(item["by_change"]) for item in reversed(later) if item.get("by_change")), None)
+    old = {name: before[name] for name in differing}
+    return Update(told_on, old, {name: _plain(now[name]) for name in differing}, told_by, later[-1].get("ended"))
 
 
 def newest_material(notes: Iterable[Mapping[str, Any]]) -> int:
@@ -31,16 +37,43 @@ def newest_material(notes: Iterable[Mapping[str, Any]]) -> int:
     return max((note["revision"] for note in notes if note["material"]), default=0)
 
 
-def say_update(update: Update) -> str:
-    """Return what is new, and what the contact was told before and when."""
-    now = ", ".join(_said(name, value) or f"no {_NAMES[name]} any more" for name, value in update.now.items())
-    before = ", ".join(filter(None, (_said(name, value) for name, value in update.before.items())))
-    told = f"you were told on {day(update.told_on)} of {before}" if before else f"{_TOLD} on {day(update.told_on)}"
-    return f"Update: {now or 'more became known'}; {told}."
+def what_moved(update: Update) -> str | None:
+    """Return the most urgent thing that became another: `Deadline extended to 1 July 2027 (was 1 March 2027)`."""
+    for name, (subject, later, earlier) in _MOVES.items():
+        if name in update.now:
+            return _moved(subject, later, earlier, update.before[name], update.now[name])
+    if "actions" in update.now:
+        return next(iter(_duties(update.before["actions"], update.now["actions"])), None)
+    return None
 
 
-def _said(name: str, value: Any) -> str | None:
-    return _SAID[name](value) if value else None
+def say_update(update: Update) -> tuple[str, ...]:
+    """Return what is otherwise than the contact was told, a sentence each: old → new, by which text, told when."""
+    changed = [f"{said}." for name in update.now for said in _arrows(name, update.before[name], update.now[name])]
+    by = [f"The authority says so in: {update.by.rstrip('.')}."] if update.by else []
+    ended = [f"It no longer applies: {update.ended.rstrip('.')}."] if update.ended else []
+    more = "." if changed or ended else "; more is known now."
+    return (*ended, *changed, *by, f"You were told of this change on {day(update.told_on)}{more}")
+
+
+def _moved(subject: str, later: str, earlier: str, before: str | None, now: str | None) -> str:
+    if before and now:
+        return f"{subject} {later if now > before else earlier} to {_day(now)} (was {_day(before)})"
+    return f"{subject}: {_day(now)} (none was known)" if now else f"{subject} withdrawn (was {_day(before or '')})"
+
+
+def _arrows(name: str, before: Any, now: Any) -> tuple[str, ...]:
+    if name == "actions":
+        return _duties(before, now)
+    old = _SAID[name](before) if before else "none was known"
+    return (f"{_NAMES[name]}: {old} → {_SAID[name](now) if now else 'none any more'}",)
+
+
+def _duties(before: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:
+    """What need not be done any more, and what must be done beside what was told."""
+    gone, new = (tuple(x for x in one if x not in other) for one, other in ((before, now), (now, before)))
+    said = (("No longer required", gone), ("Now required, too" if before else "Now required", new))
+    return tuple(f"{words}: {_actions(duties)}" for words, duties in said if duties)
 
 
 def _plain(value: Any) -> Any:
@@ -48,7 +81,7 @@ def _plain(value: Any) -> Any:
 
 
 def _day(value: str) -> str:
-    return day(date.fromisoformat(value))
+    return day(date.fromisoformat(value)) if value else ""
 
 
 def _actions(values: Iterable[str]) -> str:
@@ -57,42 +90,49 @@ def _actions(values: Iterable[str]) -> str:
 
 def _consequence(value: str) -> str:
     said = (otherwise(value) or value).rstrip(".")
-    return f"otherwise {said[:1].lower()}{said[1:]}"
+    return f"{said[:1].lower()}{said[1:]}"
 
 
 def _standards(pairs: Iterable[Mapping[str, str]]) -> str:
-    return "standards " + ", ".join(f"{pair['old']} → {pair['new']}" for pair in pairs)
+    return ", ".join(f"{pair['old']} replaced by {pair['new']}" for pair in pairs)
 
 
-_TOLD = "you were told of this change without that"
+_MOVES = {
+    "deadline": ("Deadline", "extended", "brought forward"),
+    "effective": ("Effective date", "postponed", "brought forward"),
+    "accepted_until": ("Last day for applications under the old text", "extended", "brought forward"),
+    "accepted_from": ("First day for applications under the new text", "postponed", "brought forward"),
+}
 _SAID: dict[str, Callable[[Any], str]] = {
     "kind": lambda value: kind_label(ChangeKind(value)).lower(),
-    "deadline": lambda value: f"last date {_day(value)}",
-    "deadline_note": lambda value: f"last date {note(value)}",
-    "effective": lambda value: f"in effect from {_day(value)}",
-    "accepted_from": lambda value: f"applications accepted from {_day(value)}",
-    "accepted_until": lambda value: f"applications under the old text accepted until {_day(value)}",
-    "actions": _actions,
+    "new_edition": str,
+    "deadline": _day,
+    "deadline_note": note,
+    "effective": _day,
+    "accepted_from": _day,
+    "accepted_until": _day,
+    "actions": lambda values: _actions(values),
     "consequence": _consequence,
     "standards": _standards,
 }
 _NAMES = {
-    "kind": "kind",
-    "deadline": "last date",
-    "deadline_note": "other last date",
-    "effective": "date of effect",
-    "accepted_from": "first day for applications",
-    "accepted_until": "last day for applications",
-    "actions": "duty",
-    "consequence": "consequence",
-    "standards": "standards",
+    "kind": "Kind of change",
+    "new_edition": "New edition",
+    "deadline": "Deadline",
+    "deadline_note": "Deadline",
+    "effective": "Effective from",
+    "accepted_from": "Applications under the new text accepted from",
+    "accepted_until": "Applications under the old text accepted until",
+    "actions": "What you must do",
+    "consequence": "Otherwise",
+    "standards": "Standards",
 }
 _ACTIONS = {
-    "changeover": "a changeover of the certificate",
-    "retest": "additional tests",
-    "factory_inspection": "a factory inspection",
-    "declaration": "a declaration of conformity",
-    "contact_authority": "a question to the authority",
-    "read": "a text to be read",
-    "none": "nothing to do",
+    "changeover": "change the certificate over",
+    "retest": "have additional tests done",
+    "factory_inspection": "arrange a factory inspection",
+    "declaration": "submit a declaration of conformity",
+    "contact_authority": "contact the authority",
+    "read": "read the text",
+    "none": "nothing",
 }

@@ -2,9 +2,13 @@
 
 from datetime import date
 
-from monitor.certificates.impact import Action, Severity
+from monitor.certificates.impact import Action, Severity, add_months
 from monitor.changes.change import ChangeKind
+from monitor.changes.days import DUTIES, Day, Step
 from monitor.digests.digest import Alert, Concern
+
+RENEWAL_MONTHS = 3
+"""An application for renewal is recommended so many months before a certificate expires."""
 
 
 def day(on: date) -> str:
@@ -22,9 +26,24 @@ def days_left(on: date, today: date) -> str:
     return f"{_days(count)} left"
 
 
-def act_by(on: date, today: date) -> str:
-    """Return the call to act by a day, or that the day is over."""
-    return f"Act by {day(on)}" if on >= today else f"Overdue since {day(on)}"
+def said(what: Day, today: date) -> str:
+    """Return what happens on a day as a call: `Apply by 31 May 2027`, `Suspended from 16 March 2026`; or that it is
+    over."""
+    if what.step in DUTIES and what.on < today:
+        return f"Overdue since {day(what.on)}" if what.step is not Step.RENEW_BY else f"Expired on {day(what.on)}"
+    since = " since " if what.on < today else " from "
+    return f"{_STEPS[what.step].replace(' from ', since)} {day(what.on)}".replace("  ", " ")
+
+
+def call(step: Step) -> str:
+    """Return what happens on a day as the first words of a calendar's entry: `Apply by this day`."""
+    words = _STEPS[step].strip()
+    return f"{words} this day" if words.endswith((" by", " from", " before")) else words
+
+
+def step_name(step: Step) -> str:
+    """Return what happens on a day as the heading of a row: `Last day to apply`."""
+    return _STEP_NAMES[step]
 
 
 def counted(count: int, noun: str) -> str:
@@ -42,13 +61,27 @@ def what_to_do(alert: Alert, action: Action, count: int = 1) -> str:
     if action is Action.CHANGEOVER:
         these = "the certificate" if count == 1 else f"these {count} certificates"
         return f"Change {these} over to {_target(alert)}."
+    if action is Action.CONTACT_AUTHORITY:
+        these = "this certificate" if count == 1 else f"these {count} certificates"
+        return f"Contact {authority(alert.authority)} now to find out whether {these} can be transferred."
     return _TO_DO[action]
 
 
 def also_to_do(alert: Alert, action: Action) -> str | None:
-    """Return what the source asks beside the leading action."""
+    """Return what the source asks beside the leading action, the end of the mark first."""
     others = [_TO_DO[other] for other in Action if other.value in alert.actions and other is not action]
-    return " ".join(said for said in others if said) or None
+    days = {on for concern in alert.concerns for on in concern.days if on.step is Step.STOP_MARK}
+    marks = [f"Stop using the certification mark from {day(on.on)}." for on in sorted(days)]
+    return " ".join(said for said in (*marks, *others) if said) or None
+
+
+def conflict(concern: Concern) -> str | None:
+    """Return what a consultant would say first of a certificate that ends before the change's own last day."""
+    later = max((on.on for on in concern.days if on.step in DUTIES), default=None)
+    if concern.step is not Step.RENEW_BY or concern.expires is None or later is None or later <= concern.expires:
+        return None
+    file_by = add_months(concern.expires, -RENEWAL_MONTHS)
+    return f"expires {day(concern.expires)}, before the deadline: renew on the new text; apply by {day(file_by)}"
 
 
 def by_when(concern: Concern, today: date) -> str | None:
@@ -111,12 +144,45 @@ def _target(alert: Alert) -> str:
 
 _TO_DO = {
     Action.CHANGEOVER: "",
-    Action.RETEST: "Have the additional or differing tests done.",
+    Action.RETEST: "Arrange the supplementary tests.",
     Action.FACTORY_INSPECTION: "Arrange the factory inspection.",
     Action.DECLARATION: "Submit the declaration of conformity.",
-    Action.CONTACT_AUTHORITY: "Ask the authority at once what becomes of it.",
-    Action.READ: "Read what changed and decide whether product or factory must follow.",
-    Action.NONE: "Nothing to do; for information.",
+    Action.CONTACT_AUTHORITY: "",
+    Action.READ: "Check whether your product or process is affected by the changes below.",
+    Action.UNKNOWN: "No action identified. We have not read this notice closely yet; its Chinese text decides.",
+    Action.NONE: "The text says that nothing is to be done.",
+}
+_STEPS = {
+    Step.ACCEPTED_FROM: "Applications accepted from ",
+    Step.EFFECTIVE: "In force from ",
+    Step.LAST_OLD_APPLICATION: "Last application under the old text",
+    Step.APPLY_BY: "Apply by",
+    Step.TEST_BY: "Complete the tests by",
+    Step.DECLARE_BY: "Submit the declaration by",
+    Step.COMPLETE_BY: "Complete the changeover by",
+    Step.ACT_BY: "Act by",
+    Step.RENEW_BY: "Renew before",
+    Step.STOP_MARK: "Stop using the mark from ",
+    Step.SUSPENSION: "Suspended from ",
+    Step.WITHDRAWAL: "Withdrawn from ",
+    Step.CANCELLATION: "Cancelled from ",
+    Step.LAPSE: "Lapsed from ",
+}
+_STEP_NAMES = {
+    Step.ACCEPTED_FROM: "First day for applications under the new text",
+    Step.EFFECTIVE: "In force",
+    Step.LAST_OLD_APPLICATION: "Last day for applications under the old text",
+    Step.APPLY_BY: "Last day to apply",
+    Step.TEST_BY: "Last day for the tests",
+    Step.DECLARE_BY: "Last day for the declaration",
+    Step.COMPLETE_BY: "Last day to complete the changeover",
+    Step.ACT_BY: "Last day to act",
+    Step.RENEW_BY: "The certificate expires",
+    Step.STOP_MARK: "The certification mark may no longer be used",
+    Step.SUSPENSION: "Certificates are suspended",
+    Step.WITHDRAWAL: "Certification is withdrawn",
+    Step.CANCELLATION: "Certificates are cancelled",
+    Step.LAPSE: "Certificates lapse",
 }
 _NOTES = {
     "next_surveillance": "before the next surveillance inspection of the certificate",

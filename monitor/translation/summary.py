@@ -279,4 +279,5 @@ _REASONS = {
     ReviewReason.CONFLICTING_DATES: "two sources give different dates",
     ReviewReason.NO_STATEMENT: "the authority has made no statement on it",
     ReviewReason.UNNAMED_RULE: "the rule is not named by its code",
+    ReviewReason.UNCLEAR_AMENDMENT: "what it moves or corrects is not clear",
 }

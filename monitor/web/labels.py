@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from monitor.changes.change import ChangeKind, ReviewReason
 
@@ -26,6 +27,7 @@ REASONS: dict[str, str] = {
     ReviewReason.CONFLICTING_DATES: "two pages state different dates",
     ReviewReason.NO_STATEMENT: "the authority has not said why",
     ReviewReason.UNNAMED_RULE: "no rule is named",
+    ReviewReason.UNCLEAR_AMENDMENT: "it moves or corrects something, and it is not clear what",
 }
 DECISIONS = {"approved": "Approved", "dismissed": "Dismissed", None: "Waits for a decision"}
 SEVERITIES = {"act_by": "act by a date", "act": "act", "know": "for information", "editorial": "editorial"}
@@ -65,6 +67,15 @@ def said_day(value: str) -> str:
         return day(date.fromisoformat(value))
     except ValueError:
         return value
+
+
+def value_words(value: Any) -> str:
+    """Return a field's value of whatever shape in words: a day, a duty, a list of standards; "none" for nothing."""
+    if isinstance(value, list):
+        return ", ".join(map(value_words, value)) or "none"
+    if isinstance(value, dict):
+        return f"{value.get('old')} → {value.get('new')}"
+    return words(said_day(value)) if value else "none"
 
 
 def moment(value: datetime | None) -> str:

@@ -41,6 +41,7 @@ environment.filters.update(
     day=labels.day,
     said_day=labels.said_day,
     moment=labels.moment,
+    value_words=labels.value_words,
     link=safe_link,
     codes=partial(unbroken_codes, css="nowrap"),
 )

@@ -59,9 +59,13 @@ def test_baseline_alerts_nobody(walked: Walked) -> None:
 
 
 def test_each_contact_gets_each_change_once(walked: Walked) -> None:
-    told = [(row["contact"], change) for row in walked.road.json("digests") for change in row["alerts"]]
+    digests = walked.road.json("digests")
+    told = [(row["contact"], change) for row in digests for change in row["alerts"] if change not in row["updates"]]
     assert told
     assert len(told) == len(set(told))
+    updated = [(row["contact"], change) for row in digests for change in row["updates"]]
+    assert updated
+    assert set(updated) <= set(told), "only who was told of it before"
     assert all(count == 1 for count in received(walked.mailbox.messages).values())
 
 

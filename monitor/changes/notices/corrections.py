@@ -7,7 +7,7 @@ own, because a holder who acted on the wrong date must hear of it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from monitor.changes.change import Change, ChangeKind, ReviewReason
@@ -15,10 +15,12 @@ from monitor.changes.identity import shown
 from monitor.changes.notices.notice import Notice
 from monitor.changes.notices.terms import Terms
 from monitor.changes.verdict import Amendment
+from monitor.facts.fact import Fact
 from monitor.notation.codes import RuleCode, find_codes
 from monitor.notation.text import normalise
 
 DATES = ("effective", "deadline", "accepted_from", "accepted_until", "published")
+ONE_DAY = timedelta(days=1)
 RECENT_DAYS = 400
 """How long after its detection a change can still be corrected by a notice."""
 
@@ -42,15 +44,16 @@ def correct(notice: Notice, log: Sequence[Change], kind: ChangeKind) -> tuple[Ch
     swaps = swaps_in(notice.sighting.text)
     targets = targets_of(notice, log, swaps)
     terms, facts = notice.terms_for(None, of_rule=True)
-    amendments = tuple(a for target in targets if (a := _amendment(target, swaps, terms, kind)))
+    amendments = tuple(_amendment(target, swaps, terms, facts) for target in targets)
     first = _amended(targets[0], amendments) if targets else None
     family = first.family if first else (notice.families[0] if len(notice.families) == 1 else None)
     named = tuple(dict.fromkeys((*notice.families, *(f for t in targets for f in t.families_named))))
     change = notice.change(kind, family, notice.sighting.page_url, terms, facts)
-    unnamed = not (targets or notice.families or notice.standards)
-    reasons = (*change.reasons, *((ReviewReason.UNNAMED_RULE,) if unnamed else ()))
-    change = replace(change, families_named=named, reasons=tuple(dict.fromkeys(reasons)))
-    return (_with_state(change, first) if first else change), amendments
+    change = replace(change, families_named=named, reasons=_doubts(change, notice, targets))
+    if first is None:
+        return change, ()
+    change = replace(_with_state(change, first), amends=targets[0].event)
+    return change, tuple(replace(amendment, by=change.event) for amendment in amendments)
 
 
 def targets_of(notice: Notice, log: Sequence[Change], swaps: Sequence[Swap]) -> tuple[Change, ...]:
@@ -65,11 +68,11 @@ def quoted_titles(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"《(关于(?:[^《》]|《[^《》]*》){4,160})》", text)))
 
 
-def edited(old: Change, new: Change) -> Amendment | None:
-    """Return what an edited page changes of a change that its earlier text made; None where nothing differs."""
+def edited(old: Change, new: Change) -> Amendment:
+    """Return what an edited page changes of a change that its earlier text made."""
     names = (*DATES, "deadline_note", "standards", "supersedes", "actions", "consequence", "new_edition", "facts")
     fields = {name: getattr(new, name) for name in names if getattr(old, name) != getattr(new, name)}
-    return Amendment(old.kind, old.family, old.event_key, fields) if set(fields) - {"facts"} else None
+    return Amendment(old.event, fields | {"facts": new.facts}, is_clear=bool(set(fields) - {"facts"}))
 
 
 _QUOTED = r"[“\"「『‘]"
@@ -90,7 +93,9 @@ _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
 
 def _is_near(change: Change, notice: Notice) -> bool:
     sighting = notice.sighting
-    if change.kind is ChangeKind.CORRECTION or (sighting.today - change.detected_on).days > RECENT_DAYS:
+    if change.kind is ChangeKind.CORRECTION or change.amends is not None:
+        return False
+    if (sighting.today - change.detected_on).days > RECENT_DAYS:
         return False
     if change.source_url == sighting.page_url:
         return False
@@ -110,11 +115,20 @@ def _states(change: Change, swaps: Sequence[Swap]) -> bool:
     )
 
 
-def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, kind: ChangeKind) -> Amendment | None:
+def _doubts(change: Change, notice: Notice, targets: Sequence[Change]) -> tuple[ReviewReason, ...]:
+    found = dict.fromkeys(change.reasons)
+    if not (targets or notice.families or notice.standards):
+        found[ReviewReason.UNNAMED_RULE] = None
+    return tuple(found)
+
+
+def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, facts: tuple[Fact, ...]) -> Amendment:
     fields: dict[str, Any] = {}
+    is_known = False
     for swap in swaps:
         for wrong, right in _days(swap):
-            fields |= {name: right for name in DATES if getattr(target, name) == wrong}
+            fields |= _moved(target, wrong, right)
+            is_known |= bool(_moved(target, right, right))
         for wrong_code, right_code in _codes(swap):
             if wrong_code in find_codes(target.new_edition or ""):
                 fields |= {"new_edition": shown(right_code), "event_key": right_code.edition}
@@ -124,12 +138,20 @@ def _amendment(target: Change, swaps: Sequence[Swap], terms: Terms, kind: Change
             for name in ("effective", "deadline", "accepted_from", "accepted_until")
             if (stated := getattr(terms, name)) is not None and getattr(target, name) not in (None, stated)
         }
-    return Amendment(target.kind, target.family, target.event_key, fields) if fields else None
+    return Amendment(target.event, fields | {"facts": facts}, is_clear=bool(fields) or is_known)
+
+
+def _moved(target: Change, wrong: date, right: date) -> dict[str, date]:
+    """The days of a change that a correction sets right; 自…起不再受理 names the day after the last one."""
+    found = {name: right for name in DATES if getattr(target, name) == wrong}
+    if target.accepted_until == wrong - ONE_DAY:
+        found["accepted_until"] = right - ONE_DAY
+    return found
 
 
 def _amended(target: Change, amendments: Iterable[Amendment]) -> Change:
     for amendment in amendments:
-        if (amendment.kind, amendment.family, amendment.event_key) == (target.kind, target.family, target.event_key):
+        if amendment.event == target.event:
             return replace(target, **amendment.fields)
     return target
 

@@ -12,9 +12,7 @@ from datetime import date, timedelta
 
 from monitor.changes.classify import classify
 from monitor.changes.identity import identify_document
-from monitor.changes.notices.corrections import RECENT_DAYS
-from monitor.changes.reread import Stated, differences
-from monitor.changes.rows import (
+from monitor.changes.lists.rows import (
     ListVisit,
     Row,
     last_showing,
@@ -23,7 +21,9 @@ from monitor.changes.rows import (
     read_rows,
     visits_a_day,
 )
-from monitor.changes.sheets import read_rule_sheet
+from monitor.changes.lists.sheets import read_rule_sheet
+from monitor.changes.notices.corrections import RECENT_DAYS
+from monitor.changes.reread import Stated, differences
 from monitor.changes.stage.keep import keep_mentions, keep_verdict
 from monitor.changes.stage.seen import before_of, earlier_of, is_baseline, known_to, register_of, sighting_of, twin_of
 from monitor.documents.document import Document

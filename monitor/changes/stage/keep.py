@@ -3,10 +3,20 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from monitor.changes.change import Change
+from monitor.changes.change import Change, Event
 from monitor.changes.classify import classify
 from monitor.changes.kept import clause_values, values_of
-from monitor.changes.merge import NEW, Merged, absorb, amend, merge, same_event, with_text_reason
+from monitor.changes.merge import (
+    NEW,
+    Merged,
+    absorb,
+    amend,
+    merge,
+    same_event,
+    with_doubts,
+    with_evidence,
+    with_text_reason,
+)
 from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.stage.seen import change_from, known_to, sighting_of
 from monitor.changes.verdict import Amendment, EditionSeen, Ending, Mention, Verdict
@@ -27,10 +37,11 @@ def keep_verdict(session: Session, verdict: Verdict, today: date) -> Counter[str
         _keep_edition(session, seen, today)
     for ending in verdict.endings:
         _keep_ending(session, ending, today)
-    for amendment in verdict.amendments:
-        tally.update(_keep_amendment(session, amendment, verdict.changes, today))
     for change in verdict.changes:
         tally.update(_keep_change(session, change, today))
+    by_event = {change.event: change for change in verdict.changes}
+    for amendment in verdict.amendments:
+        tally.update(_keep_amendment(session, amendment, by_event.get(amendment.by) if amendment.by else None, today))
     return tally
 
 
@@ -91,7 +102,7 @@ def _keep_change(session: Session, change: Change, today: date) -> dict[str, int
         assert row is not None
     merged = _merged(session, row, change)
     row = kept_changes.standing(session, row)
-    return _update(session, row, merged, change.captures[0], today, is_told=False)
+    return _update(session, row, merged, change.captures[0], today)
 
 
 def _merged(session: Session, row: ChangeRow, change: Change) -> Merged:
@@ -133,23 +144,35 @@ def _account_of(session: Session, change: Change) -> ChangeRow | None:
 
 
 def _update(
-    session: Session, row: ChangeRow, merged: Merged, capture_id: int, today: date, *, is_told: bool
+    session: Session,
+    row: ChangeRow,
+    merged: Merged,
+    capture_id: int,
+    today: date,
+    by: ChangeRow | None = None,
+    *,
+    is_clear: bool = True,
 ) -> dict[str, int]:
-    """Keep what later evidence adds; `is_told` where a change of its own (a correction) tells it to the holders.
+    """Keep what later evidence adds; `by` is the entry of the log that amends the change.
 
-    What a consultant decided, was decided on less: a dismissed change is taken up again, and so is an approved one
-    that would be told a second time.
+    What it amends is told; so is, once a consultant has looked, that it amends something, where it `is_clear` not.
+
+    What a consultant decided, was decided on less: a dismissed change is taken up again, and so is an approved one,
+    except where the authority's own entry says without doubt what became another.
     """
     if not merged.fields:
         return {}
     evidence = [(c, role.value) for c, role in zip(merged.change.captures, merged.change.roles, strict=True)]
+    is_material = merged.is_material or not is_clear
     note = {
         "on": today.isoformat(),
         "capture": capture_id,
         "fields": list(merged.fields),
-        "material": merged.is_material and not is_told,
+        "material": is_material,
+        "by_change": by.id if by else None,
     }
-    if merged.is_material and (row.decision == "dismissed" or (row.decision == "approved" and not is_told)):
+    is_plain = by is not None and not (set(merged.change.reasons) - set(row.reasons))
+    if is_material and (row.decision == "dismissed" or (row.decision == "approved" and not is_plain)):
         detection.reopen(session, row, f"later evidence: {', '.join(merged.fields)}")
     values = values_of(merged.change)
     values["needs_review"] |= row.needs_review and not row.reasons  # asked for without a reason of the change's own
@@ -157,14 +180,25 @@ def _update(
     return {"updates": 1}
 
 
-def _keep_amendment(session: Session, amendment: Amendment, changes: tuple[Change, ...], today: date) -> dict[str, int]:
-    row = kept_changes.find_event(session, [amendment.kind.value], amendment.family or "", amendment.event_key)
+def _keep_amendment(session: Session, amendment: Amendment, by: Change | None, today: date) -> dict[str, int]:
+    """Alter the change that a later text amends; the text's own entry is linked to it, and hands its doubts over."""
+    row = _row_of(session, amendment.event)
     if row is None:
         return {}
     row = kept_changes.standing(session, row)
+    entry = _account_of(session, by) if by else None
+    if entry is None or by is None:
+        return _update(session, row, amend(change_from(session, row), amendment.fields), row.capture_id, today)
     merged = amend(change_from(session, row), amendment.fields)
-    source = changes[0].captures[0] if changes else row.capture_id
-    return _update(session, row, merged, source, today, is_told=bool(changes))
+    change = with_evidence(with_doubts(merged.change, by, is_clear=amendment.is_clear), by)
+    detection.link_amendment(session, entry, row)
+    merged = Merged(change, merged.fields)
+    return _update(session, row, merged, by.captures[0], today, entry, is_clear=amendment.is_clear)
+
+
+def _row_of(session: Session, event: Event) -> ChangeRow | None:
+    kind, family, key = event
+    return kept_changes.find_event(session, [kind.value], family or "", key)
 
 
 def _has_text(session: Session, change: Change) -> bool:

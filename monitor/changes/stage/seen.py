@@ -1,8 +1,9 @@
 """What detection looks at: a capture as it is read, what stood before it, and what is known already."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from monitor.changes.change import Change
+from monitor.changes.change import Change, ChangeKind
 from monitor.changes.classify import Known
 from monitor.changes.identity import identify_document
 from monitor.changes.kept import change_of
@@ -153,4 +154,9 @@ def _text_of(session: Session, edition: Edition, beside: CaptureRow) -> Before |
 
 
 def change_from(session: Session, row: ChangeRow) -> Change:
-    return change_of(kept_changes.columns_of(row), kept_changes.evidence_of(session, row.id))
+    """The change of a row, with the event that it amends where it is an entry of another one's history."""
+    change = change_of(kept_changes.columns_of(row), kept_changes.evidence_of(session, row.id))
+    if row.amends is None:
+        return change
+    amended = session.get_one(ChangeRow, row.amends)
+    return replace(change, amends=(ChangeKind(amended.kind), amended.family or None, amended.event_key))

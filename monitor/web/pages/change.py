@@ -13,7 +13,7 @@ from monitor.errors import BadInput
 from monitor.translation import commands as translation
 from monitor.translation.summary import Summary
 from monitor.web.templating import page
-from storage.changelog import asked_because, held_because, matches_of_change, reviews_of, whole_change
+from storage.changelog import amending_entries, asked_because, held_because, matches_of_change, reviews_of, whole_change
 from storage.engine.database import Database
 from storage.translation import summary_of
 
@@ -41,6 +41,9 @@ def show(request: Request, problem: str | None = None, status: int = 200) -> Res
             "matches": matches_of_change(session, change_id),
             "reviews": reviews_of(session, change_id),
             "clauses": sorted((row.content for row in change.clauses), key=_order),
+            "history": changes.field_history(change),
+            "candidates": changes.merge_candidates(request.app.state.database, change_id),
+            "entries": amending_entries(session, change_id),
             "name": request.cookies.get("name", ""),
             "problem": problem,
         }
@@ -93,7 +96,11 @@ def _merge(database: Database, change_id: int, by: str, form: Mapping[str, str])
     number = _given(form, "into", "the number of the other change").removeprefix("#")
     if not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
         raise BadInput(f'"{number}" is not the number of a change (expected something like 12)')
-    changes.merge_changes(database, change_id, int(number), by)
+    changes.merge_changes(database, change_id, int(number), by, sure=form.get("sure") == "yes")
+
+
+def _unmerge(database: Database, change_id: int, by: str, form: Mapping[str, str]) -> None:
+    changes.unmerge_changes(database, change_id, by)
 
 
 Action = Callable[[Database, int, str, Mapping[str, str]], Any]
@@ -103,6 +110,7 @@ ACTIONS: dict[str, Action] = {
     "comment": _comment,
     "edit": _edit,
     "merge": _merge,
+    "unmerge": _unmerge,
 }
 
 

@@ -12,7 +12,8 @@ from monitor.certificates.certificate import Certificate, Holder, Status
 from monitor.certificates.impact import Action, Impact, Severity, add_months, impact_of, is_open
 from monitor.certificates.matching import Certainty, CertificateIndex, LeftOut, Match, Matcher, Register
 from monitor.changes.change import Change, ChangeKind
-from monitor.facts.fact import StandardChange
+from monitor.changes.days import Day, Step
+from monitor.facts.fact import Fact, FactType, StandardChange
 from monitor.notation.standards import find_standards
 
 TODAY = date(2026, 3, 2)
@@ -58,10 +59,20 @@ def test_another_family_is_none() -> None:
     assert match(NEW, certificate("CCAP-GZ-5831")) is None
 
 
-def test_a_certificate_on_the_new_edition_has_nothing_to_do() -> None:
+def test_a_certificate_on_the_new_edition_is_left_out() -> None:
     found = match(NEW, certificate(edition="CCAP-GZ-5830:2026"))
+    assert isinstance(found, LeftOut)
+    assert found.reason == "the certificate already rests on CCAP-GZ-5830:2026"
+
+
+def test_a_rule_that_is_replaced_in_part_is_likely() -> None:
+    about = change(
+        "new_rule", family="CCAP-GZ-8103", new_edition="CCAP-GZ-8103:2021", supersedes=("CCAP-SB-8103-2003",)
+    )
+    partly = replace(about, facts=(Fact(FactType.SUPERSEDES, "CCAP-SB-8103-2003", "部分代替", partial=True),))
+    found = match(partly, certificate("CCAP-SB-8103", edition="CCAP-SB-8103-2003"))
     assert isinstance(found, Match)
-    assert impact_of(NEW, found) == Impact(Severity.KNOW, Action.NONE)
+    assert found.certainty is Certainty.LIKELY
 
 
 def test_a_family_that_is_superseded_by_statement_is_certain() -> None:
@@ -176,20 +187,29 @@ def test_what_can_still_be_saved_is_concerned(values: dict[str, Any]) -> None:
     ("about", "impact"),
     [
         (replace(NEW, deadline=date(2027, 6, 30), actions=("changeover", "retest"), consequence="suspension"),
-         Impact(Severity.ACT_BY, Action.CHANGEOVER, date(2027, 6, 30), None, "suspension")),
+         Impact(Severity.ACT_BY, Action.CHANGEOVER, date(2027, 6, 30), None, "suspension", Step.ACT_BY,
+                (Day(date(2027, 6, 30), Step.ACT_BY),))),
         (NEW, Impact(Severity.ACT, Action.CHANGEOVER)),
         (replace(NEW, actions=("none",)), Impact(Severity.KNOW, Action.NONE)),
         (replace(NEW, deadline_note="next_surveillance"),
          Impact(Severity.ACT_BY, Action.CHANGEOVER, None, "next_surveillance")),
         (replace(NEW, deadline_note="certificate_expiry"),
-         Impact(Severity.ACT_BY, Action.CHANGEOVER, date(2027, 12, 31), "certificate_expiry")),
+         Impact(Severity.ACT_BY, Action.CHANGEOVER, date(2027, 12, 31), "certificate_expiry", step=Step.RENEW_BY)),
         (replace(NEW, deadline_note="effective+6m", effective=date(2026, 8, 31)),
-         Impact(Severity.ACT_BY, Action.CHANGEOVER, date(2027, 2, 28), "effective+6m")),
+         Impact(Severity.ACT_BY, Action.CHANGEOVER, date(2027, 2, 28), "effective+6m", step=Step.ACT_BY,
+                days=(Day(date(2026, 8, 31), Step.EFFECTIVE),))),
+        (replace(NEW, deadline=date(2028, 6, 30)),
+         Impact(Severity.ACT_BY, Action.CHANGEOVER, date(2027, 12, 31), step=Step.RENEW_BY,
+                days=(Day(date(2028, 6, 30), Step.ACT_BY),))),
+        (replace(NEW, kind=ChangeKind.SUSPENSION, effective=date(2026, 3, 16), consequence="suspension"),
+         Impact(Severity.ACT_BY, Action.CONTACT_AUTHORITY, date(2026, 3, 16), None, "suspension", Step.SUSPENSION,
+                (Day(date(2026, 3, 16), Step.SUSPENSION),))),
         (replace(NEW, kind=ChangeKind.WITHDRAWAL), Impact(Severity.ACT, Action.CONTACT_AUTHORITY)),
         (replace(NEW, kind=ChangeKind.REVISION), Impact(Severity.KNOW, Action.READ)),
-        (replace(NEW, kind=ChangeKind.NOTICE), Impact(Severity.KNOW, Action.NONE)),
+        (replace(NEW, kind=ChangeKind.NOTICE), Impact(Severity.KNOW, Action.UNKNOWN)),
         (replace(NEW, kind=ChangeKind.NOTICE, deadline=date(2026, 9, 1)),
-         Impact(Severity.ACT_BY, Action.READ, date(2026, 9, 1))),
+         Impact(Severity.ACT_BY, Action.READ, date(2026, 9, 1), step=Step.ACT_BY,
+                days=(Day(date(2026, 9, 1), Step.ACT_BY),))),
     ],
 )  # fmt: skip
 def test_what_a_change_means_for_a_certificate(about: Change, impact: Impact) -> None:

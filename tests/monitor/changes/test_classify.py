@@ -155,7 +155,10 @@ def test_a_correction_amends_the_change_that_states_the_wrong_day() -> None:
     verdict = classify(
         notice("更正公告", "CQC16-491278-2019换版期限“2026年6月30日”应为“2027年6月30日”。"), known(wrong)
     )
-    assert [amendment.fields for amendment in verdict.amendments] == [{"deadline": date(2027, 6, 30)}]
+    (amendment,) = verdict.amendments
+    assert amendment.event == wrong.event
+    assert {**amendment.fields, "facts": ()} == {"deadline": date(2027, 6, 30), "facts": ()}
+    assert [c.event for c in verdict.changes] == [amendment.by]
     assert [(c.kind, c.family, c.deadline) for c in verdict.changes] == [
         (ChangeKind.CORRECTION, "CQC16-491278", date(2027, 6, 30))
     ]

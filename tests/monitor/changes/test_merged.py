@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.changes.commands import approve, dismiss, list_changes, merge_changes
+from monitor.changes.commands import approve, dismiss, list_changes, merge_candidates, merge_changes, unmerge_changes
 from monitor.errors import BadInput
 from monitor.translation.machine.providers import TranslationSettings, make_translator
 from monitor.translation.stage import summarise_changes
@@ -49,7 +49,7 @@ def test_who_was_told_hears_what_the_merged_change_adds_once(database: Database,
     assert len(server.messages) == 2
     body = server.messages[1].get_body(("plain",))
     assert body is not None
-    assert "Update: last date 31 March 2027" in body.get_content()
+    assert "- Deadline: none was known → 31 March 2027." in body.get_content()
 
 
 def test_both_keep_who_merged_them_and_the_merged_one_is_decided_elsewhere(sqlite_database: Database) -> None:
@@ -111,9 +111,46 @@ def test_later_evidence_of_the_merged_change_goes_to_the_other(sqlite_database: 
     notice = {"notice": "关于废止CCAP-SB-3721:2018A的公告", "body": body}
     days.day([notice, {"exchange": "tank", "replace": {"2人日": "3人日"}}])
     withdrawal, revision = sorted(list_changes(sqlite_database), key=lambda change: change["kind"] == "revision")
-    merge_changes(sqlite_database, withdrawal["id"], revision["id"], "Li Na")
+    merge_changes(sqlite_database, withdrawal["id"], revision["id"], "Li Na", sure=True)
     days.day([{"notice": "关于终止CCAP-SB-3721:2018A的补充通知", "body": f"{body}持证人应于2026年5月15日前申请注销。"}])
     kept, gone = sorted(list_changes(sqlite_database), key=lambda change: change["decision"] == "dismissed")
     assert (kept["id"], gone["id"]) == (revision["id"], withdrawal["id"])
     assert (kept["deadline"], gone["deadline"]) == ("2026-05-15", None)
     assert len(kept["captures"]) == len(revision["captures"]) + 2
+
+
+def test_a_merger_can_be_taken_back(database: Database) -> None:
+    one, other = add_change(database, UNDATED), add_change(database, NOTICE)
+
+    def state() -> tuple[object, ...]:
+        with database.session() as session:
+            rows = [session.get_one(ChangeRow, number) for number in (one, other)]
+            return tuple((r.kind, r.deadline, r.decision, r.merged_into, len(r.evidence), r.event_key) for r in rows)
+
+    before = state()
+    merge_changes(database, other, one, "Li Na")
+    assert state() != before
+    unmerge_changes(database, other, "Li Na")
+    assert state() == before
+    with pytest.raises(BadInput, match="was not merged"):
+        unmerge_changes(database, other, "Li Na")
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [({"authority": "cqc", "family": "CQC11-442551"}, "CQC's and"), ({"family": "CCAP-GZ-9999"}, "CCAP-GZ-9999")],
+)
+def test_changes_of_other_authorities_or_rules_are_one_only_where_somebody_is_sure(
+    sqlite_database: Database, values: dict[str, str], why: str
+) -> None:
+    one, other = add_change(sqlite_database, UNDATED), add_change(sqlite_database, {**NOTICE, **values})
+    with pytest.raises(BadInput, match=why):
+        merge_changes(sqlite_database, other, one, "Li Na")
+    merge_changes(sqlite_database, other, one, "Li Na", sure=True)
+
+
+def test_candidates_share_authority_and_rule(sqlite_database: Database) -> None:
+    one, other = add_change(sqlite_database, UNDATED), add_change(sqlite_database, NOTICE)
+    add_change(sqlite_database, {**NOTICE, "family": "CCAP-GZ-9999", "event_key": "x"})
+    add_change(sqlite_database, {**NOTICE, "authority": "cqc", "event_key": "y"})
+    assert [found["id"] for found in merge_candidates(sqlite_database, other)] == [one]

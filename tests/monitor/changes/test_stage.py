@@ -276,7 +276,7 @@ def test_an_approved_change_waits_again_when_later_evidence_matters(sqlite_datab
     assert (again["id"], again["deadline"], again["decision"]) == (held["id"], "2027-06-30", None)
 
 
-def test_what_a_correction_sets_right_is_told_by_the_correction_alone(sqlite_database: Database) -> None:
+def test_what_a_correction_sets_right_is_told_as_the_corrected_changes_own_update(sqlite_database: Database) -> None:
     days = _standing(sqlite_database)
     days.day(EVENTS[2:3])
     (told,) = list_changes(sqlite_database)
@@ -289,7 +289,10 @@ def test_what_a_correction_sets_right_is_told_by_the_correction_alone(sqlite_dat
     assert (amended["deadline"], amended["decision"]) == ("2027-03-31", "approved")
     with sqlite_database.session() as session:
         (note,) = session.get_one(ChangeRow, told["id"]).updates
-    assert (note["material"], note["before"]) == (False, {"deadline": "2027-06-30"})
+        entry = session.get_one(ChangeRow, correction["id"])
+        assert (entry.amends, entry.needs_review) == (told["id"], False)
+    assert (note["material"], note["by_change"]) == (True, correction["id"])
+    assert note["before"] == {"deadline": "2027-06-30"}
 
 
 def _standing(database: Database) -> Days:

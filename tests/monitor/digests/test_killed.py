@@ -152,4 +152,8 @@ def test_killed_in_composing_an_update_that_is_over_the_next_day_is_still_told(
         cycle(sqlite_database, mailer_for(server), later + timedelta(days=1))
         cycle(sqlite_database, mailer_for(server), later + timedelta(days=2))
     assert len(server.messages) == 2
-    assert str(server.messages[-1]["Subject"]).strip().startswith("Update")
+    assert (
+        str(server.messages[-1]["Subject"])
+        .strip()
+        .startswith("Deadline brought forward to 9 March 2026 (was 30 June 2027)")
+    )

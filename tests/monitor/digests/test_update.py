@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from monitor.certificates.stage import match_changes
-from monitor.changes.commands import approve, correct_date
+from monitor.changes.commands import approve, correct_date, dismiss
 from monitor.digests.commands import list_digests
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests
@@ -44,7 +44,7 @@ def last_text(server: TakesEverything) -> str:
     """The newest message as plain text."""
     body = server.messages[-1].get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def test_a_deadline_that_comes_later_is_told_once_more(database: Database, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_deadline_that_comes_later_is_told_once_more(database: Database, tmp_p
     change = add_change(database, UNDATED)
     with TakesEverything() as server:
         cycle(database, mailer_for(server))
-        assert "Update:" not in last_text(server)
+        assert "NEW SINCE WE LAST WROTE" not in last_text(server)
         revise(database, change, DEADLINE)
         first = cycle(database, mailer_for(server), LATER)
         again = cycle(database, mailer_for(server), LATER)
@@ -60,13 +60,13 @@ def test_a_deadline_that_comes_later_is_told_once_more(database: Database, tmp_p
     assert (first["alerts"], first["digests"], first["sent"]) == (1, 1, 1)
     assert not any((*again.values(), *later.values()))
     assert (
-        "Update: last date 30 June 2027, otherwise suspension of the certificate; "
-        "you were told of this change without that on 2 March 2026." in last_text(server)
+        "- Deadline: none was known → 30 June 2027.\n- Otherwise: none was known → suspension of the certificate.\n"
+        "- You were told of this change on 2 March 2026." in last_text(server)
     )
     assert (
         str(server.messages[-1]["Subject"])
         .strip()
-        .startswith("Update, act by 30 June 2027: new edition CCAP-GZ-5830:2026")
+        .startswith("Deadline: 30 June 2027 (none was known): CCAP-GZ-5830:2026 (1 certificate)")
     )
     assert "CCAP-0001" in last_text(server)
 
@@ -120,12 +120,12 @@ def test_another_deadline_is_told_with_the_one_told_before(sqlite_database: Data
         revise(sqlite_database, change, {"deadline": date(2027, 5, 31)})
         revise(sqlite_database, change, {"deadline": date(2027, 3, 31)})
         cycle(sqlite_database, mailer_for(server), LATER)
-        assert "Update: last date 31 March 2027; you were told on 2 March 2026 of last date 30 June 2027." in last_text(
-            server
+        assert "- Deadline: 30 June 2027 → 31 March 2027.\n- You were told of this change on 2 March 2026." in (
+            last_text(server)
         )
         revise(sqlite_database, change, {"deadline": date(2027, 2, 28)})
         cycle(sqlite_database, mailer_for(server), LATER + timedelta(days=1))
-        assert "Update: last date 28 February 2027; you were told on 9 March 2026 of last date 31 March 2027." in (
+        assert "- Deadline: 31 March 2027 → 28 February 2027.\n- You were told of this change on 9 March 2026." in (
             last_text(server)
         )
     assert len(server.messages) == 3
@@ -150,7 +150,7 @@ def test_who_was_not_told_yet_is_told_all_at_once(sqlite_database: Database, tmp
         revise(sqlite_database, change, DEADLINE)
         assert cycle(sqlite_database, mailer_for(server), tuesday)["sent"] == 0
         assert cycle(sqlite_database, mailer_for(server), LATER)["sent"] == 1
-        assert "Update:" not in last_text(server)
+        assert "NEW SINCE WE LAST WROTE" not in last_text(server)
         assert last_text(server).count("CCAP-0001") == 1
     (row,) = list_digests(sqlite_database)
     assert row["alerts"] == [change]
@@ -184,7 +184,7 @@ def test_an_update_waits_for_its_matches_and_its_summary(sqlite_database: Databa
         assert unsaid == {"alerts": 1, "digests": 0, "held": 1}
         revise(sqlite_database, change, {"published": None}, material=False)
         assert cycle(sqlite_database, mailer_for(server), LATER)["sent"] == 1
-    assert "Update: last date 31 May 2027" in last_text(server)
+    assert "- Deadline: none was known → 31 May 2027." in last_text(server)
 
 
 def test_one_revision_cannot_be_told_twice(database: Database, tmp_path: Path) -> None:
@@ -207,8 +207,49 @@ def test_what_no_longer_holds_is_said_too(sqlite_database: Database, tmp_path: P
         revise(sqlite_database, change, values)
         cycle(sqlite_database, mailer_for(server), LATER)
     said = {
-        "deadline": "no last date any more; you were told on 2 March 2026 of last date 30 June 2027.",
-        "standards": "no standards any more; you were told on 2 March 2026 of standards GB 27887-2011 → GB 27887-2024.",
-        "actions": "additional tests; you were told on 2 March 2026 of a changeover of the certificate and additional",
+        "deadline": "Deadline: 30 June 2027 → none any more.",
+        "standards": "Standards: GB 27887-2011 replaced by GB 27887-2024 → none any more.",
+        "actions": "No longer required: change the certificate over.",
     }
-    assert f"Update: {said[next(iter(values))]}" in last_text(server)
+    assert f"- {said[next(iter(values))]}\n- You were told of this change on 2 March 2026." in last_text(server)
+
+
+def test_who_is_concerned_no_more_is_told_so_once_and_the_day_leaves_the_calendar(
+    database: Database, tmp_path: Path
+) -> None:
+    add_certificates(database, tmp_path, [SEAT, ("CCAP-0002", SEAT[1], SEAT[2], "CCAP-GZ-9999:2021", *SEAT[4:])])
+    change = add_change(database, {**UNDATED, "deadline": date(2027, 6, 30), "supersedes": ["CCAP-GZ-9999:2021"]})
+    with TakesEverything() as server:
+        cycle(database, mailer_for(server))
+        assert "CCAP-0002" in last_text(server)
+        revise(database, change, {"supersedes": []}, material=False)
+        cycle(database, mailer_for(server), LATER)
+        text = last_text(server)
+        again = cycle(database, mailer_for(server), LATER + timedelta(days=1))
+    assert "No longer concerned by this change:\n  CCAP-0002" in text
+    assert not any(again.values())
+
+
+def test_dismissing_what_was_told_takes_it_back(database: Database, tmp_path: Path) -> None:
+    add_certificates(database, tmp_path, [SEAT])
+    change = add_change(database, {**UNDATED, "deadline": date(2027, 6, 30)})
+    with TakesEverything() as server:
+        cycle(database, mailer_for(server))
+        ((uid, on, sequence, _),) = last_events(server)
+        dismiss(database, change, "Anna Keller", "The notice is of another body")
+        cycle(database, mailer_for(server), LATER)
+        again = cycle(database, mailer_for(server), LATER + timedelta(days=1))
+        assert last_events(server) == [(uid, on, sequence + 1, "CANCELLED")]
+    assert str(server.messages[-1]["Subject"]).startswith("No longer applies: new edition CCAP-GZ-5830:2026")
+    assert "It no longer applies: The notice is of another body." in last_text(server)
+    assert "Nothing is to be done any more for:\n  CCAP-0001" in last_text(server)
+    assert not any(again.values())
+
+
+def test_dismissing_what_nobody_was_told_tells_nobody(database: Database, tmp_path: Path) -> None:
+    add_certificates(database, tmp_path, [SEAT])
+    change = add_change(database, UNDATED)
+    dismiss(database, change, "Anna Keller", "The notice is of another body")
+    with TakesEverything() as server:
+        assert not any(cycle(database, mailer_for(server)).values())
+    assert server.messages == []

@@ -93,7 +93,7 @@ def test_two_records_of_one_event_are_merged_by_the_form(
     add_change(sqlite_database, NEW_EDITION)
     add_change(sqlite_database, REVISION)
     headers = {"Origin": f"http://127.0.0.1:{port}", "Content_Type": "application/x-www-form-urlencoded"}
-    answer = ask(port, "POST", "/changes/2/merge", f"by=Li&into={quote(into)}", **headers)
+    answer = ask(port, "POST", "/changes/2/merge", f"by=Li&sure=yes&into={quote(into)}", **headers)
     assert answer.status == status
     page = ask(port, "GET", "/changes/2").body.decode()  # type: ignore[attr-defined]
     assert ("Merged into 1" in page) is (status == 303)
@@ -107,6 +107,15 @@ def test_form_says_why_a_change_cannot_be_merged(port: int, sqlite_database: Dat
     answer = ask(port, "POST", "/changes/2/merge", "by=Li&into=1", **headers)
     assert answer.status == 400
     assert 'role="alert">change 1 is dismissed: merge it into' in answer.body.decode()  # type: ignore[attr-defined]
+
+
+def test_form_asks_before_it_merges_changes_of_other_rules(port: int, sqlite_database: Database) -> None:
+    for values in (NEW_EDITION, REVISION):
+        add_change(sqlite_database, values)
+    headers = {"Origin": f"http://127.0.0.1:{port}", "Content_Type": "application/x-www-form-urlencoded"}
+    answer = ask(port, "POST", "/changes/2/merge", "by=Li&into=1", **headers)
+    assert answer.status == 400
+    assert "say that you are sure" in answer.body.decode()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("doubt", [False, True])

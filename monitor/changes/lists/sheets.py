@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from monitor.changes.identity import Trust, identify, only_code
+from monitor.changes.lists.rows import ListVisit, Row, read_rows
 from monitor.changes.register import Register
-from monitor.changes.rows import ListVisit, Row, read_rows
 from monitor.changes.sighting import Sighting
 from monitor.changes.verdict import Verdict
 from monitor.notation.codes import find_codes
