@@ -9,6 +9,7 @@ from storage import digests as storage
 from storage.certificates import ContactRow, contact_of
 from storage.digests import AlertRow, DigestRow
 from storage.engine.database import Database
+from storage.runs import now
 
 
 def list_digests(database: Database) -> list[dict[str, Any]]:
@@ -30,7 +31,7 @@ def send_again(database: Database, email: str) -> int:
         contact = contact_of(session, as_kept(email))
         if contact is None:
             raise BadInput(f"no contact has the address {email}")
-        contact.state = "active"
+        contact.state, contact.active_since = "active", now()
         count = storage.retry_failed(session, contact.id)
         session.commit()
     return count
