@@ -9,6 +9,7 @@ import smtplib
 import socket
 import ssl
 from contextlib import ExitStack, suppress
+from difflib import get_close_matches
 from email import policy
 from email.generator import BytesGenerator
 from email.message import EmailMessage
@@ -17,13 +18,15 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from monitor.digests.message import sender_address
 from monitor.digests.replies import Outcome, Phase, judge
 from monitor.errors import BadSettings
+from monitor.notation.addresses import ENCODE, credentials_hint
 
 PORTS = {"smtp": 25, "smtps": 465}
+STARTTLS = ("offered", "required", "never")
 GIVE_UP_AFTER = 3
 """Connections that failed in a row after which the server is left alone until the next cycle."""
 
@@ -46,18 +49,21 @@ class SmtpSettings(BaseModel):
     insists, `?starttls=never` does not, `?ca_file=…` names the certificates to trust.
     """
 
-    model_config = ConfigDict(extra="forbid")
-    url: str | None = None
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    url: SecretStr | None = None
     sender: str = "China Certification Watch <rulewatch@localhost>"
     timeout_seconds: float = Field(default=60, gt=0)
 
     @field_validator("url")
     @classmethod
-    def _check_url(cls, value: str | None) -> str | None:
+    def _check_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
         try:
-            return value if value and _parts(value) else None
+            _parts(value.get_secret_value())
         except BadSettings as reason:
             raise ValueError(str(reason)) from None
+        return value
 
     @field_validator("sender")
     @classmethod
@@ -100,7 +106,7 @@ class SmtpMailer:
 
     def __init__(self, settings: SmtpSettings) -> None:
         """Read the server's address; nothing is connected yet."""
-        self._url = _parts(settings.url or "")
+        self._url = _parts(settings.url.get_secret_value() if settings.url else "")
         self._sender = sender_address(settings.sender).addr_spec
         self._timeout = settings.timeout_seconds
         self._failures = 0
@@ -228,13 +234,22 @@ def _close(server: smtplib.SMTP) -> None:
 
 
 def _parts(url: str) -> SplitResult:
+    """Return the parts of the server's address. Raises BadSettings, which never says what stands in it."""
+    expected = "expected smtp://user:pass@host:587 or smtps://…"
+    if hint := credentials_hint(url):
+        raise BadSettings(f"smtp.url is not the address of a server ({expected}): {hint}")
     parts = urlsplit(url)
-    try:
-        usable = parts.scheme in PORTS and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise BadSettings("smtp.url is not the address of a server (expected smtp://user:pass@host:587 or smtps://…)")
+    if parts.scheme not in PORTS or not parts.hostname or parts.path not in ("", "/") or parts.port == 0:
+        raise BadSettings(f"smtp.url is not the address of a server ({expected})")
+    if not unquote(parts.netloc).isascii():
+        raise BadSettings("smtp.url: user name, password and host are sent to the server in ASCII only")
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if unknown := options.keys() - {"starttls", "ca_file"}:
+        said = f"{len(unknown)} unknown options after the question mark; {ENCODE}"
+        raise BadSettings(f"smtp.url has {said} (known are starttls and ca_file)")
+    if (chosen := options.get("starttls", ["offered"])[0]) not in STARTTLS:
+        meant = f'; did you mean "{near[0]}"?' if (near := get_close_matches(chosen, STARTTLS, 1)) else ""
+        raise BadSettings(f"smtp.url: starttls is one of {', '.join(STARTTLS)}{meant}")
     return parts
 
 

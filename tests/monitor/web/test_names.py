@@ -17,7 +17,10 @@ from storage.changes import ReviewRow
 from storage.engine.database import Database
 from tests.monitor.digests.examples import NEW_EDITION, REVISION, add_change
 
-NAMES = ["李雷", "田中 さくら", "김철수", "Ольга Ёлкина", "محمد علي", "José; Path=/x", "Zoë 👩‍🔬", 'a"b,c=d%E6', "李" * LONGEST_NAME]  # fmt: skip
+NAMES = [
+    "李雷", "田中 さくら", "김철수", "Ольга Ёлкина", "محمد علي", "José; Path=/x", "Zoë 👩‍🔬", 'a"b,c=d%E6',
+    "李" * LONGEST_NAME,
+]  # fmt: skip
 
 
 @pytest.fixture
