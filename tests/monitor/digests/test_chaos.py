@@ -30,6 +30,8 @@ from tests.servers.moods import MOODS, Moody
 
 PROJECT = Path(__file__).resolve().parents[3]
 OPERATOR = "ops@watch.example"
+OF_MAIL = ("match", "compose", "deliver")
+"""The captures of these changes were never made: reading sets them aside, rightly."""
 BAD_HOURS = ("relay denied", "spam", "no such mailbox", "authentication wanted", "listed", "no service")
 
 
@@ -171,7 +173,7 @@ def check(chaos: Chaos) -> str:
             .group_by(DigestRow.message_id)
         )
         doubts = {row[0]: row[1] for row in session.execute(unsure)}
-        units = [f"{row.unit}: {row.reason}" for row in open_units(session) if row.stage != "incidents"]
+        units = [f"{row.unit}: {row.reason}" for row in open_units(session) if row.stage in OF_MAIL]
     assert {contact.state for contact in contacts} == {"active"}, "somebody was cut off"
     assert len(contacts) == chaos.contacts == len(told)
     assert all(counts == Counter(chaos.changes) for counts in told.values()), "a change was lost, or told twice"
