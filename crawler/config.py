@@ -75,6 +75,13 @@ class SectionSettings(BaseModel):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("path", "endpoint")
+    @classmethod
+    def _without_credentials(cls, value: str | None) -> str | None:
+        if value is not None and "@" in urlsplit(value).netloc:
+            raise ValueError("must not hold a user or password: addresses are kept, shown and sent to holders")
+        return value
+
     @field_validator("body", mode="before")
     @classmethod
     def _as_text(cls, value: Any) -> Any:
@@ -117,7 +124,7 @@ class AuthoritySettings(BaseModel):
     broken certificate. Both weaken what we can prove about where bytes came from, so they are asked for by name.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
     base_url: str | None = None
     file_hosts: list[str] | None = None
     sections: list[SectionSettings] | None = Field(default=None, min_length=1)
@@ -129,6 +136,8 @@ class AuthoritySettings(BaseModel):
     def _is_address(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
             raise ValueError("base_url must be an http or https address")
+        if value is not None and "@" in urlsplit(value).netloc:
+            raise ValueError("base_url must not hold a user or password: addresses are kept, shown and sent to holders")
         return value
 
     @field_validator("sections")

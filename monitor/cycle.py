@@ -27,6 +27,7 @@ from monitor.translation.machine.translate import Translator
 from storage.engine.database import Database
 from storage.engine.locks import cycle_lock
 from storage.evidence.store import EvidenceStore
+from storage.fence import fenced
 from storage.runs import HEALTHY, VisitRow, begin_run, end_run, visits_of
 
 Tally = dict[str, int]
@@ -118,6 +119,7 @@ class CycleReport:
             "digests": self._count("compose", "digests"),
             "delivered": self._count("deliver", "sent"),
             "held_for_review": self._count("compose", "held"),
+            "set_aside": _set_aside(self.tallies),
             "stages": self.tallies,
         }
 
@@ -150,8 +152,12 @@ def run_cycle(
             _finish(home, "failed", tallies)
             raise
         sections = _sections(home)
-        is_degraded = any(section["status"] not in HEALTHY for section in sections)
+        is_degraded = any(section["status"] not in HEALTHY for section in sections) or _set_aside(tallies)
         return _finish(home, "degraded" if is_degraded else "ok", tallies)
+
+
+def _set_aside(tallies: dict[str, Tally]) -> int:
+    return sum(tally.get("set_aside", 0) for tally in tallies.values())
 
 
 @contextmanager
@@ -179,12 +185,12 @@ def open_home(settings: Settings, today: date, only: str | None = None) -> Itera
 
 def _follow_incidents(home: Home) -> Tally:
     """Open and close incidents by this run's verdicts, and tell the operator once of each."""
-    settings = home.settings
+    smtp, operator = home.settings.smtp, home.settings.operator
     followed = incidents.follow_incidents(home.database, home.run_id, home.today)
-    told = incidents.tell_operator(
-        home.database, home.mailer, settings.smtp.sender, settings.operator.email, home.today
-    )
-    return followed | told
+    told = {"told": 0}
+    with fenced(home.database, "incidents") as fence, fence.unit("mail to the operator", operator.email):
+        told = incidents.tell_operator(home.database, home.mailer, smtp.sender, operator.email, home.today)
+    return followed | told | fence.tally
 
 
 def _finish(home: Home, status: str, tallies: dict[str, Tally]) -> CycleReport:

@@ -11,17 +11,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from crawler.config import AuthoritySettings, CrawlSettings
+from monitor import explaining
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.smtp import SmtpSettings
 from monitor.documents.worker import ReaderLimits
-from monitor.errors import BadSettings
+from monitor.errors import BadInput, BadSettings
+from monitor.notation.addresses import credentials_hint, read_address
 from monitor.translation.machine.providers import TranslationSettings
 
 CONFIG_NAME = "rulewatch.toml"
+PREFIX = "RULEWATCH_"
+STEP = "__"
 
 
 class OperatorSettings(BaseModel):
@@ -29,6 +33,14 @@ class OperatorSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     email: str | None = None
+
+    @field_validator("email")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        try:
+            return read_address(value) if value else None
+        except BadInput as reason:
+            raise ValueError(str(reason)) from None
 
 
 class ServeSettings(BaseModel):
@@ -43,10 +55,14 @@ class Settings(BaseSettings):
     """Everything that can be set. `home` holds database, evidence and outbox unless other places are named."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RULEWATCH_", env_nested_delimiter="__", extra="forbid", env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_nested_delimiter=STEP,
+        extra="forbid",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
     home: Path = Path("var")
-    database_url: str | None = None
+    database_url: SecretStr | None = None
     crawl: CrawlSettings = CrawlSettings()
     authorities: dict[str, AuthoritySettings] = Field(default_factory=dict)
     reader: ReaderLimits = ReaderLimits()
@@ -55,6 +71,13 @@ class Settings(BaseSettings):
     release: ReleaseSettings = ReleaseSettings()
     operator: OperatorSettings = OperatorSettings()
     serve: ServeSettings = ServeSettings()
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_whole(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and (hint := credentials_hint(value.get_secret_value())):
+            raise ValueError(f"is not the address of a database: {hint}")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -71,7 +94,8 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
-        return self.database_url or f"sqlite:///{self.folder / 'rulewatch.db'}"
+        named = self.database_url.get_secret_value() if self.database_url else None
+        return named or f"sqlite:///{self.folder / 'rulewatch.db'}"
 
     @cached_property
     def folder(self) -> Path:
@@ -96,11 +120,16 @@ def load_settings(path: Path | None = None) -> Settings:
         BadSettings: the file cannot be read, or a setting is unknown or unusable; the message names it.
     """
     chosen = path or _config_path()
+    place = str(chosen) if chosen else "the environment"
+    if unknown := explaining.unknown_variables(Settings, os.environ, PREFIX, STEP):
+        raise BadSettings("\n".join(unknown))
     try:
         return Settings(**_read(chosen))
+    except SettingsError as error:
+        raise BadSettings(explaining.unreadable_variable(str(error), PREFIX)) from None
     except ValidationError as error:
-        place = str(chosen) if chosen else "the environment"
-        raise BadSettings("\n".join(_explain(problem, place) for problem in error.errors())) from None
+        told = (explaining.explain(Settings, problem, place, PREFIX, STEP, os.environ) for problem in error.errors())
+        raise BadSettings("\n".join(told)) from None
 
 
 def config_path() -> Path | None:
@@ -126,10 +155,3 @@ def _read(path: Path | None) -> dict[str, Any]:
         raise BadSettings(f"the settings file {path} cannot be read: {reason}") from None
     except tomllib.TOMLDecodeError as reason:
         raise BadSettings(f"{path} is not valid TOML: {reason}") from None
-
-
-def _explain(problem: Any, place: str) -> str:
-    name = ".".join(str(step) for step in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        return f"{place}: {name} is not a setting of Rulewatch (see docs/operators-guide.md for all of them)"
-    return f"{place}: {name} = {problem.get('input')!r}: {problem['msg']}"

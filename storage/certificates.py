@@ -35,7 +35,10 @@ class HolderRow(Base):
 
 
 class ContactRow(Base):
-    """Who is written to; `frequency` is immediate, daily or weekly, `state` active, paused or unreachable."""
+    """Who is written to; `frequency` is immediate, daily or weekly, `state` active, paused or unreachable.
+
+    `active_since` is when a person made it active again: refusals before it count no more.
+    """
 
     __tablename__ = "contacts"
 
@@ -43,6 +46,7 @@ class ContactRow(Base):
     email: Mapped[str] = mapped_column(unique=True)
     frequency: Mapped[str] = mapped_column(default="immediate")
     state: Mapped[str] = mapped_column(default="active")
+    active_since: Mapped[datetime | None]
 
     holders: Mapped[list[HolderRow]] = relationship(secondary="holder_contacts", back_populates="contacts")
 
@@ -169,15 +173,23 @@ def certified_products(session: Session) -> Sequence[tuple[str, str]]:
     ]
 
 
-def certificates_to_match(session: Session, most: int = 1000) -> Sequence[CertificateRow]:
-    """Return certificates that were imported or altered since they were last held against the open changes."""
+def certificates_to_match(session: Session, most: int = 1000, after: int = 0) -> Sequence[CertificateRow]:
+    """Return certificates to be held against the open changes, from an id on: imported or altered since, or passed
+    over."""
     query = select(CertificateRow).where(CertificateRow.version > CertificateRow.matched_version)
+    query = query.where(CertificateRow.id > after)
     return session.scalars(_whole(query.order_by(CertificateRow.id).limit(most))).all()
 
 
 def mark_certificates_matched(session: Session, versions: Mapping[int, int]) -> None:
     """Keep which version of each certificate was held against the open changes."""
     session.execute(update(CertificateRow), [{"id": key, "matched_version": at} for key, at in versions.items()])
+
+
+def mark_certificates_unmatched(session: Session, ids: Iterable[int]) -> None:
+    """Keep that certificates are to be held against the open changes again."""
+    again = update(CertificateRow).where(CertificateRow.id.in_(list(ids)))
+    session.execute(again.values(matched_version=CertificateRow.version - 1))
 
 
 def mark_all_certificates_matched(session: Session) -> int:
@@ -187,13 +199,13 @@ def mark_all_certificates_matched(session: Session) -> int:
     return len(session.execute(done.returning(CertificateRow.id)).all())
 
 
-def unmatched_changes(session: Session, most: int = 50) -> Sequence[ChangeRow]:
-    """Return changes whose present revision was not held against the certificates yet, oldest first.
+def unmatched_changes(session: Session, most: int = 50, after: int = 0) -> Sequence[ChangeRow]:
+    """Return changes whose present revision was not held against the certificates yet, from an id on, oldest first.
 
     An entry that amends another change concerns nobody by itself: those of the other one hear of it.
     """
     is_matched = exists().where(MatchedRow.change_id == ChangeRow.id, MatchedRow.change_revision == ChangeRow.revision)
-    query = select(ChangeRow).where(~is_matched, ChangeRow.decision.is_distinct_from("dismissed"))
+    query = select(ChangeRow).where(~is_matched, ChangeRow.decision.is_distinct_from("dismissed"), ChangeRow.id > after)
     query = query.where(ChangeRow.amends.is_(None))
     return session.scalars(query.order_by(ChangeRow.id).limit(most)).all()
 

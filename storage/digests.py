@@ -83,7 +83,10 @@ class DigestAlertRow(Base):
 
 
 class DeliveryRow(Base):
-    """One attempt to send a digest; `outcome` is sent, refused, deferred, in_doubt, or None while it runs."""
+    """One attempt to send a digest; `outcome` is sent, refused, blocked, deferred, in_doubt, or None while it runs.
+
+    `day` is the cycle's (None for attempts of versions that did not keep it).
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (UniqueConstraint("digest_id", "attempt"),)
@@ -91,6 +94,7 @@ class DeliveryRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id"))
     attempt: Mapped[int]
+    day: Mapped[date | None]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
@@ -239,18 +243,22 @@ def waiting_digests(session: Session) -> Sequence[int]:
     return session.scalars(query.order_by(DigestRow.id)).all()
 
 
-def claim_digest(session: Session, digest_id: int) -> DigestRow | None:
-    """Claim a digest for sending and keep the attempt; None where another process has it. Commits."""
+def digest_to_send(session: Session, digest_id: int) -> DigestRow:
+    """Return a digest with its contact."""
+    query = select(DigestRow).where(DigestRow.id == digest_id).options(joinedload(DigestRow.contact))
+    return session.scalars(query).one()
+
+
+def claim_digest(session: Session, digest_id: int, day: date) -> bool:
+    """Claim a digest for sending and keep the attempt; False where another process has it. Commits."""
     claim = update(DigestRow).where(DigestRow.id == digest_id, DigestRow.status == "waiting")
     if not session.execute(claim.values(status="sending", claimed_at=now()).returning(DigestRow.id)).all():
         session.rollback()
-        return None
+        return False
     attempts = session.scalar(select(func.count(DeliveryRow.id)).where(DeliveryRow.digest_id == digest_id)) or 0
-    session.add(DeliveryRow(digest_id=digest_id, attempt=attempts + 1, started_at=now()))
+    session.add(DeliveryRow(digest_id=digest_id, attempt=attempts + 1, day=day, started_at=now()))
     session.commit()
-    return session.scalars(
-        select(DigestRow).where(DigestRow.id == digest_id).options(joinedload(DigestRow.contact))
-    ).one()
+    return True
 
 
 def keep_outcome(session: Session, digest_id: int, outcome: str, reply: str, status: str) -> None:
@@ -262,9 +270,54 @@ def keep_outcome(session: Session, digest_id: int, outcome: str, reply: str, sta
     digest.status, digest.claimed_at = status, None
     if status == "sent":
         digest.sent_at = delivery.finished_at
-    if status == "failed":
-        session.get_one(ContactRow, digest.contact_id).state = "unreachable"
     session.commit()
+
+
+def confirm_refusals(session: Session, digest_ids: Iterable[int]) -> None:
+    """Keep that the newest attempts of some digests were refused for their addresses."""
+    newest = select(func.max(DeliveryRow.id)).where(DeliveryRow.digest_id.in_(list(digest_ids)))
+    ids = newest.group_by(DeliveryRow.digest_id)
+    session.execute(update(DeliveryRow).where(DeliveryRow.id.in_(ids)).values(outcome="refused"))
+
+
+def attempts_of(session: Session, contact: ContactRow) -> Sequence[tuple[date, str]]:
+    """Return a contact's finished attempts since it was made active, in their order: day and outcome."""
+    query = (
+        select(DeliveryRow.day, DeliveryRow.outcome)
+        .join(DigestRow, DigestRow.id == DeliveryRow.digest_id)
+        .where(DigestRow.contact_id == contact.id, DeliveryRow.day.is_not(None), DeliveryRow.outcome.is_not(None))
+        .order_by(DeliveryRow.id)
+    )
+    if contact.active_since is not None:
+        query = query.where(DeliveryRow.started_at > contact.active_since)
+    return [(day, outcome) for day, outcome in session.execute(query) if day and outcome]
+
+
+def contacts_of(session: Session, digest_ids: Iterable[int]) -> Sequence[ContactRow]:
+    """Return the contacts of some digests, by address."""
+    ids = select(DigestRow.contact_id).where(DigestRow.id.in_(list(digest_ids)))
+    return session.scalars(select(ContactRow).where(ContactRow.id.in_(ids)).order_by(ContactRow.email)).all()
+
+
+def give_up(session: Session, contact: ContactRow) -> None:
+    """Keep that a contact's address does not exist any more, and that what waits for it failed. Commits."""
+    contact.state = "unreachable"
+    waiting = update(DigestRow).where(DigestRow.contact_id == contact.id, DigestRow.status == "waiting")
+    session.execute(waiting.values(status="failed"))
+    session.commit()
+
+
+def unreachable_contacts(session: Session) -> Sequence[tuple[ContactRow, str]]:
+    """Return contacts that are not written to because their address was refused, each with the last reply."""
+    replies = (
+        select(DeliveryRow.reply)
+        .join(DigestRow, DigestRow.id == DeliveryRow.digest_id)
+        .where(DigestRow.contact_id == ContactRow.id, DeliveryRow.outcome == "refused")
+        .order_by(DeliveryRow.id.desc())
+        .limit(1)
+    )
+    query = select(ContactRow, replies.scalar_subquery()).where(ContactRow.state == "unreachable")
+    return [(contact, reply or "") for contact, reply in session.execute(query.order_by(ContactRow.email))]
 
 
 def retry_failed(session: Session, contact_id: int) -> int:

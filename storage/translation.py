@@ -58,10 +58,11 @@ class SummaryRow(Base):
     made_at: Mapped[datetime]
 
 
-def unsummarised_changes(session: Session, most: int = 50) -> Sequence[ChangeRow]:
-    """Return changes whose present revision has no summary yet, oldest first."""
+def unsummarised_changes(session: Session, after: int = 0, most: int = 50) -> Sequence[ChangeRow]:
+    """Return changes whose present revision has no summary yet, from an id on, oldest first."""
     has_summary = exists().where(SummaryRow.change_id == ChangeRow.id, SummaryRow.revision == ChangeRow.revision)
-    return session.scalars(select(ChangeRow).where(~has_summary).order_by(ChangeRow.id).limit(most)).all()
+    query = select(ChangeRow).where(~has_summary, ChangeRow.id > after)
+    return session.scalars(query.order_by(ChangeRow.id).limit(most)).all()
 
 
 def unfinished_summaries(session: Session) -> Sequence[SummaryRow]:

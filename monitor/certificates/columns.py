@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from monitor.certificates.certificate import Certificate, Contact, Frequency, Holder, Status
 from monitor.errors import BadInput
+from monitor.notation.addresses import read_address
 from monitor.notation.codes import RuleCode, find_codes, find_other_codes, parse_code
 from monitor.notation.standards import StandardRef, find_standards
 from monitor.notation.text import fold
@@ -117,11 +118,8 @@ def _needed(cell: Any) -> str:
 
 
 def _emails(cell: Any) -> tuple[str, ...]:
-    parts = [part.strip() for part in re.split(r"[;；,，、\s]+", _text(cell)) if part.strip()]
-    for part in parts:
-        if not _EMAIL.fullmatch(part) or len(part) > 254:
-            raise BadInput(f'"{part[:80]}" is not an e-mail address (expected something like quality@supplier.example)')
-    return tuple(dict.fromkeys(part.lower() for part in parts))
+    parts = [part for part in re.split(r"[;；,，、\s]+", _text(cell)) if part]
+    return tuple(dict.fromkeys(read_address(part) for part in parts))
 
 
 def _rule(cell: Any) -> RuleCode:
@@ -204,10 +202,6 @@ def _key(cell: Any) -> str:
     return re.sub(r"[\s_\-./*()]+", "", fold(_text(cell)).lower())
 
 
-_EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
-    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-)
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:[-/.]|\s?年\s?)(?P<month>\d{1,2})"
     r"(?:[-/.]|\s?月\s?)(?P<day>\d{1,2})\s?日?(?:[T ]00:00(?::00(?:\.0+)?)?)?"

@@ -12,6 +12,7 @@ from monitor.certificates.certificate import Certificate, Frequency, Status, end
 from monitor.certificates.columns import Problem, read_row
 from monitor.certificates.tables import read_table
 from monitor.errors import BadInput
+from monitor.notation.addresses import as_kept
 from storage import certificates as storage
 from storage.alerts import forget_owed
 from storage.certificates import (
@@ -109,7 +110,7 @@ def set_contact_state(database: Database, email: str, state: str) -> None:
     if state not in ("active", "paused"):
         raise BadInput(f'"{state}" is not a state of a contact (expected active or paused)')
     with database.session() as session:
-        row = storage.contact_of(session, email.strip().lower())
+        row = storage.contact_of(session, as_kept(email))
         if row is None:
             raise BadInput(f"no contact has the address {email}")
         row.state = state

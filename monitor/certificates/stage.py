@@ -6,7 +6,7 @@ is kept: nobody is flooded with the history of a rule.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,9 +22,10 @@ from monitor.errors import BadInput
 from monitor.notation.codes import parse_code
 from monitor.notation.standards import find_standards
 from storage import certificates as storage
-from storage.certificates import CertificateRow
+from storage.certificates import CertificateRow, MatchRow
 from storage.changes import ChangeRow, columns_of
 from storage.engine.database import Database, insert_missing
+from storage.fence import Fence, fenced
 
 log = structlog.get_logger()
 
@@ -37,13 +38,17 @@ def match_changes(database: Database, today: date) -> dict[str, int]:
     with database.session() as session:
         if not _unmatched_or_later(session):
             return dict(tally)
-    register = _read_register(database)
-    while ids := _unmatched(database):
-        for change_id in ids:
-            tally["matches"] += _match_change(database, change_id, register, today)
-            tally["changes"] += 1
-    _match_later(database, register, today, tally)
-    return dict(tally)
+    with fenced(database, "match") as fence:
+        register = _read_register(database, fence)
+        after = 0
+        while ids := _unmatched(database, after):
+            for change_id in ids:
+                with fence.unit(f"change {change_id}"):
+                    tally["matches"] += _match_change(database, change_id, register, today, fence)
+                    tally["changes"] += 1
+            after = ids[-1]
+        _match_later(database, register, today, tally, fence)
+    return dict(tally) | fence.tally
 
 
 def certificate_of(row: CertificateRow) -> Certificate:
@@ -67,27 +72,55 @@ def _change(row: ChangeRow) -> Change:
     return change_of(columns_of(row), ())
 
 
-def _unmatched(database: Database) -> list[int]:
+def _unmatched(database: Database, after: int) -> list[int]:
     with database.session() as session:
-        return [row.id for row in storage.unmatched_changes(session)]
+        return [row.id for row in storage.unmatched_changes(session, after=after)]
 
 
-def _match_change(database: Database, change_id: int, register: Register, today: date) -> int:
+def _unit(row: CertificateRow) -> str:
+    return f"certificate {row.number}"
+
+
+def _match_change(database: Database, change_id: int, register: Register, today: date, fence: Fence) -> int:
+    """Hold a change against the register; a certificate that cannot be held against it is taken up again later."""
     with database.session() as session:
         row = session.get_one(ChangeRow, change_id)
         matcher = Matcher(_change(row), register, today)
         scope = storage.certified_products(session) if matcher.keys.scope else ()
         products = [pair for pair in scope if matcher.fits_scope(*pair)]
         rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, products)
-        found = list(CertificateIndex(certificate_of(item) for item in rows).match(matcher))
-        matches = [item for item in found if isinstance(item, Match)]
-        values = _values(row, matcher.change, matches, {item.number: item.id for item in rows})
-        new = storage.keep_matches(session, values, storage.matches_of(session, change_id))
+        found, values = _held_against(row, matcher, rows, fence)
+        passed_over = [item.id for item in rows if _unit(item) in fence]
+        new = storage.keep_matches(session, values, _known(session, change_id, passed_over))
         left_out = [item for item in found if isinstance(item, LeftOut)]
-        _keep_matched(session, row, today, len(matches), left_out)
+        _keep_matched(session, row, today, len(values), left_out)
+        storage.mark_certificates_unmatched(session, passed_over)
         session.commit()
-    log.info("change matched", change=change_id, matches=len(matches), left_out=len(left_out))
+    log.info("change matched", change=change_id, matches=len(values), left_out=len(left_out))
     return new
+
+
+def _held_against(
+    row: ChangeRow, matcher: Matcher, rows: Sequence[CertificateRow], fence: Fence
+) -> tuple[list[Match | LeftOut], list[dict[str, Any]]]:
+    """Return what came of each certificate, and the values of the matches among them."""
+    found: list[Match | LeftOut] = []
+    values: list[dict[str, Any]] = []
+
+    def hold(some: Sequence[CertificateRow]) -> None:
+        held = list(CertificateIndex(certificate_of(item) for item in some).match(matcher))
+        matches = [item for item in held if isinstance(item, Match)]
+        values.extend(_values(row, matcher.change, matches, {item.number: item.id for item in some}))
+        found.extend(held)
+
+    fence.each(rows, _unit, hold, keep_later=True)
+    return found, values
+
+
+def _known(session: Any, change_id: int, passed_over: Collection[int]) -> dict[int, MatchRow]:
+    """Return a change's matches by certificate; of certificates that were passed over nothing is known to be over."""
+    known = storage.matches_of(session, change_id)
+    return {certificate: match for certificate, match in known.items() if certificate not in passed_over}
 
 
 def _keep_matched(session: Any, row: ChangeRow, today: date, count: int, left_out: Sequence[LeftOut]) -> None:
@@ -97,35 +130,68 @@ def _keep_matched(session: Any, row: ChangeRow, today: date, count: int, left_ou
     insert_missing(session, storage.MatchedRow, [value])
 
 
-def _match_later(database: Database, register: Register, today: date, tally: Counter[str]) -> None:
+def _match_later(database: Database, register: Register, today: date, tally: Counter[str], fence: Fence) -> None:
+    matchers: list[tuple[ChangeRow, Matcher]] = []
     with database.session() as session:
-        rows = [row for row in storage.matched_changes(session) if is_open(_change(row), today)]
-        matchers = [(row, Matcher(_change(row), register, today)) for row in rows]
+        for row in storage.matched_changes(session):
+            with fence.unit(f"change {row.id}", keep_later=True):
+                if is_open(change := _change(row), today):
+                    matchers.append((row, Matcher(change, register, today)))
     if not matchers:
         with database.session() as session:
             tally["certificates"] += storage.mark_all_certificates_matched(session)
             session.commit()
-    while _match_some(database, matchers, tally):
-        pass
+    after = 0
+    while rows := _later(database, after):
+        _match_some(database, rows, matchers, tally, fence)
+        after = rows[-1].id
 
 
-def _match_some(database: Database, matchers: Sequence[tuple[ChangeRow, Matcher]], tally: Counter[str]) -> bool:
+def _later(database: Database, after: int) -> Sequence[CertificateRow]:
     with database.session() as session:
-        rows = storage.certificates_to_match(session)
-        if not rows:
-            return False
-        index = CertificateIndex(certificate_of(row) for row in rows)
-        ids = {row.number: row.id for row in rows}
-        for change, matcher in matchers:
+        return storage.certificates_to_match(session, after=after)
+
+
+def _match_some(
+    database: Database,
+    rows: Sequence[CertificateRow],
+    matchers: Sequence[tuple[ChangeRow, Matcher]],
+    tally: Counter[str],
+    fence: Fence,
+) -> None:
+    """Hold some certificates against every open change; those that were set aside stay to be matched."""
+    known: dict[int, Certificate] = {}
+    for row in rows:
+        with fence.unit(_unit(row)):
+            known[row.id] = certificate_of(row)
+    readable = [row for row in rows if row.id in known]
+    whole = CertificateIndex(known.values())
+    for change, matcher in matchers:
+
+        def hold(some: Sequence[CertificateRow], change: ChangeRow = change, matcher: Matcher = matcher) -> None:
+            index = whole if len(some) == len(readable) else CertificateIndex(known[row.id] for row in some)
             matches = [item for item in index.match(matcher) if isinstance(item, Match)]
-            values = _values(change, matcher.change, matches, ids)
-            known = storage.matches_of(session, change.id, ids.values())
-            values = [value for value in values if value["certificate_id"] in known or _asks(value)]
-            tally["matches"] += storage.keep_matches(session, values, known)
-        storage.mark_certificates_matched(session, {row.id: row.version for row in rows})
+            tally["matches"] += _keep_later_matches(database, change, matcher.change, matches, some)
+
+        fence.each(readable, _unit, hold)
+    with database.session() as session:
+        done = {row.id: row.version for row in readable if _unit(row) not in fence}
+        storage.mark_certificates_matched(session, done)
         session.commit()
-    tally["certificates"] += len(rows)
-    return True
+    tally["certificates"] += len(done)
+
+
+def _keep_later_matches(
+    database: Database, row: ChangeRow, change: Change, matches: Sequence[Match], among: Sequence[CertificateRow]
+) -> int:
+    ids = {item.number: item.id for item in among}
+    values = _values(row, change, matches, ids)
+    with database.session() as session:
+        known = storage.matches_of(session, row.id, ids.values())
+        wanted = [value for value in values if value["certificate_id"] in known or _asks(value)]
+        new = storage.keep_matches(session, wanted, known)
+        session.commit()
+    return new
 
 
 def _asks(value: dict[str, Any]) -> bool:
@@ -155,7 +221,7 @@ def _values(row: ChangeRow, change: Change, matches: Iterable[Match], ids: Mappi
     return values
 
 
-def _read_register(database: Database) -> Register:
+def _read_register(database: Database, fence: Fence) -> Register:
     predecessors: dict[str, set[str]] = defaultdict(set)
     rests_on: dict[str, set[tuple[str, str]]] = defaultdict(set)
     titles: dict[str, str] = {}
@@ -166,8 +232,9 @@ def _read_register(database: Database) -> Register:
             if successor and successor != row.family:
                 predecessors[successor].add(row.family)
         for family, content in storage.rule_texts(session):
-            for standard in find_standards(_text(Document.from_json(content))):
-                rests_on[standard.undated].add((family, str(standard)))
+            with fence.unit(f"text of {family}", keep_later=True):
+                for standard in find_standards(_text(Document.from_json(content))):
+                    rests_on[standard.undated].add((family, str(standard)))
     return Register(
         {key: frozenset(families) for key, families in predecessors.items()},
         {key: frozenset(pairs) for key, pairs in rests_on.items()},

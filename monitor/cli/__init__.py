@@ -52,7 +52,7 @@ app = typer.Typer(
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        print(f"rulewatch {version('rulewatch')}")
+        output.say(f"rulewatch {version('rulewatch')}")
         raise typer.Exit
 
 

@@ -1,4 +1,7 @@
-"""What the command line prints: tables for people, one JSON document for programs, and the exit status."""
+"""The one door to the terminal: tables for people, one JSON document for programs, logs, and the exit status.
+
+Whatever passes it is shown, never obeyed: titles and replies come from strangers, and a terminal acts on what it reads.
+"""
 
 import json
 import logging
@@ -9,11 +12,13 @@ from enum import IntEnum
 from typing import Any, TextIO
 
 import structlog
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 
 from crawler.errors import CrawlError, UnusableSettings
 from monitor.errors import BadInput, BadSettings, RulewatchError
+from monitor.notation.visible import escaped, visible
 from storage.errors import StorageError
 
 STATUS_COLOURS = {
@@ -38,22 +43,46 @@ class Exit(IntEnum):
     FAILED = 3
 
 
-screen = Console(highlight=False)
-notes = Console(stderr=True, highlight=False)
+class Screen(Console):
+    """A console on which text cannot act; colours and the like are the console's own."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield the pieces to print, each made visible."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(visible(piece.text), piece.style)
+
+
+screen = Screen(highlight=False)
+notes = Screen(stderr=True, highlight=False)
 
 
 def log_to_standard_error(level: int = logging.WARNING) -> None:
     """Send log lines to standard error, so that standard output is the answer and nothing else."""
     structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S"),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            lambda _logger, _method, line: visible(str(line)),
+        ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_VisibleFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=level)
+
+
+class _VisibleFormatter(logging.Formatter):
+    """Writes a log line of a library so that nothing in it acts."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
 
 
 def print_json(content: Any, one_line: bool = False) -> None:
     """Print one JSON document and nothing else."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=None if one_line else 2) + "\n")
+    sys.stdout.write(escaped(json.dumps(content, ensure_ascii=False, indent=None if one_line else 2)) + "\n")
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
@@ -81,7 +110,7 @@ def answer_lines(lines: TextIO, answer: Callable[[dict[str, Any]], dict[str, Any
     """
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            sys.stdout.write(json.dumps(_answer_line(line, number, answer, fields), ensure_ascii=False) + "\n")
+            print_json(_answer_line(line, number, answer, fields), one_line=True)
             sys.stdout.flush()
 
 

@@ -91,6 +91,11 @@ def _print_report(report: CycleReport) -> None:
         say(f"{content['alerts']} alerts, {content['digests']} digests, {content['held_for_review']} held for review")
     if "deliver" in report.tallies:
         say(f"{content['delivered']} digests delivered")
+    if content["set_aside"]:
+        say(
+            f"{content['set_aside']} pieces of work set aside; everything else went on (the page Health names them)",
+            "yellow",
+        )
     say(f"Run {report.run_id} of {report.today}: {report.status}", "green" if report.status == "ok" else "yellow")
 
 

@@ -5,10 +5,12 @@ from itertools import groupby
 from typing import Any
 
 from monitor.errors import BadInput
+from monitor.notation.addresses import as_kept
 from storage import digests as storage
 from storage.certificates import ContactRow, contact_of
 from storage.digests import AlertRow, DigestRow
 from storage.engine.database import Database
+from storage.runs import now
 
 
 def list_digests(database: Database) -> list[dict[str, Any]]:
@@ -28,10 +30,10 @@ def list_digests(database: Database) -> list[dict[str, Any]]:
 def send_again(database: Database, email: str) -> int:
     """Make a contact active again and let what was refused go with the next cycle; return how many digests."""
     with database.session() as session:
-        contact = contact_of(session, email.strip().lower())
+        contact = contact_of(session, as_kept(email))
         if contact is None:
             raise BadInput(f"no contact has the address {email}")
-        contact.state = "active"
+        contact.state, contact.active_since = "active", now()
         count = storage.retry_failed(session, contact.id)
         session.commit()
     return count

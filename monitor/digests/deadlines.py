@@ -18,6 +18,7 @@ from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.message import one_line, sender_address
 from monitor.digests.wording import call, counted, day, otherwise, step_name, what_to_do
 from monitor.notation.china import CHINA
+from monitor.notation.visible import blank
 
 REMIND_BEFORE = tuple(timedelta(days=days) for days in (365, 180, 90, 30, 7))
 STEP = "X-RULEWATCH-STEP"
@@ -66,7 +67,15 @@ def calendar_of(digest: Digest, sender: str, told: Told = Told({}, ())) -> str |
     for event in events:
         event.add("organizer", f"mailto:{sender_address(sender).addr_spec}")
         calendar.add_component(event)
-    return bytes(calendar.to_ical()).decode()
+    return _written(calendar)
+
+
+def _written(calendar: Calendar) -> str:
+    """Return the file: the one door to iCalendar, whose lines end where the file says and nowhere else (RFC 5545, 3.1).
+
+    A line break in a text is written as a backslash and n by then: what is left of it came from a stranger.
+    """
+    return "\r\n".join(map(blank, bytes(calendar.to_ical()).decode("utf-8", "replace").split("\r\n")))
 
 
 def _held(calendars: Iterable[str]) -> dict[str, Held]:

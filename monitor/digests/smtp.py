@@ -1,9 +1,7 @@
 """Mailer: hands a message to an SMTP server, or writes it into a folder, and says what came of it.
 
-SENT      the server took the responsibility for it
-REFUSED   the recipient or the message is not wanted (5xx): not again
-DEFERRED  not taken for now (4xx, no connection, our own account or sender not accepted): again next time
-IN_DOUBT  the connection broke after the final dot: the server may have taken it; again, same Message-ID
+Whose fault a refusal is, is read from the reply in replies.py. After the final dot only a positive reply is a success:
+a broken connection, or an answer that is no reply, leaves it open whether the server took the message.
 """
 
 import re
@@ -11,35 +9,29 @@ import smtplib
 import socket
 import ssl
 from contextlib import ExitStack, suppress
+from difflib import get_close_matches
 from email import policy
 from email.generator import BytesGenerator
 from email.message import EmailMessage
-from enum import Enum
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from monitor.digests.message import sender_address
+from monitor.digests.replies import Outcome, Phase, judge
 from monitor.errors import BadSettings
+from monitor.notation.addresses import ENCODE, credentials_hint
 
 PORTS = {"smtp": 25, "smtps": 465}
+STARTTLS = ("offered", "required", "never")
 GIVE_UP_AFTER = 3
 """Connections that failed in a row after which the server is left alone until the next cycle."""
 
 LONGEST_REPLY = 500
 _FAILURES = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError)
-
-
-class Outcome(Enum):
-    """What came of handing over a message."""
-
-    SENT = "sent"
-    REFUSED = "refused"
-    DEFERRED = "deferred"
-    IN_DOUBT = "in_doubt"
 
 
 class Mailer(Protocol):
@@ -57,18 +49,21 @@ class SmtpSettings(BaseModel):
     insists, `?starttls=never` does not, `?ca_file=…` names the certificates to trust.
     """
 
-    model_config = ConfigDict(extra="forbid")
-    url: str | None = None
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    url: SecretStr | None = None
     sender: str = "China Certification Watch <rulewatch@localhost>"
     timeout_seconds: float = Field(default=60, gt=0)
 
     @field_validator("url")
     @classmethod
-    def _check_url(cls, value: str | None) -> str | None:
+    def _check_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
         try:
-            return value if value and _parts(value) else None
+            _parts(value.get_secret_value())
         except BadSettings as reason:
             raise ValueError(str(reason)) from None
+        return value
 
     @field_validator("sender")
     @classmethod
@@ -111,7 +106,7 @@ class SmtpMailer:
 
     def __init__(self, settings: SmtpSettings) -> None:
         """Read the server's address; nothing is connected yet."""
-        self._url = _parts(settings.url or "")
+        self._url = _parts(settings.url.get_secret_value() if settings.url else "")
         self._sender = sender_address(settings.sender).addr_spec
         self._timeout = settings.timeout_seconds
         self._failures = 0
@@ -119,12 +114,12 @@ class SmtpMailer:
     def send(self, message: EmailMessage, to: str) -> tuple[Outcome, str]:
         """Hand the message to the server and return what it said."""
         if self._failures >= GIVE_UP_AFTER:
-            return Outcome.DEFERRED, f"the server failed {GIVE_UP_AFTER} times in a row; not tried again in this cycle"
+            return Outcome.BLOCKED, f"the server failed {GIVE_UP_AFTER} times in a row; not tried again in this cycle"
         try:
             server = self._connect()
         except (*_FAILURES, smtplib.SMTPException, BadSettings) as reason:
             self._failures += 1
-            return Outcome.DEFERRED, _said(reason)
+            return Outcome.BLOCKED, _said(reason)
         self._failures = 0
         try:
             return self._hand_over(server, message, to)
@@ -178,36 +173,33 @@ class SmtpMailer:
         data = _bytes_of(message)
         size = [f"size={len(data)}"] if server.has_extn("size") else []
         code, reply = server.mail(self._sender, size)
-        if code >= 400:
-            return Outcome.DEFERRED, _reply("sender not accepted", code, reply)
+        if not 200 <= code < 300:
+            return _judged(Phase.SENDER, code, reply)
         code, reply = server.rcpt(to)
-        if code >= 400:
-            return _negative(code), _reply("recipient not accepted", code, reply)
+        if not 200 <= code < 300:
+            return _judged(Phase.RECIPIENT, code, reply)
         code, reply = server.docmd("data")
         if code != 354:
-            return _negative(code), _reply("message not accepted", code, reply)
+            return _judged(Phase.MESSAGE, code, reply)
         server.send(_dotted(data))
         return _finish(server)
 
 
 def _finish(server: smtplib.SMTP) -> tuple[Outcome, str]:
-    """Send the final dot: from here on a broken connection leaves it open whether the server took the message."""
+    """Send the final dot: from here on only a reply says whether the server took the message."""
     try:
         server.send(b".\r\n")
         code, reply = server.getreply()
     except _FAILURES as reason:
         return Outcome.IN_DOUBT, _said(reason)
-    if code < 400:
-        return Outcome.SENT, _reply("taken", code, reply)
-    return _negative(code), _reply("message not accepted", code, reply)
+    return _judged(Phase.END, code, reply)
 
 
-def _negative(code: int) -> Outcome:
-    return Outcome.REFUSED if code >= 500 else Outcome.DEFERRED
-
-
-def _reply(what: str, code: int, reply: bytes) -> str:
-    return f"{what}: {code} {reply.decode('utf-8', 'replace')}"[:LONGEST_REPLY]
+def _judged(phase: Phase, code: int, reply: bytes) -> tuple[Outcome, str]:
+    text = reply.decode("utf-8", "replace")
+    outcome = judge(phase, code, text)
+    said = "taken" if outcome is Outcome.SENT else phase.value
+    return outcome, f"{said}: {code if code > 0 else 'no reply code'} {text}"[:LONGEST_REPLY]
 
 
 def _said(reason: Exception) -> str:
@@ -242,13 +234,22 @@ def _close(server: smtplib.SMTP) -> None:
 
 
 def _parts(url: str) -> SplitResult:
+    """Return the parts of the server's address. Raises BadSettings, which never says what stands in it."""
+    expected = "expected smtp://user:pass@host:587 or smtps://…"
+    if hint := credentials_hint(url):
+        raise BadSettings(f"smtp.url is not the address of a server ({expected}): {hint}")
     parts = urlsplit(url)
-    try:
-        usable = parts.scheme in PORTS and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise BadSettings("smtp.url is not the address of a server (expected smtp://user:pass@host:587 or smtps://…)")
+    if parts.scheme not in PORTS or not parts.hostname or parts.path not in ("", "/") or parts.port == 0:
+        raise BadSettings(f"smtp.url is not the address of a server ({expected})")
+    if not unquote(parts.netloc).isascii():
+        raise BadSettings("smtp.url: user name, password and host are sent to the server in ASCII only")
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if unknown := options.keys() - {"starttls", "ca_file"}:
+        said = f"{len(unknown)} unknown options after the question mark; {ENCODE}"
+        raise BadSettings(f"smtp.url has {said} (known are starttls and ca_file)")
+    if (chosen := options.get("starttls", ["offered"])[0]) not in STARTTLS:
+        meant = f'; did you mean "{near[0]}"?' if (near := get_close_matches(chosen, STARTTLS, 1)) else ""
+        raise BadSettings(f"smtp.url: starttls is one of {', '.join(STARTTLS)}{meant}")
     return parts
 
 

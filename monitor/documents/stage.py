@@ -6,6 +6,7 @@ is prevented by the constraint on documents, not by looking first.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from monitor.documents.document import Document
 from monitor.documents.reader import READER_VERSION
@@ -15,6 +16,7 @@ from storage.documents import DocumentRow, count_unread, page_family_of, unread_
 from storage.engine.database import Database, insert_missing
 from storage.errors import EvidenceDamaged
 from storage.evidence.store import EvidenceStore
+from storage.fence import Fence, fenced
 from storage.runs import now
 
 _AT_ONCE = 20
@@ -46,17 +48,25 @@ def _read(
 ) -> dict[str, int]:
     tally = Counter({"read": 0, "unreadable": 0, "damaged": 0})
     done = 0
-    with Reader(limits) as reader:
+    with Reader(limits) as reader, fenced(database, "read") as fence:
         for captures in _batches(database):
-            for capture, document in _documents(captures, evidence, reader, tally):
-                tally["read" if document.readable else "unreadable"] += _keep(database, capture, document)
+            jobs = _jobs(captures, evidence, fence, tally)
+            fence.each(jobs, lambda job: f"capture {job[0].id}", partial(_read_some, database, reader, tally))
             done += len(captures)
             told(done)
-    return dict(tally)
+    return dict(tally) | fence.tally
+
+
+def _read_some(
+    database: Database, reader: Reader, tally: Counter[str], jobs: Sequence[tuple[CaptureRow, ReadJob]]
+) -> None:
+    documents = reader.read_all(job for _, job in jobs)
+    for (capture, _), document in zip(jobs, documents, strict=True):
+        tally["read" if document.readable else "unreadable"] += _keep(database, capture, document)
 
 
 def _batches(database: Database) -> Iterator[Sequence[CaptureRow]]:
-    """Unread captures, some at a time; one whose evidence is damaged is passed over, not asked for again."""
+    """Unread captures, some at a time; one that is set aside is passed over, not asked for again."""
     after = 0
     while True:
         with database.session() as session:
@@ -67,23 +77,22 @@ def _batches(database: Database) -> Iterator[Sequence[CaptureRow]]:
         after = captures[-1].id
 
 
-def _documents(
-    captures: Sequence[CaptureRow], evidence: EvidenceStore, reader: Reader, tally: Counter[str]
-) -> Iterator[tuple[CaptureRow, Document]]:
-    jobs: list[ReadJob] = []
-    sound: list[CaptureRow] = []
-    seen: set[tuple[str, str]] = set()
+def _jobs(
+    captures: Sequence[CaptureRow], evidence: EvidenceStore, fence: Fence, tally: Counter[str]
+) -> list[tuple[CaptureRow, ReadJob]]:
+    """What is to be read, once for each text; a capture whose evidence is damaged is set aside."""
+    jobs: dict[tuple[str, str], tuple[CaptureRow, ReadJob]] = {}
     for capture in captures:
         key = (capture.sha256, page_family_of(capture))
-        if key in seen:
+        if key in jobs:
             continue
-        seen.add(key)
-        try:
-            jobs.append(_job(capture, evidence.read(capture.sha256)))
-            sound.append(capture)
-        except EvidenceDamaged:
-            tally["damaged"] += 1
-    yield from zip(sound, reader.read_all(jobs), strict=True)
+        with fence.unit(f"capture {capture.id}", capture.url):
+            try:
+                jobs[key] = capture, _job(capture, evidence.read(capture.sha256))
+            except EvidenceDamaged:
+                tally["damaged"] += 1
+                raise
+    return list(jobs.values())
 
 
 def _job(capture: CaptureRow, data: bytes) -> ReadJob:

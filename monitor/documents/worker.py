@@ -45,7 +45,7 @@ class ReaderLimits(BaseModel):
     `archive_seconds`.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     seconds: float = 120.0
     cpu_seconds: int = 60

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from monitor.digests.smtp import Mailer, Outcome
-from monitor.incidents.incident import Incident, operator_message
+from monitor.digests.replies import Outcome
+from monitor.digests.smtp import Mailer
+from monitor.incidents.incident import Incident, SetAside, operator_message
 from storage.engine.database import Database, insert_missing
+from storage.fence import SetAsideRow, mark_unit_told, untold_units
 from storage.incidents import IncidentRow, open_incidents, untold_incidents
 from storage.runs import HEALTHY, TROUBLED, VisitRow, now, visits_of
 
@@ -33,17 +35,20 @@ def tell_operator(database: Database, mailer: Mailer, sender: str, operator: str
         return {"told": 0}
     with database.session() as session:
         rows = [row for row in untold_incidents(session) if (today - row.opened_on).days <= TELL_FOR_DAYS]
-    if not rows:
+        units = untold_units(session)
+    if not rows and not units:
         return {"told": 0}
-    incidents = [_incident(row) for row in rows]
-    outcome, _reply = mailer.send(operator_message(incidents, sender, operator, now()), operator)
-    if outcome is not Outcome.SENT:
+    incidents, set_aside = [_incident(row) for row in rows], [_unit(row) for row in units]
+    message = operator_message(incidents, sender, operator, now(), set_aside)
+    if mailer.send(message, operator)[0] is not Outcome.SENT:
         return {"told": 0}
     with database.session() as session:
         for incident in incidents:
             _mark_told(session.get_one(IncidentRow, incident.id), is_over=incident.closed_on is not None)
+        for unit in set_aside:
+            mark_unit_told(session, unit.id, is_over=unit.is_over)
         session.commit()
-    return {"told": len(incidents)}
+    return {"told": len(incidents) + len(set_aside)}
 
 
 def _opened(visit: VisitRow, today: date) -> dict[str, object]:
@@ -62,6 +67,10 @@ def _incident(row: IncidentRow) -> Incident:
     return Incident(
         row.id, row.authority, row.section, row.status, row.reason, row.advice, row.opened_on, row.closed_on
     )
+
+
+def _unit(row: SetAsideRow) -> SetAside:
+    return SetAside(row.id, row.stage, row.unit, row.about, row.reason, row.since, row.ended_at is not None)
 
 
 def _mark_told(row: IncidentRow, is_over: bool) -> None:

@@ -16,6 +16,7 @@ from monitor.translation.machine.translate import Rendering, Translator
 from monitor.translation.summary import Background, Speech, Summary, summarise
 from storage.changes import ChangeRow, columns_of, editions_of
 from storage.engine.database import Database, insert_missing
+from storage.fence import Fence, fenced
 from storage.runs import now
 from storage.translation import (
     SegmentRow,
@@ -35,15 +36,17 @@ def summarise_changes(database: Database, translator: Translator, today: date) -
     """Say every change that has no summary in English, then complete those that awaited; safe to kill and to repeat."""
     with database.session() as session:
         translator.begin(characters_sent(session, translator.name, today))
-    made = _make_missing(database, translator, today)
-    completed = _complete(database, translator, today)
+    with fenced(database, "summarise") as fence:
+        made = _make_missing(database, translator, today, fence)
+        completed = _complete(database, translator, today, fence)
     with database.session() as session:
         awaiting = sum(row.awaiting > 0 for row in unfinished_summaries(session))
     if translator.trouble:
         log.warning("translation service given up", provider=translator.name, reason=translator.trouble)
     if translator.refused:
         log.warning("translations refused", provider=translator.name, segments=translator.refused)
-    return {"summaries": made, "completed": completed, "awaiting": awaiting, "refused": translator.refused}
+    tally = {"summaries": made, "completed": completed, "awaiting": awaiting, "refused": translator.refused}
+    return tally | fence.tally
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,17 @@ class StoredMemory:
             session.commit()
 
 
-def _make_missing(database: Database, translator: Translator, today: date) -> int:
-    made = 0
+def _make_missing(database: Database, translator: Translator, today: date, fence: Fence) -> int:
+    made = after = 0
     while True:
         with database.session() as session:
-            work = [(row.id, row.revision) for row in unsummarised_changes(session)]
+            work = [(row.id, row.revision) for row in unsummarised_changes(session, after)]
         if not work:
             return made
         for change_id, revision in work:
-            made += _keep_new(database, change_id, revision, _summary(database, translator, today, change_id))
+            with fence.unit(f"change {change_id}"):
+                made += _keep_new(database, change_id, revision, _summary(database, translator, today, change_id))
+        after = work[-1][0]
 
 
 def _keep_new(database: Database, change_id: int, revision: int, summary: Summary) -> int:
@@ -103,7 +108,7 @@ def _keep_new(database: Database, change_id: int, revision: int, summary: Summar
     return new
 
 
-def _complete(database: Database, translator: Translator, today: date) -> int:
+def _complete(database: Database, translator: Translator, today: date, fence: Fence) -> int:
     """Say unfinished summaries of present revisions again; write only where something came out otherwise."""
     with database.session() as session:
         work = [(row.id, row.change_id, row.revision) for row in unfinished_summaries(session)]
@@ -112,14 +117,20 @@ def _complete(database: Database, translator: Translator, today: date) -> int:
         with database.session() as session:
             if session.get_one(ChangeRow, change_id).revision != revision:
                 continue
-        summary = _summary(database, translator, today, change_id)
-        with database.session() as session:
-            row = session.get_one(SummaryRow, summary_id)
-            if row.stale or row.content != summary.to_json():
-                done = replace_summary(session, summary_id, summary.to_json(), len(summary.awaiting), now())
-                session.commit()
-                completed += done and not summary.awaiting
+        with fence.unit(f"change {change_id}"):
+            completed += _say_again(database, summary_id, _summary(database, translator, today, change_id))
     return completed
+
+
+def _say_again(database: Database, summary_id: int, summary: Summary) -> bool:
+    """Keep what an unfinished summary says now, where that is otherwise; return whether it was completed by that."""
+    with database.session() as session:
+        row = session.get_one(SummaryRow, summary_id)
+        if not row.stale and row.content == summary.to_json():
+            return False
+        done = replace_summary(session, summary_id, summary.to_json(), len(summary.awaiting), now())
+        session.commit()
+        return done and not summary.awaiting
 
 
 def _summary(database: Database, translator: Translator, today: date, change_id: int) -> Summary:

@@ -87,6 +87,40 @@ class RefusesRecipient(TakesEverything):
         return "550 5.1.1 no such mailbox"
 
 
+class RefusesSome(TakesEverything):
+    """Answers some recipients with a refusal of their own, and takes the others."""
+
+    def __init__(self, **answers: str) -> None:
+        """Answer as given, by the local part of the recipient's address."""
+        super().__init__()
+        self.answers = answers
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Refuse, or take."""
+        answer = self.answers.get(address.partition("@")[0])
+        if answer:
+            self.attempts += 1
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+class SaysAfterFinalDot(TakesEverything):
+    """Takes the message and says something of its own about it."""
+
+    def __init__(self, answer: str) -> None:
+        """Say this."""
+        super().__init__()
+        self.answer = answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Keep the message and say it."""
+        self.keep(envelope)
+        return self.answer
+
+
 class RefusesMessage(TakesEverything):
     """Takes the recipient, but not the message (554 after the final dot)."""
 

@@ -37,27 +37,35 @@ from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, documents_to_read_again, keep_facts, last_reading
 from storage.documents import facts_of as facts_of_reading
 from storage.engine.database import Database
+from storage.fence import Fence, fenced
 from storage.runs import VisitRow, baseline_visits
 
 
 def detect_changes(database: Database, today: date) -> dict[str, int]:
     """Turn what nobody has looked at into changes; safe to kill, to repeat and to run twice at once."""
     tally: Counter[str] = Counter()
-    for capture_id in _pending(database):
+    with fenced(database, "detect") as fence:
+        for capture_id in _pending(database):
+            with fence.unit(f"capture {capture_id}"), database.session() as session:
+                found = _examine_capture(session, capture_id, today)
+                session.commit()
+                tally.update(found)
         with database.session() as session:
-            tally.update(_examine_capture(session, capture_id, today))
-            session.commit()
-    with database.session() as session:
-        visits = [visit.id for visit in detection.unexamined_visits(session)]
-    for visit_id in visits:
-        with database.session() as session:
-            tally.update(_examine_list(session, visit_id, today))
-            session.commit()
-    tally.update(read_facts_again(database, today, READER_VERSION, FACTS_VERSION))
-    return dict(tally)
+            visits = [
+                (visit.id, f"{visit.authority}/{visit.section}") for visit in detection.unexamined_visits(session)
+            ]
+        for visit_id, section in visits:
+            with fence.unit(f"visit {visit_id}", section), database.session() as session:
+                found = _examine_list(session, visit_id, today)
+                session.commit()
+                tally.update(found)
+        tally.update(read_facts_again(database, fence, today, READER_VERSION, FACTS_VERSION))
+    return dict(tally) | fence.tally
 
 
-def read_facts_again(database: Database, today: date, reader_version: int, facts_version: int) -> dict[str, int]:
+def read_facts_again(
+    database: Database, fence: Fence, today: date, reader_version: int, facts_version: int
+) -> dict[str, int]:
     """Read facts again where an older version read them; return how many documents, and changes that differ.
 
     A change of which something came out otherwise waits for a consultant and stays as it is: what a better reader finds
@@ -71,9 +79,10 @@ def read_facts_again(database: Database, today: date, reader_version: int, facts
         if not ids:
             return dict(tally)
         for document_id in ids:
-            with database.session() as session:
-                tally.update(_read_facts_again(session, document_id, facts_version, today))
+            with fence.unit(f"document {document_id}"), database.session() as session:
+                found = _read_facts_again(session, document_id, facts_version, today)
                 session.commit()
+                tally.update(found)
         after = ids[-1]
 
 

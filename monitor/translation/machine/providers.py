@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
 
 import requests
 from deep_translator import (
@@ -27,8 +28,10 @@ from deep_translator import (
     mymemory,
 )
 from deep_translator.exceptions import ApiKeyException, AuthorizationException, TooManyRequests, TranslationNotFound
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from monitor.errors import BadInput
+from monitor.notation.addresses import read_address
 from monitor.translation.errors import NotTranslated, ServiceFailed, ServiceUnavailable
 from monitor.translation.machine.translate import Translator
 
@@ -43,7 +46,7 @@ FAILURES_IN_A_ROW = 3
 class TranslationSettings(BaseModel):
     """The `[translation]` settings. `daily_characters` bounds what a paid service can cost; 0 means no bound."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
     provider: Literal["google", "libre", "deepl", "microsoft", "mymemory", "chatgpt", "none"] = "google"
     libre_url: str = "http://127.0.0.1:5000/"
     api_key: SecretStr | None = None
@@ -56,6 +59,23 @@ class TranslationSettings(BaseModel):
     attempts: int = Field(default=2, ge=1, le=5)
     retry_pause_seconds: float = Field(default=1, ge=0)
     daily_characters: int = Field(default=200_000, ge=0)
+
+    @field_validator("libre_url", "chatgpt_url")
+    @classmethod
+    def _is_plain_address(cls, value: str) -> str:
+        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+            raise ValueError("must be an http or https address")
+        if "@" in value:
+            raise ValueError("must not hold a user or password: a key goes into api_key")
+        return value
+
+    @field_validator("mymemory_email")
+    @classmethod
+    def _is_email(cls, value: str | None) -> str | None:
+        try:
+            return read_address(value) if value else None
+        except BadInput as reason:
+            raise ValueError(str(reason)) from None
 
 
 class Backend(Protocol):

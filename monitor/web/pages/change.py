@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.changes import commands as changes
 from monitor.errors import BadInput
+from monitor.notation.visible import visible
 from monitor.translation import commands as translation
 from monitor.translation.summary import Summary
 from monitor.web.templating import page
@@ -19,6 +21,8 @@ from storage.translation import summary_of
 
 REMEMBER_NAME_SECONDS = 365 * 24 * 3600
 LONGEST_TEXT = 20_000
+LONGEST_NAME = 100
+"""Characters of a name: percent-encoded in any script, they fit the 4096 bytes that a browser keeps of a cookie."""
 LONGEST_NUMBER = 12
 """Digits of a change's number, as the form has it: many more would fit no column of a database."""
 
@@ -44,7 +48,7 @@ def show(request: Request, problem: str | None = None, status: int = 200) -> Res
             "history": changes.field_history(change),
             "candidates": changes.merge_candidates(request.app.state.database, change_id),
             "entries": amending_entries(session, change_id),
-            "name": request.cookies.get("name", ""),
+            "name": unquote(request.cookies.get("name", "")),
             "problem": problem,
         }
         return page(request, "change.html", context, status)
@@ -57,8 +61,13 @@ def _order(clause: dict[str, Any]) -> tuple[bool, bool]:
 
 async def decide(request: Request) -> Response:
     """Do what a consultant decided and show the change again; 404 for an unknown action or change."""
-    form = {name: str(value)[:LONGEST_TEXT].strip() for name, value in (await request.form()).items()}
+    form = {name: _readable(str(value)) for name, value in (await request.form()).items()}
     return await run_in_threadpool(_decide, request, form)
+
+
+def _readable(text: str) -> str:
+    """What somebody typed, in any script; characters that no database keeps or that act on a screen are shown."""
+    return visible(text.replace("\r\n", "\n"))[:LONGEST_TEXT].strip()
 
 
 def _decide(request: Request, form: Mapping[str, str]) -> Response:
@@ -67,12 +76,12 @@ def _decide(request: Request, form: Mapping[str, str]) -> Response:
     if action is None:
         raise HTTPException(404, "There is no such decision.")
     try:
-        by = _given(form, "by", "your name")
+        by = _name(form)
         action(request.app.state.database, change_id, by, form)
     except BadInput as reason:
         return show(request, problem=str(reason), status=400)
     answer = RedirectResponse(f"/changes/{change_id}", status_code=303)
-    answer.set_cookie("name", by, max_age=REMEMBER_NAME_SECONDS, httponly=True, samesite="strict")
+    answer.set_cookie("name", quote(by, safe=""), max_age=REMEMBER_NAME_SECONDS, httponly=True, samesite="strict")
     return answer
 
 
@@ -112,6 +121,13 @@ ACTIONS: dict[str, Action] = {
     "merge": _merge,
     "unmerge": _unmerge,
 }
+
+
+def _name(form: Mapping[str, str]) -> str:
+    by = " ".join(_given(form, "by", "your name").split())
+    if len(by) > LONGEST_NAME:
+        raise BadInput(f"Please give a name of at most {LONGEST_NAME} characters.")
+    return by
 
 
 def _given(form: Mapping[str, str], field: str, what: str) -> str:

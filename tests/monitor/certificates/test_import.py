@@ -4,7 +4,7 @@ import csv
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
@@ -280,9 +280,36 @@ def test_a_number_that_the_spreadsheet_rounded_is_a_problem() -> None:
     assert "format the column as text" in read[0].message
 
 
-@pytest.mark.parametrize("email", ["a@x.example\nBcc: b@x.example", "a@b@c.example", "<a@x.example>", "a@x"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a@x.example\nBcc: b@x.example",
+        "a@b@c.example",
+        "<a@x.example>",
+        "a@x",
+        "aaron..doe@x.example",
+        ".a@x.example",
+        "a.@x.example",
+        "=?utf-8?q?a?=@x.example",
+        "b@x.example; aaron..doe@x.example",
+    ],
+)
 def test_an_address_that_could_break_a_header_is_a_problem(email: str) -> None:
-    assert isinstance(row_of({"contact_email": email}), tuple)
+    (problem,) = cast("tuple[Problem, ...]", row_of({"contact_email": email}))
+    assert str(problem).startswith('row 7, column "contact_email": "')
+    assert "is not an e-mail address" in problem.message
+
+
+def test_a_contact_with_a_domain_in_any_script_is_kept_and_found_by_it(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "certificates.csv"
+    write_csv(path, [ENGLISH, with_contacts(GOOD, "Q@Müller.example")])
+    assert import_certificates(sqlite_database, path).added == 1
+    set_contact_state(sqlite_database, "q@müller.example", "paused")
+    assert [(row["contact"], row["state"]) for row in list_contacts(sqlite_database)] == [
+        ("q@xn--mller-kva.example", "paused")
+    ]
 
 
 def test_standards_are_separated_in_every_way() -> None:

@@ -24,6 +24,7 @@ from storage.changes import ChangeRow, ReviewRow
 from storage.digests import AlertRow, DigestRow
 from storage.documents import DocumentRow, FactReadingRow, FactRow
 from storage.engine.database import Database
+from storage.fence import Fence
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.digests.examples import add_certificates
 from tests.monitor.digests.test_stage import SEAT, SENDER
@@ -141,7 +142,7 @@ def _tell(days: Days) -> None:
 
 
 def _read_again(days: Days, facts_version: int) -> dict[str, int]:
-    return read_facts_again(days.database, days.today, READER_VERSION, facts_version)
+    return read_facts_again(days.database, Fence(days.database, "detect"), days.today, READER_VERSION, facts_version)
 
 
 def _as_read_before(database: Database, *, without: str = "", moved: tuple[str, str] = ("", "")) -> None:

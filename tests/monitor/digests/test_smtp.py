@@ -17,6 +17,7 @@ from tests.servers.smtp import (
     Hangs,
     RefusesMessage,
     RefusesRecipient,
+    SaysAfterFinalDot,
     SpeaksStartTls,
     TakesEverything,
 )
@@ -63,7 +64,7 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_were() -> None:
     ("trouble", "outcome", "reply"),
     [
         (RefusesRecipient, Outcome.REFUSED, "no such mailbox"),
-        (RefusesMessage, Outcome.REFUSED, "not wanted"),
+        (RefusesMessage, Outcome.BLOCKED, "not wanted"),
         (Greylists, Outcome.DEFERRED, "greylisted"),
         (DropsAfterFinalDot, Outcome.IN_DOUBT, ""),
         (DropsInsideMessage, Outcome.DEFERRED, ""),
@@ -74,6 +75,20 @@ def test_each_trouble_has_its_outcome(trouble: type[TakesEverything], outcome: O
         found, said = mailer(server).send(message(), TO)
     assert found is outcome
     assert reply in said
+
+
+@pytest.mark.parametrize("answer", ["", "OK", "HTTP/1.1 200 OK", "25O taken", "354 go on", "999 odd", "{json: true}"])
+def test_what_is_no_reply_to_the_final_dot_is_in_doubt(answer: str) -> None:
+    with SaysAfterFinalDot(answer) as server:
+        outcome, said = mailer(server).send(message(), TO)
+    assert outcome is Outcome.IN_DOUBT
+    assert said.startswith("after the final dot: ")
+
+
+@pytest.mark.parametrize("answer", ["250 OK", "250-first\r\n250 second", "251 forwarded"])
+def test_any_positive_reply_to_the_final_dot_is_a_success(answer: str) -> None:
+    with SaysAfterFinalDot(answer) as server:
+        assert mailer(server).send(message(), TO)[0] is Outcome.SENT
 
 
 def test_a_server_that_hangs_is_given_up() -> None:
@@ -89,7 +104,7 @@ def test_a_server_that_is_away_is_not_asked_for_every_message() -> None:
         url = server.url
     away = make_mailer(SmtpSettings(url=url, timeout_seconds=2), Path("unused"))
     replies = [away.send(message(), TO) for _ in range(GIVE_UP_AFTER + 1)]
-    assert {outcome for outcome, _ in replies} == {Outcome.DEFERRED}
+    assert {outcome for outcome, _ in replies} == {Outcome.BLOCKED}
     assert "not tried again" in replies[-1][1]
 
 
@@ -97,7 +112,7 @@ def test_starttls_is_used_with_a_checked_certificate(tmp_path: Path) -> None:
     with SpeaksStartTls(tmp_path) as server:
         unknown = mailer(server).send(message(), TO)
         trusted = mailer(server, f"?ca_file={server.certificate}&starttls=required").send(message(), TO)
-    assert unknown[0] is Outcome.DEFERRED
+    assert unknown[0] is Outcome.BLOCKED
     assert "certificate verify failed" in unknown[1].lower()
     assert trusted[0] is Outcome.SENT
     assert len(server.messages) == 1
@@ -106,7 +121,7 @@ def test_starttls_is_used_with_a_checked_certificate(tmp_path: Path) -> None:
 def test_starttls_can_be_insisted_on() -> None:
     with TakesEverything() as server:
         outcome, reply = mailer(server, "?starttls=required").send(message(), TO)
-    assert outcome is Outcome.DEFERRED
+    assert outcome is Outcome.BLOCKED
     assert "STARTTLS" in reply
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.certificates.commands import list_matches
+from monitor.certificates.commands import list_contacts, list_matches
 from monitor.certificates.stage import match_changes
 from monitor.digests.commands import list_digests, send_again
 from monitor.digests.release import ReleaseSettings
@@ -15,8 +15,9 @@ from monitor.digests.stage import compose_digests, deliver_digests
 from storage.changes import ChangeRow
 from storage.digests import DeliveryRow, DigestRow
 from storage.engine.database import Database
+from storage.fence import open_units
 from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, REVISION, add_certificates, add_change
-from tests.servers.smtp import DropsAfterFinalDot, Greylists, RefusesRecipient, TakesEverything
+from tests.servers.smtp import DropsAfterFinalDot, Greylists, RefusesRecipient, RefusesSome, TakesEverything
 
 SENDER = "China Certification Watch <alerts@example.org>"
 TODAY = date(2026, 3, 2)
@@ -196,19 +197,91 @@ def test_mail_in_doubt_is_sent_again_under_the_same_message_id(database: Databas
     assert first.as_bytes() == second.as_bytes()
 
 
-def test_a_refused_contact_is_not_written_to_until_a_person_says_so(sqlite_database: Database, tmp_path: Path) -> None:
-    add_certificates(sqlite_database, tmp_path, [SEAT])
+DEAD = ("CCAP-0007", "Dead Ltd", "dead@alpha.example", *SEAT[3:])
+NEWS = {**REVISION, "family": "CCAP-GZ-5830"}
+
+
+def states(database: Database) -> dict[str, str]:
+    """Each contact's state."""
+    return {row["contact"]: row["state"] for row in list_contacts(database)}
+
+
+def test_a_contact_refused_on_two_days_is_not_written_to_until_a_person_says_so(
+    database: Database, tmp_path: Path
+) -> None:
+    add_certificates(database, tmp_path, [SEAT, DEAD])
+    add_change(database, NEW_EDITION)
+    with RefusesSome(dead="550 5.1.1 no such mailbox") as server:
+        assert cycle(database, mailer_for(server))["refused"] == 1
+        assert dict(statuses(database))["dead@alpha.example"] == "waiting"
+        assert set(states(database).values()) == {"active"}
+        add_change(database, NEWS)
+        assert cycle(database, mailer_for(server), TODAY + timedelta(days=1))["refused"] == 2
+        assert states(database) == {"dead@alpha.example": "unreachable", "quality@alpha.example": "active"}
+        add_change(database, {**NEWS, "event_key": "2-3"})
+        cycle(database, mailer_for(server), TODAY + timedelta(days=2))
+        assert server.attempts == 3
+        assert send_again(database, "dead@alpha.example") == 2
+        add_change(database, {**NEWS, "event_key": "3-4"})
+        cycle(database, mailer_for(server), TODAY + timedelta(days=3))
+        assert set(states(database).values()) == {"active"}
+    with TakesEverything() as well:
+        cycle(database, mailer_for(well), TODAY + timedelta(days=4))
+    assert {status for _, status in statuses(database)} == {"sent"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 relay access denied",
+        "554 5.7.1 looks like spam",
+        "550 5.7.1 listed",
+        "530 5.7.0 authentication required",
+        "550 5.4.1 access denied",
+        "450 4.7.1 try later",
+        "550 5.3.0 trouble",
+    ],
+)
+def test_a_server_that_refuses_everybody_cuts_off_nobody(
+    sqlite_database: Database, tmp_path: Path, answer: str
+) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT, DEAD])
+    add_change(sqlite_database, NEW_EDITION)
+    with RefusesSome(dead=answer, quality=answer) as server:
+        for day in range(5):
+            tally = cycle(sqlite_database, mailer_for(server), TODAY + timedelta(days=day))
+    assert tally["set_aside"] == 1
+    with sqlite_database.session() as session:
+        (row,) = open_units(session)
+    assert (row.unit, answer.partition(" ")[2] in row.reason) == ("mail server", True)
+    assert set(states(sqlite_database).values()) == {"active"}
+    with TakesEverything() as well:
+        assert cycle(sqlite_database, mailer_for(well), TODAY + timedelta(days=9))["sent"] == 2
+    with sqlite_database.session() as session:
+        assert open_units(session) == []
+
+
+def test_a_server_that_calls_every_address_unknown_on_many_days_cuts_off_nobody(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT, DEAD])
     add_change(sqlite_database, NEW_EDITION)
     with RefusesRecipient() as server:
-        assert cycle(sqlite_database, mailer_for(server))["refused"] == 1
-        add_change(sqlite_database, {**REVISION, "family": "CCAP-GZ-5830"})
-        cycle(sqlite_database, mailer_for(server))
-        assert server.attempts == 1
-    assert statuses(sqlite_database) == [("quality@alpha.example", "failed"), ("quality@alpha.example", "waiting")]
-    with TakesEverything() as well:
-        assert send_again(sqlite_database, "quality@alpha.example") == 1
-        assert cycle(sqlite_database, mailer_for(well))["sent"] == 2
-    assert {status for _, status in statuses(sqlite_database)} == {"sent"}
+        tallies = [cycle(sqlite_database, mailer_for(server), TODAY + timedelta(days=day)) for day in range(4)]
+    assert [tally["refused"] for tally in tallies] == [0, 0, 0, 0]
+    assert [tally["set_aside"] for tally in tallies] == [1, 1, 1, 1]
+    assert set(states(sqlite_database).values()) == {"active"}
+
+
+def test_who_is_refused_by_policy_alone_waits_and_the_others_are_served(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT, DEAD])
+    add_change(sqlite_database, NEW_EDITION)
+    with RefusesSome(dead="550 5.7.1 listed") as server:
+        tallies = [cycle(sqlite_database, mailer_for(server), TODAY + timedelta(days=day)) for day in range(4)]
+    assert [(tally["sent"], tally["blocked"]) for tally in tallies] == [(1, 1), (0, 1), (0, 1), (0, 1)]
+    assert set(states(sqlite_database).values()) == {"active"}
 
 
 def test_a_certificate_imported_later_is_told_of_what_is_open(sqlite_database: Database, tmp_path: Path) -> None:

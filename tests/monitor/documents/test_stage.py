@@ -12,6 +12,7 @@ from storage.captures import CaptureRow
 from storage.documents import DocumentRow
 from storage.engine.database import Database
 from storage.evidence.store import EvidenceStore
+from storage.fence import open_units
 from storage.runs import VisitRow, begin_run
 
 LIMITS = ReaderLimits(workers=1)
@@ -84,7 +85,12 @@ def test_damaged_evidence_stops_nothing(sqlite_database: Database, evidence: Evi
     for sha256 in evidence.hashes():
         evidence.path(sha256).unlink()
     keep_capture(sqlite_database, evidence, "1 范围".encode())
-    assert read_captures(sqlite_database, evidence, LIMITS) == {"read": 1, "unreadable": 0, "damaged": 1}
+    tally = read_captures(sqlite_database, evidence, LIMITS)
+    assert tally == {"read": 1, "unreadable": 0, "damaged": 1, "set_aside": 1}
+    with sqlite_database.session() as session:
+        (row,) = open_units(session)
+    assert (row.stage, row.unit, row.about) == ("read", "capture 1", "http://x/1")
+    assert row.reason.startswith("EvidenceDamaged: ")
 
 
 def test_reading_again_keeps_the_old_reading_and_tells_progress(

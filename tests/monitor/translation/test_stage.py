@@ -82,8 +82,8 @@ def test_numbers_that_a_server_altered_are_never_shown(sqlite_database: Database
     assert segments(sqlite_database) == []
 
 
-class KilledAfter(Exception):
-    """Stands for the death of the process."""
+class KilledAfter(BaseException):
+    """Stands for the death of the process; nothing of the product catches it."""
 
 
 def test_a_kill_between_segments_keeps_what_was_translated(sqlite_database: Database, today: date) -> None:

@@ -1,18 +1,14 @@
 """COMPOSE and DELIVER: matches → alerts → digests → messages sent, each exactly once as far as SMTP can tell.
 
 Composing keeps, in small commits: the alert that tells a match together with whom it is owed to, and the digest that
-carries it. Delivering claims a digest and commits, sends with no transaction open, records the outcome and commits.
-Whoever is killed in between loses nothing: a claim without a living sender is taken up again under the same Message-ID.
+carries it. Delivering (deliver.py) takes it from there.
 """
 
-from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import Any, assert_never
-
-import structlog
+from typing import Any
 
 from monitor.certificates.certificate import Frequency, Status
 from monitor.certificates.impact import Action, Severity, is_open
@@ -23,10 +19,10 @@ from monitor.changes.kept import change_of
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
 from monitor.digests.deadlines import Told, calendar_of
 from monitor.digests.digest import Alert, Concern, Digest, Gone, Source
-from monitor.digests.message import make_message, message_id_of
+from monitor.digests.message import message_id_of
 from monitor.digests.release import ReleaseSettings, held_because
 from monitor.digests.render import render_html, render_text
-from monitor.digests.smtp import Mailer, Outcome
+from monitor.digests.stage.deliver import deliver_digests as deliver_digests
 from monitor.digests.update import newest_material, update_since
 from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
@@ -35,53 +31,38 @@ from storage import digests as storage
 from storage.alerts import Telling, Untold
 from storage.certificates import ContactRow, MatchRow
 from storage.changes import ChangeRow, columns_of
-from storage.digests import AlertRow, DigestRow
+from storage.digests import AlertRow
 from storage.engine.database import Database
-from storage.engine.locks import delivery_lock
+from storage.fence import Fence, fenced
 from storage.runs import now
 from storage.translation import SummaryRow, summaries_of
-
-log = structlog.get_logger()
 
 
 def compose_digests(database: Database, today: date, release: ReleaseSettings, sender: str) -> dict[str, int]:
     """Make alerts of what is matched and digests of what may go; return how many were made, and how many wait."""
-    alerts = _make_alerts(database, today) + _make_updates(database, today)
-    _owe(database, today)
-    held = _release(database, today, release)
-    digests = sum(_compose_for(database, contact_id, today, sender) for contact_id in _contacts(database))
-    return {"alerts": alerts, "digests": digests, "held": held}
+    digests = 0
+    with fenced(database, "compose") as fence:
+        alerts = _make_alerts(database, today, fence) + _make_updates(database, today, fence)
+        _owe(database, today, fence)
+        held = _release(database, today, release, fence)
+        for contact_id, email in _contacts(database):
+            with fence.unit(f"contact {contact_id}", email):
+                digests += _compose_for(database, contact_id, today, sender, fence)
+    return {"alerts": alerts, "digests": digests, "held": held} | fence.tally
 
 
-def deliver_digests(database: Database, mailer: Mailer, sender: str, today: date) -> dict[str, int]:
-    """Send every digest that waits; take up those whose sender died. One process at a time; the next finds nothing."""
-    tally = Counter[str]({"recovered": 0} | {outcome.value: 0 for outcome in Outcome})
-    with delivery_lock(database) as held:
-        if not held:
-            log.info("another process is delivering")
-            return dict(tally)
-        with database.session() as session:
-            tally["recovered"] = storage.recover_claims(session)
-            session.commit()
-            waiting = storage.waiting_digests(session)
-        for digest_id in waiting:
-            outcome = _deliver(database, mailer, sender, digest_id)
-            if outcome is not None:
-                tally[outcome.value] += 1
-    return dict(tally)
-
-
-def _make_alerts(database: Database, today: date) -> int:
+def _make_alerts(database: Database, today: date, fence: Fence) -> int:
     """Keep an alert for each change and holder; certain and doubtful certificates apart, so that neither waits for
     the other."""
     with database.session() as session:
         untold = sorted(alerts.untold_matches(session), key=_alert_of)
     made = 0
     for change_id, of_change in groupby(untold, key=lambda match: match.change_id):
-        tellings = [_telling(list(group)) for _, group in groupby(of_change, key=_alert_of)]
-        with database.session() as session:
-            made += alerts.keep_alerts(session, change_id, tellings, today)
+        with fence.unit(f"change {change_id}"), database.session() as session:
+            tellings = [_telling(list(group)) for _, group in groupby(of_change, key=_alert_of)]
+            new = alerts.keep_alerts(session, change_id, tellings, today)
             session.commit()
+            made += new
     return made
 
 
@@ -94,17 +75,20 @@ def _alert_of(match: Untold) -> tuple[int, int, bool]:
     return match.change_id, match.holder_id, match.certainty != Certainty.CERTAIN
 
 
-def _make_updates(database: Database, today: date) -> int:
+def _make_updates(database: Database, today: date, fence: Fence) -> int:
     """Keep an alert, once a revision, for what a holder was told and what later evidence altered materially."""
     made = 0
     with database.session() as session:
-        for alert, change, told in alerts.revised_alerts(session):
+        revised = alerts.revised_alerts(session)
+    for alert, change, told in revised:
+        with fence.unit(f"alert {alert.id}"), database.session() as session:
             revision = _revision_to_tell(session, alert, change, told)
-            matches = alerts.matches_of_alert(session, alert, revision)
             if revision > told:
+                matches = alerts.matches_of_alert(session, alert, revision)
                 severity = min((match.severity for match in matches), key=[*Severity].index, default=Severity.KNOW)
-                made += alerts.keep_update(session, alert, revision, severity, today)
-        session.commit()
+                new = alerts.keep_update(session, alert, revision, severity, today)
+                session.commit()
+                made += new
     return made
 
 
@@ -117,16 +101,19 @@ def _revision_to_tell(session: Any, alert: AlertRow, change: ChangeRow, told: in
     return newest_material(change.updates)
 
 
-def _owe(database: Database, today: date) -> None:
+def _owe(database: Database, today: date, fence: Fence) -> None:
     """Keep that alerts of changes which are still open are owed to contacts that came after they were made, too."""
+    open_changes = []
     with database.session() as session:
-        rows = alerts.changes_with_alerts(session)
-        open_changes = [row.id for row in rows if is_open(change_of(columns_of(row), ()), today)]
+        for row in alerts.changes_with_alerts(session):
+            with fence.unit(f"change {row.id}", keep_later=True):
+                if is_open(change_of(columns_of(row), ()), today):
+                    open_changes.append(row.id)
         alerts.owe_alerts(session, AlertRow.change_id.in_(open_changes))
         session.commit()
 
 
-def _release(database: Database, today: date, release: ReleaseSettings) -> int:
+def _release(database: Database, today: date, release: ReleaseSettings, fence: Fence) -> int:
     """Keep which alerts may go and which wait, and why; return how many wait."""
     held = last = 0
     while True:
@@ -134,25 +121,26 @@ def _release(database: Database, today: date, release: ReleaseSettings) -> int:
             rows = alerts.undelivered_alerts(session, after=last)
             if not rows:
                 return held
-            held += _release_some(session, rows, today, release)
+            held += _release_some(session, rows, today, release, fence)
             session.commit()
             last = rows[-1].id
 
 
-def _release_some(session: Any, rows: Sequence[AlertRow], today: date, release: ReleaseSettings) -> int:
+def _release_some(session: Any, rows: Sequence[AlertRow], today: date, release: ReleaseSettings, fence: Fence) -> int:
     held = 0
     told = alerts.matches_told(session, [row.id for row in rows])
     gone = alerts.matches_gone(session, [row.id for row in rows])
     changes, summaries = _changes_of(session, rows)
     for row in rows:
-        change, summary = changes[row.change_id], summaries.get(row.change_id)
-        is_summarised = summary is not None and (row.update_of is None or summary.revision >= row.revision)
-        concerned = [*told.get(row.id, []), *gone.get(row.id, [])]
-        row.held_because = None if _ends(row, change) else _why_held(change, concerned, release, is_summarised)
-        if row.held_because is None and row.released_on is None:
-            row.released_on = today
-            row.revision = row.revision if row.update_of else change.revision
-        held += row.held_because is not None and change.decision != "dismissed"
+        with fence.unit(f"alert {row.id}", keep_later=True):
+            change, summary = changes[row.change_id], summaries.get(row.change_id)
+            is_summarised = summary is not None and (row.update_of is None or summary.revision >= row.revision)
+            concerned = [*told.get(row.id, []), *gone.get(row.id, [])]
+            row.held_because = None if _ends(row, change) else _why_held(change, concerned, release, is_summarised)
+            if row.held_because is None and row.released_on is None:
+                row.released_on = today
+                row.revision = row.revision if row.update_of else change.revision
+            held += row.held_because is not None and change.decision != "dismissed"
     return held
 
 
@@ -181,19 +169,19 @@ def _why_held(change: ChangeRow, matches: Sequence[MatchRow], release: ReleaseSe
     )
 
 
-def _contacts(database: Database) -> list[int]:
+def _contacts(database: Database) -> list[tuple[int, str]]:
     with database.session() as session:
-        return [row.id for row in storage.contacts_owed(session)]
+        return [(row.id, row.email) for row in storage.contacts_owed(session)]
 
 
-def _compose_for(database: Database, contact_id: int, today: date, sender: str) -> bool:
+def _compose_for(database: Database, contact_id: int, today: date, sender: str, fence: Fence) -> bool:
     """Compose a contact's digest where one is due; return whether it was made here."""
     with database.session() as session:
         contact = session.get_one(ContactRow, contact_id)
         frequency = Frequency(contact.frequency)
         rows = storage.owed(session, contact_id)
         before = storage.told_before(session, contact_id)
-        pending = _pending(session, rows, before)
+        pending = _pending(session, rows, before, fence)
         taken = storage.periods_of(session, contact_id)
         wrote = any(week_of(made_on) == week_of(today) for _, made_on in taken)
         if not is_due(frequency, pending, today, wrote_this_week=wrote):
@@ -226,7 +214,9 @@ def _told(session: Any, contact_id: int, digest: Digest, before: Container[int])
     return Told(concerns, storage.told_calendars(session, contact_id, changes))
 
 
-def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[date, int]]) -> list[Pending]:
+def _pending(
+    session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[date, int]], fence: Fence
+) -> list[Pending]:
     told = alerts.matches_told(session, [row.id for row in rows])
     gone = alerts.matches_gone(session, [row.id for row in rows])
     pending = []
@@ -234,7 +224,9 @@ def _pending(session: Any, rows: Sequence[AlertRow], before: Mapping[int, tuple[
     for row in rows:
         change, summary = changes[row.change_id], summaries.get(row.change_id)
         is_open = change.decision != "dismissed" or _ends(row, change)
-        if summary is not None and (row.id in told or row.id in gone) and row.released_on is not None and is_open:
+        if summary is None or not (row.id in told or row.id in gone) or row.released_on is None or not is_open:
+            continue
+        with fence.unit(f"alert {row.id}", keep_later=True):
             alert = _alert(row, change, told.get(row.id, []), Summary.from_json(summary.content))
             if row.update_of and change.id in before:
                 alert = _updated(session, alert, change, gone.get(row.id, []), before[change.id])
@@ -305,42 +297,3 @@ def _concern(match: MatchRow) -> Concern:
         step=Step(match.step) if match.step else None,
         days=tuple(Day(date.fromisoformat(item["on"]), Step(item["step"])) for item in match.days),
     )
-
-
-def _deliver(database: Database, mailer: Mailer, sender: str, digest_id: int) -> Outcome | None:
-    with database.session() as session:
-        row = storage.claim_digest(session, digest_id)
-        if row is None:
-            return None
-        message, to = _message(row, sender), row.contact.email
-    outcome, reply = mailer.send(message, to)
-    with database.session() as session:
-        storage.keep_outcome(session, digest_id, outcome.value, reply, _status_after(outcome))
-    log.info("digest handed over", digest=digest_id, outcome=outcome.value)
-    return outcome
-
-
-def _message(row: DigestRow, sender: str) -> Any:
-    return make_message(
-        sender=sender,
-        to=row.contact.email,
-        subject=row.subject,
-        text=row.text,
-        html=row.html,
-        calendar=row.calendar,
-        message_id=row.message_id,
-        made_on=row.made_on,
-        made_at=row.made_at,
-    )
-
-
-def _status_after(outcome: Outcome) -> str:
-    match outcome:
-        case Outcome.SENT:
-            return "sent"
-        case Outcome.REFUSED:
-            return "failed"
-        case Outcome.DEFERRED | Outcome.IN_DOUBT:
-            return "waiting"
-        case _:
-            assert_never(outcome)
