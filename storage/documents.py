@@ -15,19 +15,36 @@ class DocumentRow(Base):
     """What one version of the reader made of one content; `content` is Document.to_json().
 
     `page_family` is the page reader's family for an article, empty for a file: the same bytes read as an article of
-    another family are another document.
+    another family are another document. `means` says which outside programs the reading hung on: `+soffice` with
+    LibreOffice, `-soffice` without it, empty where none matters; readings by other means are not compared.
     """
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("sha256", "page_family", "reader_version"),)
+    __table_args__ = (UniqueConstraint("sha256", "page_family", "reader_version", "means"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(index=True)
     page_family: Mapped[str]
     reader_version: Mapped[int]
+    means: Mapped[str] = mapped_column(default="", server_default="")
     readable: Mapped[bool]
     content: Mapped[dict[str, Any]]
     read_at: Mapped[datetime]
+
+
+class ReadingFailureRow(Base):
+    """That reading failed on a day for a reason of ours (time, memory, a program that is missing): no reading of it."""
+
+    __tablename__ = "reading_failures"
+    __table_args__ = (UniqueConstraint("sha256", "page_family", "reader_version", "failed_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    page_family: Mapped[str]
+    reader_version: Mapped[int]
+    failed_on: Mapped[date]
+    failure: Mapped[str]
+    reason: Mapped[str]
 
 
 class FactRow(Base):

@@ -16,8 +16,9 @@ from sqlalchemy import inspect
 
 from storage.certificates import ContactRow, HolderContactRow, HolderRow
 from storage.detection import claim_visit
-from storage.engine.database import Database, alembic_config, insert_missing
+from storage.engine.database import Database, insert_missing
 from storage.engine.locks import cycle_lock, delivery_lock
+from storage.engine.upgrade import alembic_config
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
 from storage.evidence.store import MANY, EvidenceStore
 from storage.runs import VisitRow, begin_run, now
