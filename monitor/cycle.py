@@ -7,11 +7,12 @@ time. A crash between any two steps loses nothing and repeats nothing that a per
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crawler.errors import CrawlError
 from crawler.run import CrawlJob
 from crawler.run import crawl as crawl_sections
 from monitor.certificates import stage as certificates
@@ -19,15 +20,18 @@ from monitor.changes import stage as changes
 from monitor.digests import stage as digests
 from monitor.digests.smtp import Mailer, make_mailer
 from monitor.documents import stage as documents
+from monitor.errors import RulewatchError
 from monitor.incidents import stage as incidents
+from monitor.incidents.failure import CycleFailure, Way, mail_way, tell_failure
 from monitor.settings import Settings
 from monitor.translation import stage as translation
 from monitor.translation.machine.providers import make_translator
 from monitor.translation.machine.translate import Translator
-from storage.engine.database import Database
+from storage.engine.database import Database, address_shown
 from storage.engine.locks import cycle_lock
+from storage.errors import DRIVER_ERRORS, AnotherCycleRuns, in_one_sentence
 from storage.evidence.store import EvidenceStore
-from storage.runs import HEALTHY, VisitRow, begin_run, end_run, visits_of
+from storage.runs import HEALTHY, VisitRow, begin_run, end_run, now, visits_of
 
 Tally = dict[str, int]
 
@@ -136,9 +140,35 @@ def run_cycle(
 
     `only` names the one authority to crawl; `begun` is told the name of each stage as it starts.
 
+    A cycle that fails outright is told to the operator, and what ended it goes on up.
+
     Raises:
         AnotherCycleRuns: another process is at work on the same database.
     """
+    try:
+        return _run(settings, today, only, stages, begun)
+    except AnotherCycleRuns:
+        raise
+    except Exception as reason:  # last resort: a cycle that ends before its time is told, whatever ended it
+        tell_failure(failure_of(settings, today, reason), ways_to_operator(settings))
+        raise
+
+
+def ways_to_operator(settings: Settings) -> tuple[Way, ...]:
+    """Return every way in which the operator of an installation can be told that a cycle failed outright."""
+    operator, mailer = settings.operator.email, make_mailer(settings.smtp, settings.outbox_folder)
+    return (mail_way(mailer, settings.smtp.sender, operator, now()),) if operator else ()
+
+
+def failure_of(settings: Settings, today: date, reason: Exception) -> CycleFailure:
+    """Return what the operator is told of what ended a cycle."""
+    shown = address_shown(settings.database)
+    return CycleFailure(today, in_one_sentence(reason, shown, (RulewatchError, CrawlError)))
+
+
+def _run(
+    settings: Settings, today: date, only: str | None, stages: tuple[Stage, ...], begun: Callable[[str], None]
+) -> CycleReport:
     with open_home(settings, today, only) as home:
         tallies: dict[str, Tally] = {}
         try:
@@ -147,7 +177,8 @@ def run_cycle(
                 tallies[stage.__name__] = stage(home)
             tallies["incidents"] = _follow_incidents(home)
         except BaseException:  # last resort: whatever ends a cycle, its run is kept as failed, and it goes on up
-            _finish(home, "failed", tallies)
+            with suppress(*DRIVER_ERRORS):  # a database that ended the cycle keeps no run either; the cause goes up
+                _finish(home, "failed", tallies)
             raise
         sections = _sections(home)
         is_degraded = any(section["status"] not in HEALTHY for section in sections)

@@ -2,6 +2,8 @@
 
 import errno
 import sqlite3
+import traceback
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
@@ -97,6 +99,8 @@ _SYSTEM = {
     errno.EROFS: (NotWritable, _NOT_WRITABLE),
     errno.EACCES: (NotWritable, _NOT_WRITABLE),
     errno.EPERM: (NotWritable, _NOT_WRITABLE),
+    errno.ENOTDIR: (NotWritable, _NOT_WRITABLE),
+    errno.EEXIST: (NotWritable, _NOT_WRITABLE),
 }
 
 
@@ -112,6 +116,22 @@ def explained(error: BaseException, database: str) -> StorageError | None:
         kind, sentence = _SYSTEM.get(error.errno, (DiskFailing, _FAILING))
         return kind(sentence.format(place=error.filename or "the home folder or its disk", why=error.strerror))
     return None
+
+
+def in_one_sentence(error: BaseException, database: str, on_purpose: tuple[type[Exception], ...]) -> str:
+    """Return what ended a command or a cycle, for the person who runs it.
+
+    An error that was raised on purpose says it itself; the world's are explained; of all else, which is a fault of
+    ours, only its kind and place are told, because its text may hold anything.
+    """
+    if isinstance(error, (StorageError, *on_purpose)):
+        return str(error)
+    known = explained(error, database)
+    if known is not None:
+        return str(known)
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}{at}: a fault of Rulewatch, not of yours; run it again with --debug and report it"
 
 
 def _of_database(error: DBAPIError | sqlite3.Error, database: str) -> StorageError | None:

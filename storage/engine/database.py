@@ -13,7 +13,7 @@ from sqlalchemy import JSON, URL, DateTime, Dialect, Engine, MetaData, TypeDecor
 from sqlalchemy import inspect as sqlalchemy_inspect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, sessionmaker
 from sqlalchemy.orm import Session as Session
 
@@ -99,6 +99,14 @@ class Database:
         self.engine.dispose()
 
 
+def address_shown(url: str) -> str:
+    """Return a database's address as people may see it: without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        return "named by database_url"
+
+
 def insert_missing(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows that are not there yet, by the table's own constraints; return how many were new.
 
@@ -124,12 +132,19 @@ def insert_ignore(session: Session, row: type[Base]) -> "postgresql.Insert | sql
 def _engine(url: str) -> Engine:
     parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return _made(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args=patience(parsed))
+    engine = _made(parsed, connect_args=patience(parsed))
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _made(url: URL, **arguments: Any) -> Engine:
+    try:
+        return create_engine(url, **arguments)
+    except (NoSuchModuleError, ImportError):
+        raise UnusableAddress(f"database_url asks for the driver {url.drivername}, which is not installed") from None
 
 
 def _parsed(url: str) -> URL:
