@@ -68,7 +68,7 @@ def crawl(home: Home) -> Tally:
 
 def read(home: Home) -> Tally:
     """Turn captures that no reader has read into documents."""
-    return documents.read_captures(home.database, home.evidence, home.settings.reader)
+    return documents.read_captures(home.database, home.evidence, home.settings.reader, home.today)
 
 
 def detect(home: Home) -> Tally:
@@ -181,8 +181,14 @@ def _run(
                 _finish(home, "failed", tallies)
             raise
         sections = _sections(home)
-        is_degraded = any(section["status"] not in HEALTHY for section in sections)
+        is_degraded = any(section["status"] not in HEALTHY for section in sections) or _reads_badly(tallies)
         return _finish(home, "degraded" if is_degraded else "ok", tallies)
+
+
+def _reads_badly(tallies: dict[str, Tally]) -> bool:
+    """Whether documents could not be read for a reason that is ours, or many more than usual for any reason."""
+    reading = tallies.get("read", {})
+    return any(reading.get(name, 0) for name in ("failed", "fallen", "damaged"))
 
 
 @contextmanager

@@ -86,6 +86,11 @@ def _print_report(report: CycleReport) -> None:
             ],
         )
     content = report.to_json()
+    reading = report.tallies.get("read", {})
+    if reading.get("failed"):
+        say(f"{reading['failed']} documents not read for lack of time, memory or a program; the next run tries again")
+    if reading.get("fallen"):
+        say(f"{reading['unreadable']} documents could not be read, far more than usual: is the reader well?", "yellow")
     if "detect" in report.tallies:
         say(f"{content['changes']} new changes (rulewatch changes shows them)")
     if "compose" in report.tallies:

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("page_family", sa.String(), nullable=False),
         sa.Column("reader_version", sa.Integer(), nullable=False),
         sa.Column("failed_on", sa.Date(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reading_failures")),
