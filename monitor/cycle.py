@@ -198,12 +198,14 @@ def open_home(settings: Settings, today: date, only: str | None = None) -> Itera
     try:
         with cycle_lock(database):
             database.upgrade()
+            evidence = EvidenceStore(settings.evidence_folder)
+            evidence.clear_unfinished()
             with database.session() as session:
                 run_id = begin_run(session, today)
             yield Home(
                 settings=settings,
                 database=database,
-                evidence=EvidenceStore(settings.evidence_folder),
+                evidence=evidence,
                 translator=make_translator(settings.translation),
                 mailer=make_mailer(settings.smtp, settings.outbox_folder),
                 today=today,
