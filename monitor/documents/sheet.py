@@ -92,10 +92,16 @@ def _checked(data: bytes) -> list[Doubt]:
 
 
 def _check_span(content: bytes) -> None:
+    rows, columns = span(content)
+    _check_cells(rows * columns)
+
+
+def span(content: bytes) -> tuple[int, int]:
+    """Return how many rows and columns the XML of a sheet reaches over."""
     rows = columns = 0
     for match in _PLACE.finditer(content):
         rows, columns = max(rows, int(match[2])), max(columns, _column(match[1]))
-    _check_cells(rows * columns)
+    return rows, columns
 
 
 def _check_repeats(content: bytes) -> None:

@@ -167,7 +167,7 @@ class _Worker:
         self._child = subprocess.Popen(
             [sys.executable, "-s", "-m", "monitor.documents.worker", limits.model_dump_json()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-            env=_environment(), cwd=Path(__file__).parents[2],
+            env=child_environment(), cwd=Path(__file__).parents[2],
         )  # fmt: skip
 
     @property
@@ -246,7 +246,7 @@ class _Worker:
         return "the reader stopped on this file"
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """What a child sees of the environment: where programs are, and the language; no settings, no secrets.
 
     Libraries take address space for each thread; on a machine with many cores that alone would pass the limit.
@@ -271,7 +271,7 @@ def serve(limits: ReaderLimits) -> None:
     """Read documents from standard input until it ends; answer on standard output."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    _limit(limits)
+    limit_process(limits)
     source = sys.stdin.buffer
     while (head := _taken(source)) is not None and (data := _taken(source)) is not None:
         _allow_seconds(limits.cpu_seconds)
@@ -314,7 +314,8 @@ def _taken(source: Any) -> bytes | None:
     return source.read(_HEAD.unpack(head)[0]) if len(head) == _HEAD.size else None
 
 
-def _limit(limits: ReaderLimits) -> None:
+def limit_process(limits: ReaderLimits) -> None:
+    """Bind this process, a child, to the limits of memory, file size and open files for good."""
     wanted = (
         (resource.RLIMIT_AS, limits.memory_mib * _MIB),
         (resource.RLIMIT_FSIZE, limits.file_mib * _MIB),
