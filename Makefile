@@ -4,15 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test test-all lint bench lock clean
 
 help: ## say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
 
 run: $(VENV)/.run-ready ## set up, then play the daily cycle on the built-in copy of both sites
 	@$(BIN)/python -m tests.play
 
-test: $(VENV)/.dev-ready $(VENV)/.programs lint ## set up, then every check and every test
+test: $(VENV)/.dev-ready $(VENV)/.programs lint ## set up, then every check and every test but those that take an hour
+	@$(BIN)/python -m pytest -n auto -m "not long"
+
+test-all: $(VENV)/.dev-ready $(VENV)/.programs lint ## set up, then every check and every test, an hour or more
 	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.dev-ready ## style, types and the rules of the house

@@ -19,18 +19,18 @@ class CrawlSettings(BaseModel):
     """How sites are visited. Times are seconds or days, sizes megabytes (of 1,000,000 bytes)."""
 
     model_config = ConfigDict(extra="forbid")
-    delay_seconds: float = Field(default=3.0, ge=0)
+    delay_seconds: float = Field(default=3.0, ge=0, le=3600)
     contact: str = "mailto:operator@localhost"
-    timeout_seconds: float = Field(default=60, gt=0)
+    timeout_seconds: float = Field(default=60, gt=0, le=3600)
     retries: int = Field(default=2, ge=0, le=10)
-    page_megabytes: float = Field(default=10, gt=0)
-    file_megabytes: float = Field(default=40, gt=0)
-    rotation_days: int = Field(default=14, ge=1)
-    certified_rotation_days: int = Field(default=3, ge=1)
-    full_list_days: int = Field(default=7, ge=1)
-    list_pages: int = Field(default=200, ge=1)
-    longest_minutes: float = Field(default=240, gt=0)
-    memory_megabytes: int = Field(default=1500, ge=200)
+    page_megabytes: float = Field(default=10, gt=0, le=1000)
+    file_megabytes: float = Field(default=40, gt=0, le=1000)
+    rotation_days: int = Field(default=14, ge=1, le=366)
+    certified_rotation_days: int = Field(default=3, ge=1, le=366)
+    full_list_days: int = Field(default=7, ge=1, le=366)
+    list_pages: int = Field(default=200, ge=1, le=100_000)
+    longest_minutes: float = Field(default=240, gt=0, le=7 * 24 * 60)
+    memory_megabytes: int = Field(default=1500, ge=200, le=1_000_000)
 
     @property
     def user_agent(self) -> str:
@@ -42,9 +42,9 @@ class ExpectSettings(BaseModel):
     """What a healthy visit of a section looks like (crawler.section.Expectation)."""
 
     model_config = ConfigDict(extra="forbid")
-    rows_at_least: int = Field(default=1, ge=0)
+    rows_at_least: int = Field(default=1, ge=0, le=1_000_000)
     shrink_at_most: float = Field(default=0.2, ge=0, le=1)
-    newest_within_days: int | None = Field(default=None, ge=1)
+    newest_within_days: int | None = Field(default=None, ge=1, le=36_600)
 
 
 class SectionSettings(BaseModel):
@@ -67,8 +67,8 @@ class SectionSettings(BaseModel):
     date: str | None = None
     total: str | None = None
     pages: str | None = None
-    page_size: int | None = Field(default=None, ge=1)
-    first_page: int = Field(default=1, ge=0)
+    page_size: int | None = Field(default=None, ge=1, le=100_000)
+    first_page: int = Field(default=1, ge=0, le=1_000_000)
 
     @field_validator("method", mode="before")
     @classmethod

@@ -7,11 +7,12 @@ time. A crash between any two steps loses nothing and repeats nothing that a per
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crawler.errors import CrawlError
 from crawler.run import CrawlJob
 from crawler.run import crawl as crawl_sections
 from monitor.certificates import stage as certificates
@@ -19,16 +20,19 @@ from monitor.changes import stage as changes
 from monitor.digests import stage as digests
 from monitor.digests.smtp import Mailer, make_mailer
 from monitor.documents import stage as documents
+from monitor.errors import RulewatchError
 from monitor.incidents import stage as incidents
+from monitor.incidents.failure import CycleFailure, Way, mail_way, tell_failure
 from monitor.settings import Settings
 from monitor.translation import stage as translation
 from monitor.translation.machine.providers import make_translator
 from monitor.translation.machine.translate import Translator
-from storage.engine.database import Database
+from storage.engine.database import Database, address_shown
 from storage.engine.locks import cycle_lock
+from storage.errors import DRIVER_ERRORS, AnotherCycleRuns, in_one_sentence
 from storage.evidence.store import EvidenceStore
 from storage.fence import fenced
-from storage.runs import HEALTHY, VisitRow, begin_run, end_run, visits_of
+from storage.runs import HEALTHY, VisitRow, begin_run, end_run, now, visits_of
 
 Tally = dict[str, int]
 
@@ -65,7 +69,7 @@ def crawl(home: Home) -> Tally:
 
 def read(home: Home) -> Tally:
     """Turn captures that no reader has read into documents."""
-    return documents.read_captures(home.database, home.evidence, home.settings.reader)
+    return documents.read_captures(home.database, home.evidence, home.settings.reader, home.today)
 
 
 def detect(home: Home) -> Tally:
@@ -138,9 +142,35 @@ def run_cycle(
 
     `only` names the one authority to crawl; `begun` is told the name of each stage as it starts.
 
+    A cycle that fails outright is told to the operator, and what ended it goes on up.
+
     Raises:
         AnotherCycleRuns: another process is at work on the same database.
     """
+    try:
+        return _run(settings, today, only, stages, begun)
+    except AnotherCycleRuns:
+        raise
+    except Exception as reason:  # last resort: a cycle that ends before its time is told, whatever ended it
+        tell_failure(failure_of(settings, today, reason), ways_to_operator(settings))
+        raise
+
+
+def ways_to_operator(settings: Settings) -> tuple[Way, ...]:
+    """Return every way in which the operator of an installation can be told that a cycle failed outright."""
+    operator, mailer = settings.operator.email, make_mailer(settings.smtp, settings.outbox_folder)
+    return (mail_way(mailer, settings.smtp.sender, operator, now()),) if operator else ()
+
+
+def failure_of(settings: Settings, today: date, reason: Exception) -> CycleFailure:
+    """Return what the operator is told of what ended a cycle."""
+    shown = address_shown(settings.database)
+    return CycleFailure(today, in_one_sentence(reason, shown, (RulewatchError, CrawlError)))
+
+
+def _run(
+    settings: Settings, today: date, only: str | None, stages: tuple[Stage, ...], begun: Callable[[str], None]
+) -> CycleReport:
     with open_home(settings, today, only) as home:
         tallies: dict[str, Tally] = {}
         try:
@@ -149,15 +179,23 @@ def run_cycle(
                 tallies[stage.__name__] = stage(home)
             tallies["incidents"] = _follow_incidents(home)
         except BaseException:  # last resort: whatever ends a cycle, its run is kept as failed, and it goes on up
-            _finish(home, "failed", tallies)
+            with suppress(*DRIVER_ERRORS):  # a database that ended the cycle keeps no run either; the cause goes up
+                _finish(home, "failed", tallies)
             raise
         sections = _sections(home)
-        is_degraded = any(section["status"] not in HEALTHY for section in sections) or _set_aside(tallies)
+        is_degraded = any(section["status"] not in HEALTHY for section in sections)
+        is_degraded |= _reads_badly(tallies) or bool(_set_aside(tallies))
         return _finish(home, "degraded" if is_degraded else "ok", tallies)
 
 
 def _set_aside(tallies: dict[str, Tally]) -> int:
     return sum(tally.get("set_aside", 0) for tally in tallies.values())
+
+
+def _reads_badly(tallies: dict[str, Tally]) -> bool:
+    """Whether documents could not be read for a reason that is ours, or many more than usual for any reason."""
+    reading = tallies.get("read", {})
+    return any(reading.get(name, 0) for name in ("failed", "fallen", "damaged"))
 
 
 @contextmanager
@@ -167,12 +205,14 @@ def open_home(settings: Settings, today: date, only: str | None = None) -> Itera
     try:
         with cycle_lock(database):
             database.upgrade()
+            evidence = EvidenceStore(settings.evidence_folder)
+            evidence.clear_unfinished()
             with database.session() as session:
                 run_id = begin_run(session, today)
             yield Home(
                 settings=settings,
                 database=database,
-                evidence=EvidenceStore(settings.evidence_folder),
+                evidence=evidence,
                 translator=make_translator(settings.translation),
                 mailer=make_mailer(settings.smtp, settings.outbox_folder),
                 today=today,

@@ -1,5 +1,6 @@
 """Is this installation well? Each part is tried for real: ok, or why not and what to do."""
 
+import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from monitor.digests.smtp import SmtpMailer
 from monitor.errors import BadSettings
 from monitor.settings import Settings, config_path
 from monitor.translation.machine.providers import make_translator
+from storage.captures import named_hashes
 from storage.engine.database import Database
 from storage.errors import DRIVER_ERRORS, StorageError
 from storage.evidence.store import EvidenceStore
@@ -105,15 +107,53 @@ def _evidence(settings: Settings) -> Iterator[Finding]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            hashes = list(islice(store.hashes(), SAMPLED))
-        for sha256 in hashes:
-            store.read(sha256)
+            kept = set(store.hashes())
+        named = _named(settings)
+        yield from _missing(folder, kept, named)
+        yield _sound(store, kept, named)
+        yield from _unnamed(folder, kept, named)
     except OSError as reason:
         yield Finding("evidence store", "failed", f"{folder}: {reason.strerror}", "make the folder writable")
+
+
+def _named(settings: Settings) -> dict[str, int]:
+    """What the database names; nothing where it cannot be asked, which is a finding of its own."""
+    try:
+        with Database(settings.database).session() as session:
+            return named_hashes(session)
+    except (*DRIVER_ERRORS, StorageError):
+        return {}
+
+
+def _missing(folder: Path, kept: set[str], named: dict[str, int]) -> Iterator[Finding]:
+    """From the database to the evidence: every file that a capture names is there."""
+    gone = sorted(named[sha256] for sha256 in named.keys() - kept)
+    if gone:
+        which = ", ".join(map(str, gone[:5])) + (" …" if len(gone) > 5 else "")
+        found = f"{folder}: the files of {len(gone)} captures are gone (captures {which})"
+        yield Finding("evidence of captures", "failed", found, "restore the folder from a backup")
+
+
+def _sound(store: EvidenceStore, kept: set[str], named: dict[str, int]) -> Finding:
+    """A sample of what lies there, what captures name first, is what its name says; another sample each time."""
+    there = sorted(kept & named.keys())
+    sample = random.sample(there, min(SAMPLED, len(there)))
+    sample += list(islice(sorted(kept - named.keys()), SAMPLED - len(sample)))
+    try:
+        for sha256 in sample:
+            store.read(sha256)
     except StorageError as reason:
-        yield Finding("evidence store", "failed", str(reason), "restore the folder from a backup")
-    else:
-        yield Finding("evidence store", "ok", f"{folder}: {len(hashes)} files verified")
+        return Finding("evidence store", "failed", str(reason), "restore the folder from a backup")
+    return Finding("evidence store", "ok", f"{store.folder}: {len(sample)} of {len(kept)} files verified")
+
+
+def _unnamed(folder: Path, kept: set[str], named: dict[str, int]) -> Iterator[Finding]:
+    """From the evidence to the database: files that no capture names."""
+    strangers = kept - named.keys()
+    if strangers:
+        found = f"{folder}: {len(strangers)} files that no capture names"
+        advice = "a few are left by crashes and harm nothing; many: is the database older than the folder?"
+        yield Finding("evidence without capture", "warning", found, advice)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -148,7 +148,7 @@ def _read(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise BadSettings(f"the settings file {path} does not exist (it is named by RULEWATCH_CONFIG)") from None
     except (OSError, UnicodeDecodeError) as reason:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.engine.database import Base, insert_ignore, insert_missing
@@ -42,6 +42,12 @@ class CaptureRow(Base):
     today: Mapped[date]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))
     trouble: Mapped[str | None]
+
+
+def named_hashes(session: Session) -> dict[str, int]:
+    """Return the hash of every kept answer, each with the number of the first capture that has it."""
+    query = select(CaptureRow.sha256, func.min(CaptureRow.id)).group_by(CaptureRow.sha256)
+    return dict(session.execute(query).tuples().all())
 
 
 class ListingRow(Base):

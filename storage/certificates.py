@@ -316,9 +316,11 @@ def ids_of(session: Session, column: InstrumentedAttribute[str], values: Sequenc
 
 def set_frequencies(session: Session, frequencies: Mapping[int, str]) -> None:
     """Keep how often contacts want to hear."""
-    for contact_id, frequency in frequencies.items():
-        session.execute(
-            update(ContactRow)
-            .where(ContactRow.id == contact_id, ContactRow.frequency != frequency)
-            .values(frequency=frequency)
-        )
+    for frequency in sorted(set(frequencies.values())):
+        ids = [contact_id for contact_id, wanted in frequencies.items() if wanted == frequency]
+        for start in range(0, len(ids), ROWS_A_STATEMENT):
+            session.execute(
+                update(ContactRow)
+                .where(ContactRow.id.in_(ids[start : start + ROWS_A_STATEMENT]), ContactRow.frequency != frequency)
+                .values(frequency=frequency)
+            )

@@ -15,19 +15,37 @@ class DocumentRow(Base):
     """What one version of the reader made of one content; `content` is Document.to_json().
 
     `page_family` is the page reader's family for an article, empty for a file: the same bytes read as an article of
-    another family are another document.
+    another family are another document. `means` says which outside programs the reading hung on: `+soffice` with
+    LibreOffice, `-soffice` without it, empty where none matters; readings by other means are not compared.
     """
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("sha256", "page_family", "reader_version"),)
+    __table_args__ = (UniqueConstraint("sha256", "page_family", "reader_version", "means"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(index=True)
     page_family: Mapped[str]
     reader_version: Mapped[int]
+    means: Mapped[str] = mapped_column(default="", server_default="")
     readable: Mapped[bool]
     content: Mapped[dict[str, Any]]
     read_at: Mapped[datetime]
+
+
+class ReadingFailureRow(Base):
+    """That reading failed on a day for a reason of ours (time, memory, a program that is missing): no reading of it."""
+
+    __tablename__ = "reading_failures"
+    __table_args__ = (UniqueConstraint("sha256", "page_family", "reader_version", "failed_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    page_family: Mapped[str]
+    reader_version: Mapped[int]
+    failed_on: Mapped[date]
+    failed_at: Mapped[datetime]
+    failure: Mapped[str]
+    reason: Mapped[str]
 
 
 class FactRow(Base):
@@ -70,24 +88,27 @@ def page_family_column() -> ColumnElement[str]:
     return case((CaptureRow.kind == "article", CaptureRow.family), else_="")
 
 
-def unread_captures(session: Session, reader_version: int, most: int = 50, after_id: int = 0) -> Sequence[CaptureRow]:
-    """Return captures of articles and files that this version of the reader has not read, oldest first.
+def unread_captures(
+    session: Session, reader_version: int, means: Sequence[str], most: int = 50, after_id: int = 0
+) -> Sequence[CaptureRow]:
+    """Return captures of articles and files that this version has not read by these means, oldest first.
 
     Captures with trouble (a challenge page, a cut-off file) are evidence, not documents, and are left out.
     """
-    query = _unread(select(CaptureRow), reader_version).where(CaptureRow.id > after_id)
+    query = _unread(select(CaptureRow), reader_version, means).where(CaptureRow.id > after_id)
     return session.scalars(query.order_by(CaptureRow.id).limit(most)).all()
 
 
-def count_unread(session: Session, reader_version: int) -> int:
-    """Return how many captures this version of the reader has not read."""
-    return session.scalar(_unread(select(func.count(CaptureRow.id)), reader_version)) or 0
+def count_unread(session: Session, reader_version: int, means: Sequence[str]) -> int:
+    """Return how many captures this version of the reader has not read by these means."""
+    return session.scalar(_unread(select(func.count(CaptureRow.id)), reader_version, means)) or 0
 
 
-def _unread(query: Select[Any], reader_version: int) -> Select[Any]:
+def _unread(query: Select[Any], reader_version: int, means: Sequence[str]) -> Select[Any]:
     is_read = and_(
         DocumentRow.sha256 == CaptureRow.sha256,
         DocumentRow.reader_version == reader_version,
+        DocumentRow.means.in_(means),
         DocumentRow.page_family == page_family_column(),
     )
     joined = query.select_from(CaptureRow).outerjoin(DocumentRow, is_read)
@@ -95,14 +116,42 @@ def _unread(query: Select[Any], reader_version: int) -> Select[Any]:
     return unread.where(CaptureRow.kind.in_(("article", "file")))
 
 
-def document_of(session: Session, capture: CaptureRow, reader_version: int) -> DocumentRow | None:
-    """Return what a version of the reader made of a capture, None where it has not read it."""
+def document_of(session: Session, capture: CaptureRow, reader_version: int, means: Sequence[str]) -> DocumentRow | None:
+    """Return what a version of the reader made of a capture by one of the means, None where it has not read it."""
     query = select(DocumentRow).where(
         DocumentRow.sha256 == capture.sha256,
         DocumentRow.page_family == page_family_of(capture),
         DocumentRow.reader_version == reader_version,
+        DocumentRow.means.in_(means),
     )
     return session.scalar(query)
+
+
+def keep_failure(
+    session: Session, document: Mapping[str, Any], failed_on: date, failure: str, reason: str
+) -> tuple[int, datetime]:
+    """Keep that reading failed on a day through a failure of ours; return on how many days it has, and since when."""
+    key = {name: document[name] for name in ("sha256", "page_family", "reader_version")}
+    values = {"failed_on": failed_on, "failed_at": document["read_at"], "failure": failure, "reason": reason}
+    insert_missing(session, ReadingFailureRow, [{**key, **values}])
+    query = select(func.count(ReadingFailureRow.id), func.min(ReadingFailureRow.failed_at)).filter_by(**key)
+    days, since = session.execute(query).one()
+    return days, since
+
+
+def others_were_read(session: Session, since: datetime) -> bool:
+    """Return whether anything could be read since a moment."""
+    query = select(DocumentRow.id).where(DocumentRow.readable, DocumentRow.read_at >= since)
+    return session.scalar(query.limit(1)) is not None
+
+
+def readings_before(session: Session, moment: datetime) -> tuple[int, int]:
+    """Return how many documents could be read before a moment, and how many could not."""
+    query = (
+        select(DocumentRow.readable, func.count()).where(DocumentRow.read_at < moment).group_by(DocumentRow.readable)
+    )
+    counts = dict(session.execute(query).tuples().all())
+    return counts.get(True, 0), counts.get(False, 0)
 
 
 def claim_reading(session: Session, document_id: int, facts_version: int, published: date | None) -> bool:

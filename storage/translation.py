@@ -142,4 +142,4 @@ def newest_reading(session: Session, capture: CaptureRow) -> DocumentRow | None:
     query = select(DocumentRow).where(
         DocumentRow.sha256 == capture.sha256, DocumentRow.page_family == page_family_of(capture)
     )
-    return session.scalar(query.order_by(DocumentRow.reader_version.desc()).limit(1))
+    return session.scalar(query.order_by(DocumentRow.reader_version.desc(), DocumentRow.id.desc()).limit(1))

@@ -43,16 +43,25 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
         yield database
         database.close()
         return
-    server = request.getfixturevalue("postgres_url")
-    name = f"t{uuid.uuid4().hex}"
-    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    database = Database(make_url(server).set(database=name).render_as_string(hide_password=False))
+    database = Database(new_postgres(request.getfixturevalue("postgres_url")))
     yield database
     database.close()
+    _on_server(database.url, "DROP DATABASE {name} WITH (FORCE)")
+
+
+def new_postgres(server: str) -> str:
+    """Make an empty database on a server and return its address."""
+    address = make_url(server).set(database=f"t{uuid.uuid4().hex}").render_as_string(hide_password=False)
+    _on_server(address, "CREATE DATABASE {name}")
+    return address
+
+
+def _on_server(address: str, statement: str) -> None:
+    url = make_url(address)
+    own = url.set(drivername="postgresql+psycopg", database="postgres")
+    admin = create_engine(own, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        connection.execute(text(statement.format(name=f'"{url.database}"')))
     admin.dispose()
 
 

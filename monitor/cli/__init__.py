@@ -50,6 +50,10 @@ app = typer.Typer(
 )
 
 
+def _debug(asked: bool) -> None:
+    output.debugging.is_on = asked
+
+
 def _tell_version(asked: bool) -> None:
     if asked:
         output.say(f"rulewatch {version('rulewatch')}")
@@ -61,12 +65,16 @@ def _rulewatch(
     _version: bool = typer.Option(
         False, "--version", help="Show which version is installed.", callback=_tell_version, is_eager=True
     ),
+    _debugging: bool = typer.Option(
+        False, "--debug", help="Show the whole trace of an error.", callback=_debug, is_eager=True
+    ),
 ) -> None:
     """Watches China's certification bodies for changed implementation rules and tells certificate holders."""
 
 
 def main() -> None:
     """Run the command line; errors a person can mend are one message and an exit status, never a trace."""
+    output.never_fail_on_a_character()
     output.log_to_standard_error()
     with output.explaining_errors():
         app(prog_name="rulewatch", standalone_mode=True)

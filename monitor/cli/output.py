@@ -3,11 +3,14 @@
 Whatever passes it is shown, never obeyed: titles and replies come from strangers, and a terminal acts on what it reads.
 """
 
+import io
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TextIO
 
@@ -19,7 +22,8 @@ from rich.table import Table
 from crawler.errors import CrawlError, UnusableSettings
 from monitor.errors import BadInput, BadSettings, RulewatchError
 from monitor.notation.visible import escaped, visible
-from storage.errors import StorageError
+from storage.engine.database import address_shown
+from storage.errors import UnusableAddress, in_one_sentence
 
 STATUS_COLOURS = {
     "ok": "green",
@@ -52,6 +56,14 @@ class Screen(Console):
             yield piece if piece.control else Segment(visible(piece.text), piece.style)
 
 
+@dataclass
+class Debugging:
+    """Whether the person asked for the whole trace of an error."""
+
+    is_on: bool = False
+
+
+debugging = Debugging()
 screen = Screen(highlight=False)
 notes = Screen(stderr=True, highlight=False)
 
@@ -80,9 +92,22 @@ class _VisibleFormatter(logging.Formatter):
         return visible(super().format(record))
 
 
+def never_fail_on_a_character() -> None:
+    """Have what a terminal's or a pipe's encoding cannot say written as an escape, whatever prints it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def print_json(content: Any, one_line: bool = False) -> None:
     """Print one JSON document and nothing else."""
-    sys.stdout.write(escaped(json.dumps(content, ensure_ascii=False, indent=None if one_line else 2)) + "\n")
+    sys.stdout.write(_json(content, indent=None if one_line else 2) + "\n")
+
+
+def _json(content: Any, indent: int | None = None) -> str:
+    """JSON that is whole in any encoding: a terminal's own escapes would be none of JSON's."""
+    is_unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    return escaped(json.dumps(content, ensure_ascii=not is_unicode, indent=indent))
 
 
 def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
@@ -116,21 +141,33 @@ def answer_lines(lines: TextIO, answer: Callable[[dict[str, Any]], dict[str, Any
 
 @contextmanager
 def explaining_errors() -> Iterator[None]:
-    """Turn errors that a person can mend into one message and the exit status that scripts expect."""
+    """Turn every error into one sentence with its place and the remedy, and the exit status that scripts expect."""
     try:
         yield
-    except (BadInput, BadSettings, UnusableSettings) as error:
-        _leave(error, Exit.WRONG_USE)
-    except (RulewatchError, StorageError, CrawlError) as error:
-        _leave(error, Exit.FAILED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(Exit.DONE)
+    except (BadInput, BadSettings, UnusableSettings, UnusableAddress) as error:
+        _leave(error, Exit.WRONG_USE)
+    except Exception as error:  # last resort: a trace is never an answer
+        _leave(error, Exit.FAILED)
 
 
 def _leave(error: Exception, status: Exit) -> None:
-    notes.print(f"rulewatch: {error}", style="red", markup=False, soft_wrap=True)
+    if debugging.is_on:
+        traceback.print_exception(error)
+    sentence = in_one_sentence(error, _database(), (RulewatchError, CrawlError))
+    notes.print(f"rulewatch: {sentence}", style="red", markup=False, soft_wrap=True)
     sys.exit(status)
+
+
+def _database() -> str:
+    from monitor.settings import load_settings
+
+    try:
+        return address_shown(load_settings().database)
+    except BadSettings:
+        return "named by database_url"
 
 
 def _answer_line(

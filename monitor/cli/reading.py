@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor.cli import screens
-from monitor.cli.options import AsJson, new_app, open_database, parse_day
+from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
 from monitor.cli.output import answer_lines, notes, print_json, say, screen
 from monitor.comparison.compare import compare_documents, compare_texts
 from monitor.documents import stage as documents
@@ -103,6 +103,7 @@ def reread() -> None:
             database,
             EvidenceStore(settings.evidence_folder),
             settings.reader,
+            china_today(),
             lambda done, of: status.update(f"Reading again: {done} of {of}"),
         )
     say(", ".join(f"{name}: {count}" for name, count in tally.items()) or "nothing to read again")

@@ -39,12 +39,13 @@ def serve(
     from monitor.service import HOST, serve_forever
 
     settings = load_settings()
-    chosen = settings.serve.port if port is None else port
-    notes.print(
-        f"The change log is at http://{HOST}:{chosen}/ and the cycle runs daily at {settings.serve.run_at:%H:%M}"
-    )
-    notes.print("in China. Stop with Ctrl-C.")
-    serve_forever(settings, chosen)
+
+    def say_where(chosen: int) -> None:
+        at = f"{settings.serve.run_at:%H:%M}"
+        notes.print(f"The change log is at http://{HOST}:{chosen}/ and the cycle runs daily at {at}")
+        notes.print("in China. Stop with Ctrl-C.")
+
+    serve_forever(settings, port, say_where)
 
 
 def _stage_command(stage: Stage) -> Callable[..., None]:
@@ -85,6 +86,11 @@ def _print_report(report: CycleReport) -> None:
             ],
         )
     content = report.to_json()
+    reading = report.tallies.get("read", {})
+    if reading.get("failed"):
+        say(f"{reading['failed']} documents not read for lack of time, memory or a program; the next run tries again")
+    if reading.get("fallen"):
+        say(f"{reading['unreadable']} documents could not be read, far more than usual: is the reader well?", "yellow")
     if "detect" in report.tallies:
         say(f"{content['changes']} new changes (rulewatch changes shows them)")
     if "compose" in report.tallies:

@@ -52,7 +52,7 @@ class SmtpSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
     url: SecretStr | None = None
     sender: str = "China Certification Watch <rulewatch@localhost>"
-    timeout_seconds: float = Field(default=60, gt=0)
+    timeout_seconds: float = Field(default=60, gt=0, le=3600)
 
     @field_validator("url")
     @classmethod

@@ -62,7 +62,8 @@ class Document:
 
     `kind` is one of html, pdf, docx, doc, sheet, archive, ofd, text. An unreadable file is a Document too:
     `readable` is False and `reason` says why. Code and dates are the document's own, None when it only
-    cites others'. `confidence` is 0 to 1. An archive's `members` are documents with their `name`.
+    cites others'. `failure` names what of ours was not enough to read it (monitor.documents.errors), None where
+    the file itself is the reason. `confidence` is 0 to 1. An archive's `members` are documents with their `name`.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Document:
     members: tuple["Document", ...] = ()
     name: str | None = None
     issuer: str | None = None
+    failure: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the document as JSON-ready values, in the order that scripts see."""
@@ -88,6 +90,8 @@ class Document:
         content["published"] = self.published.isoformat() if self.published else None
         content["effective"] = self.effective.isoformat() if self.effective else None
         content["members"] = [member.to_json() for member in self.members]
+        if self.failure is None:
+            del content["failure"]
         return content
 
     @classmethod

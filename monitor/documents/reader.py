@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from statistics import fmean
 
 from monitor.documents.document import Document, Doubt, ReaderMark
-from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, Unreadable
+from monitor.documents.errors import MEMORY, Damaged, Encrypted, LimitExceeded, Unreadable
 from monitor.documents.html import read_article_page, read_html, read_mht
 from monitor.documents.kinds import Kind, document_kind, kind_of
 from monitor.documents.ofd.pages import read_ofd
@@ -98,11 +98,11 @@ def _read(data: bytes, name: str | None, means: _Means) -> Document:
             return _read_workbook(data, kind, name)
         return assembled(_raw(data, kind, means.ocr), name)
     except Unreadable as reason:
-        return unreadable(document_kind(kind), str(reason), name)
+        return unreadable(document_kind(kind), str(reason), name, reason.failure)
     except RecursionError:
         return unreadable(document_kind(kind), "the file is nested deeper than any document", name)
     except MemoryError:
-        return unreadable(document_kind(kind), "the file needs more memory than is allowed", name)
+        return unreadable(document_kind(kind), "the file needs more memory than is allowed", name, MEMORY)
 
 
 def _read_archive(data: bytes, kind: Kind, name: str | None, means: _Means) -> Document:
@@ -116,7 +116,7 @@ def _read_archive(data: bytes, kind: Kind, name: str | None, means: _Means) -> D
 
 def _read_member(member: Member, means: _Means) -> Document:
     if member.reason is not None:
-        return unreadable(document_kind(kind_of(member.data)), member.reason, member.name)
+        return unreadable(document_kind(kind_of(member.data)), member.reason, member.name, member.failure)
     return _read(member.data, member.name, means)
 
 
@@ -165,7 +165,7 @@ def read_page(data: bytes, url: str, family: str, content_type: str | None = Non
         page = read_article_page(data, url, family, content_type)
         document = assembled(page.raw, None, page.raw.title)
     except Unreadable as reason:
-        return unreadable("html", str(reason), None)
+        return unreadable("html", str(reason), None, reason.failure)
     except RecursionError:
         return unreadable("html", "the page is nested deeper than any document", None)
     published = page.article.published or document.published
@@ -181,11 +181,13 @@ def read_text_document(text: str) -> Document:
     )
 
 
-def unreadable(kind: str, reason: str, name: str | None) -> Document:
+def unreadable(kind: str, reason: str, name: str | None, failure: str | None = None) -> Document:
     """Return the Document of a file that cannot be read: it says why, and is put before a consultant."""
     mark = ReaderMark(kind, READER_VERSION)
     doubt = Doubt("file", reason)
-    return Document(kind, False, reason, "", None, None, None, mark, confidence=0.0, doubts=(doubt,), name=name)
+    return Document(
+        kind, False, reason, "", None, None, None, mark, confidence=0.0, doubts=(doubt,), name=name, failure=failure
+    )  # fmt: skip
 
 
 def assembled(raw: RawText, name: str | None = None, title: str | None = None) -> Document:

@@ -15,7 +15,7 @@ from typing import Any
 import python_calamine as calamine
 
 from monitor.documents.document import Doubt, Part, PartRole, Table
-from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, ProgramMissing
+from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, OfficeMissing
 from monitor.documents.kinds import Kind
 from monitor.documents.packed.zips import Zip
 from monitor.documents.word.doc import HOW_TO_GET, convert, office_program
@@ -47,7 +47,7 @@ def read_sheets(data: bytes, kind: Kind = Kind.XLSX) -> Sheets:
         Damaged: it is cut off, broken, or has no cell with anything in it.
         Encrypted: it needs a password.
         LimitExceeded: it has more sheets, cells or text than any list of rules.
-        ProgramMissing: it is an XML spreadsheet, which only LibreOffice reads, and that is not installed.
+        OfficeMissing: it is an XML spreadsheet, which only LibreOffice reads, and that is not installed.
     """
     if kind is Kind.OFFICE_SHEET:
         data = _converted(data)
@@ -67,7 +67,7 @@ def read_sheets(data: bytes, kind: Kind = Kind.XLSX) -> Sheets:
 def _converted(data: bytes) -> bytes:
     program = office_program()
     if program is None:
-        raise ProgramMissing(f"XML spreadsheets need LibreOffice: {HOW_TO_GET.replace('writer', 'calc')}")
+        raise OfficeMissing(f"XML spreadsheets need LibreOffice: {HOW_TO_GET.replace('writer', 'calc')}")
     return convert(program, data, "xml", "xlsx")
 
 
@@ -92,10 +92,16 @@ def _checked(data: bytes) -> list[Doubt]:
 
 
 def _check_span(content: bytes) -> None:
+    rows, columns = span(content)
+    _check_cells(rows * columns)
+
+
+def span(content: bytes) -> tuple[int, int]:
+    """Return how many rows and columns the XML of a sheet reaches over."""
     rows = columns = 0
     for match in _PLACE.finditer(content):
         rows, columns = max(rows, int(match[2])), max(columns, _column(match[1]))
-    _check_cells(rows * columns)
+    return rows, columns
 
 
 def _check_repeats(content: bytes) -> None:

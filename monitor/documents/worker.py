@@ -24,9 +24,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.documents.document import Document
+from monitor.documents.errors import STOPPED, TIME
 from monitor.documents.structure.lines import Page
 
 _MIB = 1024 * 1024
@@ -47,16 +48,16 @@ class ReaderLimits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    seconds: float = 120.0
-    cpu_seconds: int = 60
-    memory_mib: int = 3072
-    file_mib: int = 256
-    output_mib: int = 64
-    documents_a_worker: int = 100
-    workers: int = 2
-    ocr_seconds: int = 15
-    ocr_pages: int = 120
-    archive_seconds: float = 600.0
+    seconds: float = Field(default=120.0, ge=0.5, le=3600)
+    cpu_seconds: int = Field(default=60, ge=1, le=3600)
+    memory_mib: int = Field(default=3072, ge=512, le=1024 * 1024)
+    file_mib: int = Field(default=256, ge=16, le=4096)
+    output_mib: int = Field(default=64, ge=1, le=1024)
+    documents_a_worker: int = Field(default=100, ge=1, le=100_000)
+    workers: int = Field(default=2, ge=1, le=256)
+    ocr_seconds: int = Field(default=15, ge=1, le=600)
+    ocr_pages: int = Field(default=120, ge=0, le=10_000)
+    archive_seconds: float = Field(default=600.0, ge=1, le=24 * 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,11 @@ class Reader:
             read, _ = self._read(replace(job, only=len(members)))
             if read.readable and not read.members:
                 return archive_of(members, job.name)
-            members += read.members or [unreadable("text", read.reason or "", f"member {len(members) + 1}")]
+            members += read.members or [unreadable("text", read.reason or "", f"member {len(members) + 1}", STOPPED)]
             if len(members) >= _HOPELESS and not any(member.readable for member in members):
                 return whole
         late = f"reading the archive took longer than {self._limits.archive_seconds:g} seconds"
-        return archive_of([*members, unreadable("text", late, "further members")], job.name)
+        return archive_of([*members, unreadable("text", late, "further members", TIME)], job.name)
 
     def _read(self, job: ReadJob) -> tuple[Document, bool]:
         """What one file or page says, and whether its reader was stopped by it."""
@@ -166,7 +167,7 @@ class _Worker:
         self._child = subprocess.Popen(
             [sys.executable, "-s", "-m", "monitor.documents.worker", limits.model_dump_json()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-            env=_environment(), cwd=Path(__file__).parents[2],
+            env=child_environment(), cwd=Path(__file__).parents[2],
         )  # fmt: skip
 
     @property
@@ -245,7 +246,7 @@ class _Worker:
         return "the reader stopped on this file"
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """What a child sees of the environment: where programs are, and the language; no settings, no secrets.
 
     Libraries take address space for each thread; on a machine with many cores that alone would pass the limit.
@@ -260,7 +261,7 @@ def _unread(job: ReadJob, reason: str) -> Document:
     from monitor.documents.reader import unreadable
 
     kind = "html" if job.family is not None else document_kind(kind_of(job.data))
-    return unreadable(kind, reason, job.name)
+    return unreadable(kind, reason, job.name, STOPPED)
 
 
 # In the child.
@@ -270,7 +271,7 @@ def serve(limits: ReaderLimits) -> None:
     """Read documents from standard input until it ends; answer on standard output."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    _limit(limits)
+    limit_process(limits)
     source = sys.stdin.buffer
     while (head := _taken(source)) is not None and (data := _taken(source)) is not None:
         _allow_seconds(limits.cpu_seconds)
@@ -313,7 +314,8 @@ def _taken(source: Any) -> bytes | None:
     return source.read(_HEAD.unpack(head)[0]) if len(head) == _HEAD.size else None
 
 
-def _limit(limits: ReaderLimits) -> None:
+def limit_process(limits: ReaderLimits) -> None:
+    """Bind this process, a child, to the limits of memory, file size and open files for good."""
     wanted = (
         (resource.RLIMIT_AS, limits.memory_mib * _MIB),
         (resource.RLIMIT_FSIZE, limits.file_mib * _MIB),

@@ -9,19 +9,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import JSON, URL, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy import inspect as sqlalchemy_inspect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, sessionmaker
 from sqlalchemy.orm import Session as Session
 
-from storage.errors import SchemaTooNew, SchemaTooOld
+from storage.engine.upgrade import check_schema, patience, upgrade
+from storage.errors import SchemaTooOld, UnusableAddress
 
 if TYPE_CHECKING:
-    from alembic.config import Config
     from sqlalchemy.dialects import postgresql
 
+_LIKE = "sqlite:///path/to/file.db or postgresql://user:password@host/name"
 ROWS_A_STATEMENT = 500
 """So many rows are asked for at once by their values: SQLite allows some 32,000 bound values a statement."""
 
@@ -83,41 +85,26 @@ class Database:
             yield session
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest version; safe to repeat."""
-        from alembic import command  # here and below: it takes half a second to load, and few commands need it
-
-        config = alembic_config()
-        with self.engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        """Bring the schema to the newest version; all or nothing, safe to repeat (storage/engine/upgrade.py)."""
+        upgrade(self.engine)
 
     def check_schema(self) -> None:
         """Raise SchemaTooOld or SchemaTooNew where the schema is not this version's."""
-        from alembic.runtime.migration import MigrationContext
-        from alembic.script import ScriptDirectory
-
-        scripts = ScriptDirectory.from_config(alembic_config())
-        with self.engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-        if found == scripts.get_current_head():
-            return
-        known = {script.revision for script in scripts.walk_revisions()}
-        if found is None or found in known:
-            raise SchemaTooOld(f"the database's schema is {found or 'empty'}; run `rulewatch run` once to upgrade it")
-        raise SchemaTooNew(f"the database's schema {found} is newer than this version of Rulewatch")
+        found = check_schema(self.engine)
+        if found is not None:
+            raise SchemaTooOld(f"the database's schema is {found}; run `rulewatch run` once to upgrade it")
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
 
-def alembic_config() -> "Config":
-    """Return Alembic's configuration: the migrations inside this package."""
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
-    return config
+def address_shown(url: str) -> str:
+    """Return a database's address as people may see it: without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        return "named by database_url"
 
 
 def insert_missing(session: Session, row: type[Base], values: Sequence[Mapping[str, Any]]) -> int:
@@ -143,20 +130,37 @@ def insert_ignore(session: Session, row: type[Base]) -> "postgresql.Insert | sql
 
 
 def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql" and parsed.drivername == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
+    parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return _made(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 30})
+    engine = _made(parsed, connect_args=patience(parsed))
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
+def _made(url: URL, **arguments: Any) -> Engine:
+    try:
+        return create_engine(url, **arguments)
+    except (NoSuchModuleError, ImportError):
+        raise UnusableAddress(f"database_url asks for the driver {url.drivername}, which is not installed") from None
+
+
+def _parsed(url: str) -> URL:
+    """The address, with the driver that is installed; raises UnusableAddress, whose message shows no password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise UnusableAddress(f"database_url is no address of a database (expected something like {_LIKE})") from None
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise UnusableAddress(f"database_url begins with {parsed.drivername}://, which is not known (expected {_LIKE})")
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -32,15 +32,15 @@ class EvidenceStore:
     def keep_all(self, contents: Mapping[str, bytes]) -> None:
         """Keep bytes by their SHA-256, which the caller knows; many are made durable together, in a third of the time.
 
-        Each is written beside its place, made durable, then renamed: a crash leaves either nothing or the whole file.
+        Each is written elsewhere, made durable, then renamed: a crash leaves either nothing or the whole file.
         """
         together = len(contents) >= MANY and sys.platform == "linux"  # where sync() returns when all is written
         missing = {path: body for sha256, body in contents.items() if not (path := self.path(sha256)).exists()}
-        written = {path: _written_beside(path, body, is_durable=not together) for path, body in missing.items()}
+        written = {path: self._written(body, is_durable=not together) for path, body in missing.items()}
         if together and written:
             os.sync()
         for path, temporary in written.items():
-            Path(temporary).replace(path)
+            _put(temporary, path)
 
     def read(self, sha256: str) -> bytes:
         """Return the bytes of a hash; raise EvidenceDamaged where they are gone or altered."""
@@ -64,14 +64,43 @@ class EvidenceStore:
             if len(path.name) == 64:
                 yield path.name
 
+    def clear_unfinished(self) -> int:
+        """Remove what crashes left half written; return how many files. Nobody else may be writing.
 
-def _written_beside(path: Path, content: bytes, is_durable: bool) -> str:
-    temporary = f"{path.parent}/.writing-{os.urandom(12).hex()}"
+        Older versions wrote beside the place of each file: the whole store is looked through once.
+        """
+        beside = () if self._unfinished.exists() else self.folder.glob("??/??/.writing-*")
+        left = [*beside, *self._unfinished.glob("*")]
+        for path in left:
+            path.unlink()
+        if self.folder.exists():
+            self._unfinished.mkdir(exist_ok=True)
+        return len(left)
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.folder / ".writing"
+
+    def _written(self, content: bytes, is_durable: bool) -> str:
+        temporary = f"{self._unfinished}/{os.urandom(12).hex()}"
+        try:
+            handle = _opened(temporary)
+        except FileNotFoundError:
+            self._unfinished.mkdir(parents=True, exist_ok=True)
+            handle = _opened(temporary)
+        _write(handle, content, is_durable)
+        return temporary
+
+
+def _put(temporary: str, path: Path) -> None:
     try:
-        handle = _opened(temporary)
+        Path(temporary).replace(path)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = _opened(temporary)
+        Path(temporary).replace(path)
+
+
+def _write(handle: int, content: bytes, is_durable: bool) -> None:
     try:
         remaining = memoryview(content)
         while remaining:
@@ -80,7 +109,6 @@ def _written_beside(path: Path, content: bytes, is_durable: bool) -> str:
             os.fsync(handle)
     finally:
         os.close(handle)
-    return temporary
 
 
 def _opened(path: str) -> int:

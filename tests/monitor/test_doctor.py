@@ -1,5 +1,7 @@
 """Each part of an installation is tried for real: what is well is said, what is not is said with advice."""
 
+import hashlib
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from monitor.translation.machine.providers import TranslationSettings
 from storage.engine.database import Database
 from storage.evidence.store import EvidenceStore
 from storage.runs import begin_run, end_run
+from tests.monitor.documents.test_stage import keep_capture
 from tests.servers.smtp import TakesEverything
 
 OFFLINE = TranslationSettings(provider="none")
@@ -50,6 +53,27 @@ def test_altered_evidence_is_found(tmp_path: Path) -> None:
     found = findings(settings)["evidence store"]
     assert found.status == "failed"
     assert "altered" in found.found
+
+
+def test_evidence_that_the_database_names_and_the_disk_lacks_is_found(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, translation=OFFLINE)
+    database, store = Database(settings.database), EvidenceStore(settings.evidence_folder)
+    database.upgrade()
+    keep_capture(database, store, b"one", url="http://x/1")
+    keep_capture(database, store, b"two", url="http://x/2")
+    stranger = store.keep(b"of no capture")
+    found = findings(settings)
+    assert found["evidence store"].status == "ok"
+    assert found["evidence without capture"].found.endswith("1 files that no capture names")
+    store.path(stranger).unlink()
+    store.path(hashlib.sha256(b"two").hexdigest()).unlink()
+    found = findings(settings)
+    assert found["evidence of captures"].status == "failed"
+    assert "captures 2" in found["evidence of captures"].found
+    assert "evidence without capture" not in found
+    shutil.rmtree(settings.evidence_folder)
+    assert "2 captures are gone" in findings(settings)["evidence of captures"].found
+    database.close()
 
 
 @pytest.mark.parametrize(("status", "level"), [("ok", "ok"), ("degraded", "warning")])

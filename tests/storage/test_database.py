@@ -16,8 +16,9 @@ from sqlalchemy import inspect
 
 from storage.certificates import ContactRow, HolderContactRow, HolderRow
 from storage.detection import claim_visit
-from storage.engine.database import Database, alembic_config, insert_missing
+from storage.engine.database import Database, insert_missing
 from storage.engine.locks import cycle_lock, delivery_lock
+from storage.engine.upgrade import alembic_config
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
 from storage.evidence.store import MANY, EvidenceStore
 from storage.runs import VisitRow, begin_run, now
@@ -131,8 +132,19 @@ def test_many_bytes_are_kept_together_each_once(evidence: EvidenceStore, number:
     evidence.keep_all(contents)
     assert {sha256: evidence.read(sha256) for sha256 in evidence.hashes()} == contents
     assert evidence.path(next(iter(contents))).stat().st_mtime_ns == written
-    assert not list(evidence.folder.rglob(".writing-*"))
+    assert not list((evidence.folder / ".writing").iterdir())
     assert not any(os.access(evidence.path(sha256), os.W_OK) for sha256 in contents) or os.geteuid() == 0
+
+
+def test_what_crashes_left_half_written_is_cleared(evidence: EvidenceStore) -> None:
+    kept = evidence.path(evidence.keep(b"whole"))
+    (evidence.folder / ".writing" / "0a").write_bytes(b"ha")
+    assert evidence.clear_unfinished() == 1
+    (evidence.folder / ".writing").rmdir()
+    (kept.parent / ".writing-0b").write_bytes(b"half, by an older version")
+    assert (evidence.clear_unfinished(), evidence.clear_unfinished()) == (1, 0)
+    assert [path for path in evidence.folder.rglob("*") if path.is_file()] == [kept]
+    assert EvidenceStore(evidence.folder / "none").clear_unfinished() == 0
 
 
 def test_mails_go_out_while_detection_is_at_work(database: Database, today: date) -> None:

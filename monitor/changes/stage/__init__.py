@@ -27,6 +27,7 @@ from monitor.changes.reread import Stated, differences
 from monitor.changes.stage.keep import keep_mentions, keep_verdict
 from monitor.changes.stage.seen import before_of, earlier_of, is_baseline, known_to, register_of, sighting_of, twin_of
 from monitor.documents.document import Document
+from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION, facts_of_document
 from storage import changes as kept_changes
@@ -102,8 +103,8 @@ def _examine_capture(session: Session, capture_id: int, today: date) -> dict[str
         return {}
     capture = session.get_one(CaptureRow, capture_id)
     earlier = earlier_of(session, capture)
-    now = document_of(session, capture, READER_VERSION)
-    then = document_of(session, earlier, READER_VERSION) if earlier else None
+    now = document_of(session, capture, READER_VERSION, present_means())
+    then = document_of(session, earlier, READER_VERSION, present_means()) if earlier else None
     if now is None or (earlier is not None and (then is None or detection.examined_as(session, earlier.id) is None)):
         session.rollback()
         return {"waiting": 1}

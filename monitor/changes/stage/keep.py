@@ -21,6 +21,7 @@ from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.stage.seen import change_from, known_to, sighting_of
 from monitor.changes.verdict import Amendment, EditionSeen, Ending, Mention, Verdict
 from monitor.documents.document import Document
+from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
 from monitor.notation.codes import find_codes
 from storage import changes as kept_changes
@@ -118,7 +119,7 @@ def _recall_notices(session: Session, change: Change, today: date) -> dict[str, 
     if change.kind not in NEW or change.family is None:
         return tally
     for mention, capture in kept_changes.mentions_of(session, change.family):
-        row = document_of(session, capture, READER_VERSION)
+        row = document_of(session, capture, READER_VERSION, present_means())
         if mention.edition != change.event_key or mention.role != "notice" or row is None:
             continue
         if capture.id not in change.captures and detection.examined_as(session, capture.id) is not None:

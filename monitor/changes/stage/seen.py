@@ -14,6 +14,7 @@ from monitor.changes.rule_texts import Before, principal_member
 from monitor.changes.sighting import Sighting
 from monitor.comparison.compare import compare_documents
 from monitor.documents.document import Document
+from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION, facts_of_document
 from monitor.facts.fact import FactReading
@@ -43,7 +44,7 @@ def twin_of(session: Session, sighting: Sighting, today: date) -> Sighting | Non
     One that was only just reported is another account of the same event, and joins its evidence.
     """
     for capture in detection.pages_titled(session, sighting.authority, sighting.title, sighting.capture_id):
-        row = document_of(session, capture, READER_VERSION)
+        row = document_of(session, capture, READER_VERSION, present_means())
         examined = detection.examined_as(session, capture.id)
         if row is None or capture.url == sighting.url or examined is None:
             continue
@@ -105,7 +106,11 @@ def _page(session: Session, capture: CaptureRow) -> tuple[str | None, date | Non
     if page is None:
         return None, None
     newest = session.get(CaptureRow, page.capture_id) if page.capture_id else None
-    row = document_of(session, newest, READER_VERSION) if newest is not None and newest.kind == "article" else None
+    row = (
+        document_of(session, newest, READER_VERSION, present_means())
+        if newest is not None and newest.kind == "article"
+        else None
+    )
     document = Document.from_json(row.content) if row is not None and row.readable else None
     title = document.title if document else None
     return title or page.title, (document.published if document else None) or page.published
@@ -143,7 +148,7 @@ def _text_of(session: Session, edition: Edition, beside: CaptureRow) -> Before |
     if edition.capture_id is None or edition.capture_id == beside.id:
         return None
     capture = session.get_one(CaptureRow, edition.capture_id)
-    row = document_of(session, capture, READER_VERSION)
+    row = document_of(session, capture, READER_VERSION, present_means())
     if row is None:
         return None
     document = principal_member(Document.from_json(row.content), edition.code)

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 import rarfile
 
-from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, ProgramMissing, Unreadable
+from monitor.documents.errors import NO_UNAR, Damaged, Encrypted, LimitExceeded, UnarMissing, Unreadable
 from monitor.documents.kinds import Kind
 from monitor.documents.packed.zips import Zip, ZipLimits
 
@@ -41,6 +41,7 @@ class Member:
     name: str
     data: bytes = b""
     reason: str | None = None
+    failure: str | None = None
 
 
 @dataclass(slots=True)
@@ -76,11 +77,11 @@ def members_of(data: bytes, kind: Kind, allowance: Allowance) -> Iterator[Member
     """Yield the files of an archive in its order; folders, and what only a file manager left, are passed over.
 
     Raises:
-        Damaged, Encrypted, LimitExceeded, ProgramMissing: the archive as a whole cannot be read.
+        Unreadable: the archive as a whole cannot be read.
     """
     reader = _READERS.get(kind)
     if reader is None:
-        raise ProgramMissing("7z archives are not read; ask for the file as ZIP, or unpack it and use `rulewatch show`")
+        raise Unreadable("7z archives are not read; ask for the file as ZIP, or unpack it and use `rulewatch show`")
     for member in reader(data, allowance):
         if not _JUNK.search(member.name):
             allowance.take_member()
@@ -92,7 +93,7 @@ def _reasoned(name: str, read: Callable[[], bytes]) -> Member:
     try:
         return Member(name, read())
     except Unreadable as reason:
-        return Member(name, reason=str(reason))
+        return Member(name, reason=str(reason), failure=reason.failure)
 
 
 # ZIP.
@@ -139,7 +140,7 @@ def _rar_member(archive: rarfile.RarFile, info: Any, allowance: Allowance) -> Me
     if info.needs_password():
         return Member(name, reason=f"{name} needs a password")
     if info.compress_type != rarfile.RAR_M0 and rar_program() is None:
-        return Member(name, reason=f"unpacking RAR needs a program: {HOW_TO_GET_UNAR}")
+        return Member(name, reason=f"unpacking RAR needs a program: {HOW_TO_GET_UNAR}", failure=NO_UNAR)
     return _reasoned(name, lambda: _rar_bytes(archive, info, allowance))
 
 
@@ -150,7 +151,7 @@ def _rar_bytes(archive: rarfile.RarFile, info: Any, allowance: Allowance) -> byt
         with archive.open(info) as member:
             return _bounded(member, info.filename, allowance)
     except rarfile.RarCannotExec as reason:
-        raise ProgramMissing(f"unpacking RAR needs a program: {HOW_TO_GET_UNAR}") from reason
+        raise UnarMissing(f"unpacking RAR needs a program: {HOW_TO_GET_UNAR}") from reason
     except (rarfile.Error, OSError, ValueError, EOFError) as reason:
         raise Damaged(f"{info.filename} in the archive is damaged ({_said(reason)})") from reason
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from monitor.documents.document import Doubt
-from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, ProgramMissing
+from monitor.documents.errors import Damaged, Encrypted, OfficeMissing, OutOfTime
 from monitor.documents.kinds import Kind
 from monitor.documents.pdf.text_layer import Ocr
 from monitor.documents.structure.lines import Grid, Line, RawText
@@ -31,7 +31,7 @@ def read_doc(data: bytes, kind: Kind = Kind.DOC, ocr: Ocr | None = None) -> RawT
 
     Raises:
         Damaged, Encrypted, LimitExceeded: as for every format.
-        ProgramMissing: only LibreOffice could read it, and it is not installed.
+        OfficeMissing: only LibreOffice could read it, and it is not installed.
     """
     if kind is Kind.DOC and is_encrypted(data):
         raise Encrypted("the Word file needs a password")
@@ -98,7 +98,7 @@ def office_program() -> str | None:
 def _without_office(data: bytes, kind: Kind) -> RawText:
     if kind is Kind.DOC:
         return _doubtful(read_word97(data), f"LibreOffice is not installed; {HOW_TO_GET}")
-    raise ProgramMissing(f"this Word format needs LibreOffice: {HOW_TO_GET}")
+    raise OfficeMissing(f"this Word format needs LibreOffice: {HOW_TO_GET}")
 
 
 def _doubtful(read: RawText, why: str) -> RawText:
@@ -111,7 +111,7 @@ def convert(program: str, data: bytes, ending: str, target: str = "docx") -> byt
 
     Raises:
         Damaged: LibreOffice could not open it.
-        LimitExceeded: it took longer than is allowed.
+        OutOfTime: it took longer than is allowed.
     """
     with tempfile.TemporaryDirectory(prefix="rulewatch-office-") as folder:
         source = Path(folder) / f"file.{ending}"
@@ -143,7 +143,7 @@ def _run(command: list[str]) -> None:
             if child.wait(MOST_SECONDS) != _START_AGAIN:
                 return
         except subprocess.TimeoutExpired:
-            raise LimitExceeded(f"LibreOffice took more than {MOST_SECONDS} seconds") from None
+            raise OutOfTime(f"LibreOffice took more than {MOST_SECONDS} seconds") from None
         finally:
             child.kill()
             child.wait()

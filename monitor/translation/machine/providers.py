@@ -55,10 +55,10 @@ class TranslationSettings(BaseModel):
     mymemory_email: str | None = None
     chatgpt_url: str = "https://api.openai.com/v1/"
     chatgpt_model: str = "gpt-4o-mini"
-    deadline_seconds: float = Field(default=15, gt=0)
+    deadline_seconds: float = Field(default=15, gt=0, le=600)
     attempts: int = Field(default=2, ge=1, le=5)
-    retry_pause_seconds: float = Field(default=1, ge=0)
-    daily_characters: int = Field(default=200_000, ge=0)
+    retry_pause_seconds: float = Field(default=1, ge=0, le=600)
+    daily_characters: int = Field(default=200_000, ge=0, le=10**12)
 
     @field_validator("libre_url", "chatgpt_url")
     @classmethod

@@ -1,4 +1,7 @@
-"""Incidents of sections, and whether the operator was told."""
+"""Incidents of sections, and whether the operator was told.
+
+A database of which an upgrade broke off half-way, before upgrades were one transaction, has the table already, empty.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +11,8 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    if sa.inspect(op.get_bind()).has_table("incidents"):
+        return
     op.create_table(
         "incidents",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -8,10 +8,13 @@ from typing import Any, cast
 
 import openpyxl
 import pytest
+from sqlalchemy import event
 
 from monitor.certificates.certificate import Certificate, Frequency, Status
 from monitor.certificates.columns import Header, Problem, read_header, read_row
 from monitor.certificates.commands import import_certificates, list_contacts, set_contact_state
+from monitor.certificates.tables import read_table
+from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow, ContactRow, HolderRow
 from storage.engine.database import Database
@@ -336,3 +339,58 @@ def test_many_rows_are_imported_in_units(sqlite_database: Database, tmp_path: Pa
     rows = [ENGLISH, *((f"CCAP-{n:06d}", f"Holder {n % 500}", *GOOD[2:]) for n in range(3000))]
     report = import_certificates(sqlite_database, write_csv(tmp_path / "big.csv", rows))
     assert (report.added, report.problems) == (3000, [])
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "XFD1", "A1048576", "ZZ900000"])
+def test_a_cell_far_from_the_table_stops_no_process(sqlite_database: Database, tmp_path: Path, far: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (ENGLISH, GOOD):
+        sheet.append(row)
+    sheet[far] = " "
+    book.save(tmp_path / "far.xlsx")
+    if far in ("XFD1", "A1048576"):
+        assert import_certificates(sqlite_database, tmp_path / "far.xlsx").added == 1
+        return
+    with pytest.raises(BadInput, match=r"far\.xlsx: a sheet reaches over .* far away from the table"):
+        import_certificates(sqlite_database, tmp_path / "far.xlsx")
+
+
+def test_a_file_that_ends_its_reader_is_told(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "long.csv", [ENGLISH, *([GOOD] * 60_000)])
+    with pytest.raises(BadInput, match="takes more time"):
+        read_table(path, ReaderLimits(seconds=0.5))
+
+
+def test_days_and_numbers_of_a_workbook_come_through_the_child(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(ENGLISH)
+    sheet.append((7, "Alpha", None, True, 1.5, "GB 27887-2011", date(2021, 8, 1), "2027-08-01", "valid"))
+    book.save(tmp_path / "kinds.xlsx")
+    _, rows = read_table(tmp_path / "kinds.xlsx")
+    ((at, cells),) = rows
+    assert at == 2
+    assert cells[0] == 7
+    assert cells[3:5] == [True, 1.5]
+    assert (cells[6].year, cells[6].month, cells[6].day) == (2021, 8, 1)
+
+
+def test_sixty_thousand_contacts_of_one_holder_cost_few_statements(sqlite_database: Database, tmp_path: Path) -> None:
+    rows = [
+        (f"CCAP-{row:04}", GOOD[1], ";".join(f"p{row}-{each}@one.example" for each in range(100)), *GOOD[3:], "daily")
+        for row in range(600)
+    ]
+    path = write_csv(tmp_path / "many.csv", [(*ENGLISH, "frequency"), *rows])
+    statements = 0
+
+    def count(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+
+    event.listen(sqlite_database.engine, "before_cursor_execute", count)
+    assert import_certificates(sqlite_database, path).added == 600
+    assert statements < 3000
+    assert len(list_contacts(sqlite_database)) == 60_000

@@ -1,5 +1,6 @@
 """The change log answers its own pages on this machine, and nobody else."""
 
+import hashlib
 import http.client
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from monitor.web.security import is_loopback
 from storage.changes import ChangeRow
 from storage.detection import reopen
 from storage.engine.database import Database
+from storage.evidence.store import EvidenceStore
 from tests.monitor.digests.examples import NEW_EDITION, REVISION, add_change
+from tests.monitor.documents.test_stage import keep_capture
 
 
 @pytest.fixture
@@ -137,6 +140,24 @@ def test_change_taken_up_again_waits_only_where_it_is_in_doubt(
 @pytest.mark.parametrize("path", ["/changes/1", "/captures/1", "/nowhere", "/static/../app.py"])
 def test_what_is_not_there_is_said(port: int, path: str) -> None:
     assert ask(port, "GET", path).status == 404
+
+
+@pytest.mark.parametrize("harm", ["gone", "altered"])
+def test_the_page_of_a_damaged_file_says_so(
+    port: int, sqlite_database: Database, evidence: EvidenceStore, harm: str
+) -> None:
+    keep_capture(sqlite_database, evidence, b"as captured")
+    path = evidence.path(hashlib.sha256(b"as captured").hexdigest())
+    assert ask(port, "GET", "/captures/1").status == 200
+    path.unlink()
+    if harm == "altered":
+        path.write_bytes(b"as forged")
+    answer = ask(port, "GET", "/captures/1")
+    page = answer.body.decode()  # type: ignore[attr-defined]
+    assert answer.status == 410
+    assert "not what was captured" in page
+    assert harm in page
+    assert "from a backup" in page
 
 
 @pytest.mark.parametrize("number", ["9" * 18, str(2**63), "9" * 20, "9" * 5000], ids=len)
