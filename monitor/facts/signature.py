@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from monitor.facts.fact import Fact, FactType
+from monitor.facts.lines import Sentence
 from monitor.facts.marks import DATE
 from monitor.facts.moments import Known, moments_of
-from monitor.facts.sentences import Sentence
 
 
 def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fact]:
@@ -17,10 +17,12 @@ def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fa
         if _SIGNED.fullmatch(sentence.text) or (_ALONE.fullmatch(sentence.text) and is_end):
             for moment in moments_of(sentence, known):
                 if moment.first is not None:
-                    yield Fact(FactType.PUBLISHED, moment.first.value, sentence.marked.quote(), moment.first.sure)
+                    yield Fact(
+                        FactType.PUBLISHED, moment.first.value, sentence.quote(), moment.first.sure, whose="rule"
+                    )
 
 
 _NAME = r"(?:中国质量认证中心|中汽认证中心|认证中心|CQC|CCAP|质量认证中心)(?:有限公司)?"
-_BODY = re.compile(r"(?:中心|公司|委员会|部|处|总局|局|委|CQC|CCAP)(?:（[^（）]{0,12}）)?$")
+_BODY = re.compile(r"(?:中心|公司|委员会|部|处|总局|局|委|院|所|会|CQC|CCAP)(?:（[^（）]{0,12}）)?$")
 _ALONE = re.compile(rf"（?{DATE}）?")
 _SIGNED = re.compile(rf"(?:特此(?:通知|公告|通告)。?)?[^，。；]{{0,16}}{_NAME}[^，。；]{{0,10}}{DATE}。?")
