@@ -1,7 +1,9 @@
 """Score a blind round: python tests/corpus/blind/score.py ROUND.yaml [--misses]
 
 A round is a list of {id, published, text, facts: [{type, value, quote?, deed?, partial?, whose?, on?, until?}], codes,
-others, standards, named: [{text, role}], doubtful?: [{type, value}]}. A doubtful reading counts as right either way.
+others, standards, named: [{text, role}], doubtful?}. A doubtful reading counts as right either way: a fact that may be
+there (`present_ok`, `also_right`) or not (`absent_ok`, `may_be_absent`), a key (`key`, `keys_either`), a role (`role`,
+`role_of` with `either`), a standard that may be listed or not (`standards`, `may_be_listed_or_not`).
 """
 
 import sys
@@ -52,7 +54,7 @@ def score(cases: list[dict[str, Any]]) -> Score:
 
 
 def _add(total: Score, case: dict[str, Any], reading: FactReading) -> None:
-    doubtful = set(map(_label, case.get("doubtful") or ()))
+    doubtful = {_label(fact) for fact in _doubts(case, "present_ok", "also_right", "absent_ok", "may_be_absent")}
     wanted = {_label(fact): fact for fact in case.get("facts") or ()}
     got = {_said(fact): fact for fact in reading.facts}
     free = doubtful | _either(wanted, got)
@@ -68,7 +70,8 @@ def _add(total: Score, case: dict[str, Any], reading: FactReading) -> None:
         total.by_type[said[0], "wrong"] += 1
     total.wrong_and_sure += [f"{case['id']}: {said}" for said in wrong if got[said].sure]
     total.silent += [f"{case['id']}: {said}" for said in missed if _is_silent(said, reading)]
-    keys = _wrong_keys(wanted, got)
+    open_keys = {_label(fact) for fact in _doubts(case, "key", "keys_either")}
+    keys = _wrong_keys({said: fact for said, fact in wanted.items() if said not in open_keys | doubtful}, got)
     total.keys.update(keys)
     total.keys["labelled"] += sum(key in KEYS for fact in wanted.values() for key in fact)
     lists = list(_wrong_lists(case, reading))
@@ -84,8 +87,15 @@ def _add(total: Score, case: dict[str, Any], reading: FactReading) -> None:
         )
 
 
+def _doubts(case: dict[str, Any], *names: str) -> list[Any]:
+    return [doubt[name] for doubt in case.get("doubtful") or () for name in names if name in doubt]
+
+
 def _add_named(total: Score, case: dict[str, Any], reading: FactReading) -> None:
+    roles_free = [doubt["text"] if isinstance(doubt, dict) else doubt for doubt in _doubts(case, "role", "role_of")]
     for label in case.get("named") or ():
+        if label["text"] in roles_free:
+            continue
         roles = {named.role for named in reading.named if _same(named.text, label["text"])}
         if label["role"] in roles:
             total.named["as labelled"] += 1
@@ -118,10 +128,12 @@ def _wrong_lists(case: dict[str, Any], reading: FactReading) -> Iterator[str]:
         "standards": {_plain(str(standard)) for standard in reading.standards},
         "others": {_plain(other) for other in reading.others},
     }
+    doubts = _doubts(case, "standards", "may_be_listed_or_not")
+    free = {_plain(doubt["value"] if isinstance(doubt, dict) else doubt) for doubt in doubts}
     for name, found in read.items():
         label = {_plain(str(item)) for item in case.get(name) or ()}
-        yield from (f"{name}: missed {item}" for item in label - found)
-        yield from (f"{name}: read {item}" for item in found - label)
+        yield from (f"{name}: missed {item}" for item in label - found - free)
+        yield from (f"{name}: read {item}" for item in found - label - free)
 
 
 def _is_silent(said: Said, reading: FactReading) -> bool:
