@@ -12,7 +12,8 @@ from monitor.facts.moments import Known, When
 def first_known(sentences: tuple[Sentence, ...], published: date | None) -> Known:
     """Return what is known before the first look: the day of publication, and whether the title is of other business."""
     title = sentences[0].tokens.classes if sentences else ""
-    return Known(published=published, is_aside=bool(_ASIDE.search(title) and not _OURS.search(title)))
+    is_aside = bool(_ASIDE.search(title) and not _OURS.search(title))
+    return Known(published=published, is_aside=is_aside, is_draft=bool(_DRAFT.search(title)))
 
 
 def known_after(facts: tuple[Fact, ...], first: Known) -> Known:
@@ -24,6 +25,7 @@ def known_after(facts: tuple[Fact, ...], first: Known) -> Known:
         transition_end=_only(facts, FactType.TRANSITION_END),
         deadline=_only(facts, FactType.DEADLINE),
         is_aside=first.is_aside,
+        is_draft=first.is_draft,
     )
 
 
@@ -60,6 +62,7 @@ def _when(fact: Fact) -> When:
 
 
 _ASIDE = grammar("@aside")
+_DRAFT = grammar("comment|draft")
 _ORIGINAL = grammar("original")
 _OURS = grammar("change|S|C")
 _RETIMED = tuple(

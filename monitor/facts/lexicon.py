@@ -113,6 +113,7 @@ GROUPS = {
     "test": "trial retrial",
     "report": "any_report test_report",
     "will": "shall plan",
+    "use_on": "use keep_use",
     "deed": "finish submit apply switch change_work renew trial retrial inspect declare sign obtain check",
     "paper": "rule std notice requirement",
     "text": "rule std notice new old",

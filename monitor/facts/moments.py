@@ -64,7 +64,7 @@ class Known:
 
     `effective` is the day of coming into force, by whose it is ("" where the text has only one); `years` the last
     date with a year before the sentence, `pointed` the day named last; `is_aside` says that the title announces
-    something else than a rule or a standard (a holiday, a course, a draft).
+    something else than a rule or a standard (a holiday, a course), `is_draft` that it only asks for comments.
     """
 
     published: date | None = None
@@ -73,6 +73,7 @@ class Known:
     deadline: When | None = None
     years: date | None = None
     is_aside: bool = False
+    is_draft: bool = False
     pointed: When | None = None
 
 
@@ -151,6 +152,11 @@ class _Reader:
             return None
         return when_of(self.days.get(place), first)
 
+    def _begins_month(self, match: re.Match[str]) -> bool:
+        """自次月一日: from the first of a month something begins; who had time had it until the eve."""
+        day = self._day(match, "at_date", first=True)
+        return bool(day and day.value.endswith("-01"))
+
     def _is_over(self, index: int) -> bool:
         """于9月30日24时关闭: the day itself still counts."""
         printed = self.sentence.marked.things[self.tokens.starts[index]]
@@ -222,8 +228,6 @@ class _Reader:
         return _published(self.known) if named[-1]["published"] else self._in_force(named[-1])
 
     def _event(self, match: re.Match[str]) -> Moment | None:
-        if match["yearly"] and _LATEST.search(self.tokens.classes, match.end()):
-            return None
         when = When("next_surveillance" if match["surveillance"] else "certificate_expiry")
         return Moment(Kind.UNTIL, match.start(), match.end(), when, when, is_event=True)
 
@@ -265,7 +269,11 @@ class _Reader:
 
     def _dated(self, match: re.Match[str]) -> Moment | None:
         name, kind = next((name, kind) for name, kind in _BOUNDS if match[name])
-        if name in ("at", "after") and _STILL_NOT.match(self.tokens.classes, match.end()):
+        if (
+            name in ("at", "after")
+            and _STILL_NOT.match(self.tokens.classes, match.end())
+            and not self._begins_month(match)
+        ):
             kind = Kind.UNTIL
         if kind in (Kind.FROM, Kind.AT) and self._is_over(match.start(f"{name}_date")):
             kind = Kind.AFTER
@@ -363,12 +371,12 @@ _MOMENT = grammar(
   | (?P<length_after>from?(?P<span_from>D) start ,?(?:zz|is|day){{1,2}}(?P<span_after>P)(?!within|after) de? window?)
   | (?P<range>(?:from|at|by_whom)?(?:{_NAMED}(?P<first>D) close? start?|(?P<first_release>{_RELEASED}) start?|(?P<first_force>{_FORCE_DAY}) start?)
         ,?(?:until|close) {_NAMED}(?P<second>D) close?(?:end|during|before|within)?)
-  | (?P<period_moment>(?:from|at)?(?:(?P<base_date>D)|(?P<base_published>{_LOOSELY})|(?P<base_receipt>{_RECEIVED})|(?P<base_effective>{_FORCE})
+  | (?P<period_moment>(?:from|at)?(?:(?P<base_date>D)|(?P<base_published>{_LOOSELY})|(?P<base_receipt>{_RECEIVED})|(?P<base_effective>{_FORCE}|zz? requirement zhiri)
         |(?P<base_expiry>expiry expire? zhiri?|cert expire zhiri?)|(?P<base_that>that_day|this_after)|take zhiri?)
         {_NOTE}(?:start|after)?(?:de|,)?(?P<period>P)(?:(?P<after_period>expire? after)|within|end|before)?)
   | (?P<bare>at?(?P<bare_period>P) within)
-  | (?P<event>(?:at|along|until|to)?(?:(?P<surveillance>{_SURV} {_BEFORE}|{_NEXT} {_DURING}|(?P<yearly>(?<=along) next* de? (?:surv|yearly_surv))
-        |(?<=after de){_NEXT}(?=finish|zz))|{_EXPIRES}))
+  | (?P<event>(?:at|along|until|to)?(?:(?P<surveillance>{_SURV} {_BEFORE}|{_NEXT} {_DURING}
+        |(?<=along)next+ de?(?:surv|yearly_surv)(?=finish)|(?<=after de){_NEXT}(?=finish|zz))|{_EXPIRES}))
   | (?P<pointer>(?:at|from)?(?:(?P<before_it>this_before|that_day before)|(?P<after_it>this_after|that_day after)|(?P<from_it>that_day start)|that_day))
   | (?P<window>(?:at|that_day|zz)?window (?:expire? before|within (?!open)))
   | (?P<release_day>from?{_RELEASED} (?:start|after) (?!P))
@@ -376,13 +384,12 @@ _MOMENT = grammar(
   | (?P<dated>
         (?P<from>(?:by|from|at|by_whom|is|moved_to)?(?P<from_date>D) close? zhiri? start)
       | (?P<after>(?:from|at)?(?P<after_date>D) after)
-      | (?P<until>(?:by|until|close at?|at|moved_to)?(?P<until_date>D){_NOTE}(?:before|end|within|close|this_before))
+      | (?P<until>(?:by|until|close at?|at|moved_to)?(?P<until_date>D){_NOTE}(?:before|end|within|close|this_before)(?:open [^D]{{0,3}} close)?)
       | (?P<by>(?:by at?|until|close (?:until|at|is)?|moved_to)(?P<by_date>D))
       | (?P<at>at?(?P<at_date>D)))
     """
 )
 _HINT = grammar("D|P|today|zhiri|surv|yearly_surv|next|expiry|expire|window|this_before|this_after|that_day|force")
-_LATEST = grammar("by")
 _BASE = grammar(
     "(?P<receipt>receive)|(?P<published>notice release after|release zhiri)|(?P<effective>"
     + _FORCE

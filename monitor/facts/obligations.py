@@ -20,6 +20,8 @@ def read_obligations(
     sentences: tuple[Sentence, ...], parts: tuple[tuple[Part, ...], ...], known: Known
 ) -> Iterator[Fact]:
     """Yield actions, waivers, consequences and what becomes of certificates, applications and marks."""
+    if known.is_draft:
+        return
     actions = [fact for sentence in sentences for fact in _actions(sentence)]
     yield from actions
     if not actions:
@@ -28,12 +30,12 @@ def read_obligations(
     if known.is_aside:
         return
     failing = False
-    for sentence, read in zip(sentences, parts, strict=True):
+    for index, (sentence, read) in enumerate(zip(sentences, parts, strict=True)):
         classes = sentence.tokens.classes
         yield from _consequences(sentence, failing and bool(_CONTINUES.search(classes)))
         yield from _measures(sentence, read)
         yield from _validity(sentence, read)
-        yield from _pending(sentence)
+        yield from _pending(sentence, _following(sentences, index))
         yield from _marks(sentence, read)
         failing = bool(_FAILING.search(classes))
 
@@ -66,6 +68,10 @@ def _is_asked(sentence: Sentence, match: re.Match[str]) -> bool:
     if _DONE.search(before) or _IF.match(before) or _OTHER.search(before):
         return False
     if frame.is_condition and not strong:
+        return False
+    if _PASSED.match(after) and not _VIA.search(before):
+        return False
+    if _REPORT.fullmatch(match[0]) and _OLD_REPORT.search(before):
         return False
     if _ATTRIBUTE.match(after) and not strong:
         return False
@@ -108,6 +114,12 @@ def _nothing(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
 
 
 def _waived(sentence: Sentence) -> Iterator[Fact]:
+    if _OTHER.search(sentence.tokens.classes) and not _CHANGES.search(sentence.tokens.classes):
+        return
+    if sentence.stem.endswith("？") and _REFUSED.match(sentence.tokens.classes):
+        for name, notation in _ASKED_FOR:
+            if notation.search(tokens_of(sentence.stem).classes):
+                yield Fact(FactType.WAIVED, name, sentence.quote())
     for name, notation in _WAIVED:
         if notation.search(sentence.tokens.classes):
             yield Fact(FactType.WAIVED, name, sentence.quote())
@@ -165,9 +177,7 @@ def _validity(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
     for part in parts:
         if part.role == "validity" and part.moment.last:
             value = "lapses" if _LAPSES.search(part.piece.after) else "valid"
-            yield Fact(
-                FactType.VALIDITY, value, quote_of(sentence, part), whose="holder", until=part.moment.last.value
-            )
+            yield Fact(FactType.VALIDITY, value, quote_of(sentence, part), whose="holder", until=part.moment.last.value)
             return
     if _VALID.search(classes) and not _NOT_OF_CERTIFICATES.search(classes):
         until = "certificate_expiry" if _IN_TERM.search(classes) else None
@@ -181,15 +191,22 @@ def _until_of(parts: tuple[Part, ...]) -> str | None:
     return next((part.moment.last.value for part in parts if part.role == "deadline" and part.moment.last), None)
 
 
-def _pending(sentence: Sentence) -> Iterator[Fact]:
+def _following(sentences: tuple[Sentence, ...], index: int) -> str:
+    """The classes of the sentence that goes on from this one after a semicolon."""
+    goes_on = sentences[index].text.endswith("；") and index + 1 < len(sentences)
+    return sentences[index + 1].tokens.classes if goes_on else ""
+
+
+def _pending(sentence: Sentence, following: str) -> Iterator[Fact]:
     classes = sentence.tokens.classes
     match = _UNDER_WAY.search(classes)
     if not match:
         return
     rest = classes[match.end() :]
-    if _BY_OLD.search(rest):
-        free = _FREE.search(rest)
-        yield Fact(FactType.PENDING, "either" if free else "old", sentence.quote())
+    if _FREE.search(rest) or (_BY_OLD.search(rest) and _FREELY.match(following)):
+        yield Fact(FactType.PENDING, "either", sentence.quote())
+    elif _BY_OLD.search(rest):
+        yield Fact(FactType.PENDING, "old", sentence.quote())
     elif _BY_NEW.search(rest):
         yield Fact(FactType.PENDING, "new", sentence.quote())
 
@@ -203,6 +220,10 @@ def _marks(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
         yield Fact(FactType.MARK, "stop", sentence.quote(), whose="holder")
 
 
+_PASSED = grammar("passed")
+_VIA = grammar("via|must|ask")
+_REPORT = grammar("test_report")
+_OLD_REPORT = grammar("(?:old|sign de)[^,.;]{0,4}$")
 _BECOMES = grammar("become")
 _NEW_TEXT = grammar("per? (?:new|C|S)")
 _PENDING_DEED = grammar("^[^.]{0,12}done take de[^.]{0,12}?(?:may|per)")
@@ -260,6 +281,9 @@ _NOTHING = grammar(
 _INSTEAD = grammar(",(?:holder)?must")
 _MADE = grammar("make")
 _SUPPOSED = grammar("(?:^|[,.;])(?:zz|holder)*if[^,.;]*$")
+_CHANGES = grammar("change|cert|inspect|test")
+_REFUSED = grammar("(?:zz)?:?noneed(?:,|\\.|$)")
+_ASKED_FOR = (("retest", grammar("test")), ("factory_inspection", grammar("inspect")))
 _WAIVED = (
     (
         "retest",
@@ -281,7 +305,7 @@ _NO_FATE = grammar(
     "(?:no|noneed|fail|apply|may|done|restore|submit|stop)(?:by_whom|shall|plan|is)?$|(?:^|[,.;])by_whom$|(?:no|noneed)[^,.;]{0,2}$"
 )
 _NO_FATE_AFTER = grammar(
-    "(?:during|expire|within|day|after|de (?:cert|holder|requirement)|take|restore|zhiri|apply|P (?:after|expire|fail)|mark)"
+    "(?:and @fate)*(?:to|during|expire|within|day|after|de (?:cert|holder|requirement)|take|restore|zhiri|apply|P (?:after|expire|fail)|mark)"
 )
 _DECREE = grammar(
     "decide[^.;]{0,24}$|listed[^,.;]{0,12}$|^[^.;]{0,6}because[^.;,]{1,14},(?:zz|authority|decide|will|C)*$"
@@ -291,13 +315,16 @@ _UNDONE = grammar("(?:zz)?fail[^,.;]{0,4}(?:change|finish)[^,.;]{0,3}cert")
 _CERTIFICATES = grammar("cert")
 _GENERAL = grammar("general")
 _TIMELY = grammar("late|else")
-_EVERYONE = grammar("(?:old)?cert(?:(?!no|noneed|may|apply|suspend)[^,.;]){0,6}?(?:suspend|withdraw|cancel)")
-_VALID = grammar("cert[^.;]{0,12}?valid|valid_term (?:valid|use)|cert(?:(?!no|stop)[^,.;]){0,6}? use(?! mark)")
+_EVERYONE = grammar("(?:old)?cert(?:(?!no|noneed|may|apply|suspend|by_whom)[^,.;]){0,6}?(?:suspend|withdraw|cancel)")
+_VALID = grammar(
+    "cert(?:(?!no|stop)[^.;]){0,10}?(?:valid|keep_use)(?! old? cert? de? (?:expiry|on_day))|valid_term (?:valid|use|keep_use)|may keep_use [^,.;]{0,3}cert|cert(?:(?!no|stop)[^,.;]){0,6}?may use(?! mark)"
+)
 _NOT_OF_CERTIFICATES = grammar("(?:rule|std|report)[^,.;]{0,3}valid|(?:no|fail|stop)[^,.;]{0,3}valid")
 _LAPSES = grammar("lapse")
 _IN_TERM = grammar("valid_term|expire|expiry")
-_UNDER_WAY = grammar("done?(?:take|submit)[^,.;]{0,6}?(?:fail obtain|fail[^,.;]{0,4}|apply|zz)")
-_BY_OLD = grammar("(?:per|use)[^,.;]{0,3}?old")
+_UNDER_WAY = grammar("(?:done (?:take|submit)|(?:before|this_before) (?:done)?take|under_way)[^,.;]{0,6}?")
+_BY_OLD = grammar("(?:per|use)[^,.;]{0,3}?(?:old|take|C|S)")
 _BY_NEW = grammar("(?:per|use|must)[^,.;]{0,4}?new")
-_FREE = grammar("may")
+_FREELY = grammar("(?:zz)?holder may[^.]*new")
+_FREE = grammar("may[^.]*?(?:new|per)|choose")
 _STOP_MARK = grammar("(?:stop|no|disuse)(?:use)?[^,.;]{0,5}?mark")

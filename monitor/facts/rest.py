@@ -25,15 +25,18 @@ def named_and_unexplained(
     """Return what is named and what is unexplained, each once, in the order of the text."""
     named: dict[Named, None] = {}
     left: dict[Unexplained, None] = {}
+    published = {str(fact.value) for fact in facts if fact.type is FactType.PUBLISHED}
     signed = {fact.quote for fact in facts if fact.type is FactType.PUBLISHED}
     for sentence, read in zip(sentences, parts, strict=True):
-        for found in _dates(sentence, read, signed):
+        for found in _dates(sentence, read, signed, published):
             (named if isinstance(found, Named) else left).setdefault(found)  # type: ignore[arg-type]
         left.update(dict.fromkeys(_unpaired(sentence, facts)))
     return tuple(named), tuple(left)
 
 
-def _dates(sentence: Sentence, parts: tuple[Part, ...], signed: set[str]) -> Iterator[Named | Unexplained]:
+def _dates(
+    sentence: Sentence, parts: tuple[Part, ...], signed: set[str], published: set[str]
+) -> Iterator[Named | Unexplained]:
     replaced = replaced_dates(sentence)
     marked = sentence.marked
     for place, thing in enumerate(marked.things):
@@ -43,6 +46,11 @@ def _dates(sentence: Sentence, parts: tuple[Part, ...], signed: set[str]) -> Ite
         mine = [part for part in parts if marked.starts[place] in part.moment.dates]
         if any(part.role in FACT_ROLES for part in mine) or (
             sentence.quote() in signed and not any(part.role for part in mine)
+        ):
+            continue
+        if (
+            not any(part.role for part in mine)
+            and f"{thing.year}-{thing.month or 0:02}-{thing.day or 0:02}" in published
         ):
             continue
         if place in replaced or (place in replaced.values() and not any(part.role for part in mine)):

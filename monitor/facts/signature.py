@@ -14,6 +14,8 @@ def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fa
     for index, sentence in enumerate(sentences):
         before = sentences[index - 1].text if index else ""
         is_end = index > 0 and (index == len(sentences) - 1 or bool(_BODY.search(before)))
+        after = sentences[index + 1].text if index + 2 == len(sentences) else ""
+        is_end = is_end or bool(len(after) <= 24 and _BODY.search(after))
         if _SIGNED.fullmatch(sentence.text) or (_ALONE.fullmatch(sentence.text) and is_end):
             for moment in moments_of(sentence, known):
                 if moment.first is not None:

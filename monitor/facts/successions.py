@@ -27,7 +27,7 @@ def read_successions(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
         beside = table.pair(sentence, beside) if sentence.is_row else Pair()
         yield from _row(sentence, beside)
         yield from _superseded(sentence, introduced)
-        yield from _changed(sentence)
+        yield from _changed(sentence, _first_standard(previous))
         yield from _listed_apart(previous, sentence)
         yield from _misprints(sentence)
         previous = sentence
@@ -113,7 +113,12 @@ def _standards(sentence: Sentence, match: re.Match[str], group: str) -> list[Sta
     return [thing for thing in _things(sentence, match, group) if isinstance(thing, StandardRef)]
 
 
-def _changed(sentence: Sentence) -> Iterator[Fact]:
+def _first_standard(sentence: Sentence | None) -> list[StandardRef]:
+    things = sentence.marked.things if sentence else ()
+    return [thing for thing in things if isinstance(thing, StandardRef)]
+
+
+def _changed(sentence: Sentence, introduced: list[StandardRef]) -> Iterator[Fact]:
     classes = sentence.tokens.classes
     if not any(isinstance(thing, StandardRef) for thing in sentence.marked.things):
         return
@@ -121,6 +126,8 @@ def _changed(sentence: Sentence) -> Iterator[Fact]:
         if not _NEGATED.search(match[0]):
             partial = bool(_PARTLY.search(match[0]))
             yield from _pairs(sentence, _standards(sentence, match, "old"), _standards(sentence, match, "new"), partial)
+    for match in _BY_IT.finditer(classes):
+        yield from _pairs(sentence, _standards(sentence, match, "old"), introduced[:1])
     for match in _MOVES.finditer(classes):
         old, new = (_standards(sentence, match, name) for name in ("old", "new"))
         if [_name(one) for one in old] == [_name(one) for one in new]:
@@ -204,6 +211,10 @@ def _misprints(sentence: Sentence) -> Iterator[Fact]:
         old, new = _smallest(match["old"], match["new"])
         if old != new and old and new:
             yield Fact(FactType.MISPRINT, StandardChange(old, new), sentence.quote())
+    for match in _PLAIN_MISPRINT.finditer(sentence.tokens.classes):
+        old, new = (sentence.quote(match.start(name), match.end(name)) for name in ("old", "new"))
+        if old != new and "“" not in sentence.quote():
+            yield Fact(FactType.MISPRINT, StandardChange(old, new), sentence.quote())
 
 
 def _smallest(old: str, new: str) -> tuple[str, str]:
@@ -264,6 +275,9 @@ _CHANGES = (
 )
 _OLD_LIST = grammar(rf"old std?(?:is|:)(?P<list>{_S})")
 _NEW_LIST = grammar(rf"new std?(?:is|:)(?P<list>{_S})")
+_BY_IT = grammar(rf"(?P<old>{_S}){_ADVERB}by_whom (?:zz|new|std|listed){{1,2}} replace")
+"""…均被其代替: by the standard that the sentence before is about."""
+
 _MOVES = grammar(rf"(?P<old>S)[^.;S]{{1,16}}?(?:to|become|change is|change to) {_BEFORE_NEW}(?P<new>S)")
 _RULE_MOVES = grammar(rf"(?P<old>C)[^.;C]{{1,16}}?(?:change is|become|to) {_BEFORE_NEW}(?P<new>C)")
 _VERSIONS = (
@@ -290,6 +304,9 @@ _JOINED = (
 _MISPRINT = re.compile(
     r"[“\"「『](?P<old>[^”\"」』“]{1,80})[”\"」』][^“\"」』。]{0,16}?(?:系笔误|有误|错误|误)?[，,]?[^“\"。]{0,6}?"
     r"(?:应为|应当为|更正为|应更正为|应改为|订正为|勘误为|修正为|正确(?:的)?(?:日期|内容|应)?为)\s?[：:]?[“\"「『](?P<new>[^”\"」』“]{1,80})[”\"」』]"
+)
+_PLAIN_MISPRINT = grammar(
+    "(?P<old>S|C|D)(?:[^.;SCD]{0,5}?wrong[,]?[^.;SCD]{0,3}?(?:right|is)|[^,.;SCD]{0,2}?right) (?P<new>S|C|D)"
 )
 _TOKEN = re.compile(
     r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|[A-Z]{2,}(?:/[TZ])?[ -]?[A-Z\d][\w.:：/-]*|\d[\d.]*|\s+|."

@@ -106,6 +106,8 @@ def _allowed(roles: tuple[Scored, ...], moment: Moment, piece: Piece) -> tuple[S
             "transition_end",
             *(() if _CHANGE.search(piece.shape) else ("deadline",)),
         )
+    if moment.kind is Kind.AT and moment.first and moment.first.value.endswith("-01"):
+        dropped = ("deadline",)
     if moment.is_window and not any(scored.role.startswith("transition") for scored in roles):
         return (Scored("transition_range", _WINDOW_SCORE), *roles)
     return tuple(scored for scored in roles if scored.role not in dropped)
@@ -167,6 +169,8 @@ def facts_of_part(sentence: Sentence, part: Part, known: Known) -> Iterator[Fact
     make = _MAKERS.get(part.role)
     if make is None or (known.is_aside and part.role in _NEVER_ASIDE):
         return
+    if known.is_draft and part.role != "published":
+        return
     if known.is_aside and part.role == "deadline" and not _CHANGE.search(sentence.tokens.classes):
         return
     for fact_type, when in make(part.moment):
@@ -220,7 +224,7 @@ def _whose(fact_type: FactType, sentence: Sentence, part: Part) -> str | None:
         return "authority"
     if fact_type is FactType.PUBLISHED:
         return "rule"
-    before = sentence.tokens.classes[: part.moment.start]
+    before = part.piece.before if sentence.is_row else sentence.tokens.classes[: part.moment.start]
     named = list(_SUBJECT.finditer(before)) or list(_SUBJECT.finditer(part.piece.after))[:1]
     return "standard" if named and _STANDARD.match(named[-1][0]) else "rule"
 
@@ -275,7 +279,7 @@ _AHEAD = {FactType.DEADLINE, FactType.ACCEPTED_UNTIL, FactType.TRANSITION_END}
 _CHANGE = grammar("change")
 _CLAUSE = grammar("^close|^[,:]?[^,;.:]*|[^,;.]+")
 _DEED = grammar("(?!obtain)@deed|take|@fate|issue")
-_BARE = grammar("(?:by|is|at|until|from|close|become|zz)*")
+_BARE = grammar("(?:by|is|at|until|from|close|become|original|old|zz)*")
 _LISTED = grammar("and")
 _ENUMERATED = grammar("[,]?(?:and)?._{1,12}")
 _SUBJECT = grammar("S|std|C|T|rule|notice|O")
