@@ -28,8 +28,11 @@ def _actors(tokens: Tokens) -> tuple[tuple[int, Actor], ...]:
 
 
 _PARTY = grammar(
-    """(?:to|receive|along|per|notice|and(?=authority check))(?:zz|and|until|holder|authority|lab|adv)*(?:holder|authority|lab)
-     |(?:approve|zz)?(?:authority|lab)(?=(?:zz)?(?:issue|release|approve|obtain|take) de|de|open? (?:rule|cert|mark|std)|(?:rule|cert|mark)|and|course|outage)
+    """(?:to|receive|along|per|notice|cooperate|and(?=authority check))(?:zz|and|until|holder|authority|lab
+      |adv)*(?:holder|authority|lab)
+     |(?:approve|zz)?(?:authority|lab)(?=(?:zz)?(?:issue|release|approve|obtain|take) de|de|open? (?:rule|cert
+       |mark|std)|(?:rule|cert|mark)|and|course|outage)
      |(?P<newcomer>newcomer (?:de|zz|cert|apply){0,3}(?:product|holder)?)
-     |(?P<laboratory>lab)|(?P<authority>authority)|(?P<holder>holder|(?:old|done|obtain) (?:S|C|per|std)* cert|done? obtain product|done obtain)"""
+     |(?P<laboratory>lab)|(?P<authority>authority)|(?P<holder>holder
+       |(?:old|done|obtain) (?:S|C|per|std)* cert|done? obtain product|done obtain)"""
 )

@@ -1,5 +1,6 @@
 """What a notice has said so far: the days that 实施日, 过渡期 and 发布之日 stand for, and what no longer holds."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,17 +11,19 @@ from monitor.facts.moments import Known, When
 
 
 def first_known(sentences: tuple[Sentence, ...], published: date | None) -> Known:
-    """Return what is known before the first look: the day of publication, and whether the title is of other business."""
+    """Return what is known before the first look: publication, and what the title is about."""
     title = sentences[0].tokens.classes if sentences else ""
     is_aside = bool(_ASIDE.search(title) and not _OURS.search(title))
-    return Known(published=published, is_aside=is_aside, is_draft=bool(_DRAFT.search(title)))
+    return Known(
+        published=published, is_aside=is_aside, is_draft=bool(sentences and _DRAFT.search(sentences[0].quote()))
+    )
 
 
 def known_after(facts: tuple[Fact, ...], first: Known) -> Known:
     """Return what a second look can build on."""
     found = _only(facts, FactType.PUBLISHED)
     return Known(
-        published=first.published or (found.on if found else None),
+        published=(found.on if found else None) or first.published,
         effective=_effective(facts),
         transition_end=_only(facts, FactType.TRANSITION_END),
         deadline=_only(facts, FactType.DEADLINE),
@@ -62,7 +65,7 @@ def _when(fact: Fact) -> When:
 
 
 _ASIDE = grammar("@aside")
-_DRAFT = grammar("comment|draft")
+_DRAFT = re.compile("征求|征集[^，。]{0,12}意见|草案|送审稿|报批稿")
 _ORIGINAL = grammar("original")
 _OURS = grammar("change|S|C")
 _RETIMED = tuple(

@@ -1,4 +1,4 @@
-"""facts_of: the one door. A text becomes facts, what else its dates, codes and standards are, and what is left unread."""
+"""facts_of: the one door. A text becomes facts, what else its dates and codes are, and what is left unread."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from monitor.documents.document import Part as DocumentPart
 from monitor.facts.discourse import first_known, known_after, remembered
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.lines import Sentence, sentences_of
-from monitor.facts.moments import Known
+from monitor.facts.moments import Known, last_day, last_year
 from monitor.facts.obligations import read_obligations
 from monitor.facts.rest import named_and_unexplained
 from monitor.facts.signature import read_signature
@@ -38,7 +38,7 @@ def facts_of(text: str, published: date | None = None) -> FactReading:
     look, known = look_at(text, published)
     others = (*read_successions(look.sentences), *read_obligations(look.sentences, look.parts, known))
     facts = _once((*look.dated, *others), text)
-    named, unexplained = named_and_unexplained(look.sentences, look.parts, facts)
+    named, unexplained = named_and_unexplained(look.sentences, look.parts, facts, known)
     return FactReading(facts, find_codes(text), find_standards(text), find_other_codes(text), named, unexplained)
 
 
@@ -93,15 +93,10 @@ def _look(sentences: tuple[Sentence, ...], known: Known) -> Look:
         made = [fact for part in read for fact in facts_of_part(sentence, part, known)]
         facts = [*remembered(facts, sentence), *_spelled_out(made)]
         parts.append(read)
-        known = replace(known, **_next(sentence, known))
+        pointed = last_day(sentence, known) or known.pointed
+        known = replace(known, years=last_year(sentence, known), pointed=pointed)
     facts.extend(read_signature(sentences, known))
     return Look(sentences, tuple(parts), tuple(facts))
-
-
-def _next(sentence: Sentence, known: Known) -> dict[str, object]:
-    from monitor.facts.moments import last_day, last_year
-
-    return {"years": last_year(sentence, known), "pointed": last_day(sentence, known) or known.pointed}
 
 
 def _spelled_out(facts: list[Fact]) -> list[Fact]:

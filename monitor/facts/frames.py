@@ -1,7 +1,7 @@
 """Clauses with their frame: who does what to what, in which mode, under which condition.
 
-A clause ends at a comma, colon, semicolon or stop. A clause that ends in 的 or 者, or begins with 如, is a condition and
-a node of its own: what it says is supposed, never told.
+A clause ends at a comma, colon, semicolon or stop. A clause that ends in 的 or 者, or begins with 如, is a condition
+and a node of its own: what it says is supposed, never told.
 """
 
 import re

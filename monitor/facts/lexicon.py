@@ -107,14 +107,15 @@ def _compiled(match: re.Match[str]) -> str:
 
 
 GROUPS = {
-    "change": "switch change_work renew",
+    "change_work": "change_job change_apply",
+    "change": "switch change_job change_apply renew",
     "day": "on_day end_day term",
     "fail": "not_done still_not",
     "test": "trial retrial",
     "report": "any_report test_report",
     "will": "shall plan",
     "use_on": "use keep_use",
-    "deed": "finish submit apply switch change_work renew trial retrial inspect declare sign obtain check",
+    "deed": "finish submit apply sign obtain check switch change_job change_apply renew swap trial retrial inspect declare",
     "paper": "rule std notice requirement",
     "text": "rule std notice new old",
     "person": "holder who",

@@ -153,7 +153,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int, Cells]]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, Cells]]:
-    """Yield each line with its cells, none where it is no row: bars and tabs part cells, wide gaps where lines agree."""
+    """Yield each line with its cells, none where it is no row: bars and tabs part them, gaps where lines agree."""
     position = 0
     lines: list[tuple[int, int]] = []
     for line in fold(text).split("\n"):
@@ -165,10 +165,17 @@ def _lines(text: str) -> Iterator[tuple[int, int, Cells]]:
         if "|" in line or "｜" in line or "\t" in line.strip():
             yield start, end, _cells(text, start, end, _BARS)
             continue
-        count = len(gapped[index])
-        near = [len(gapped[i]) for i in (index - 1, index + 1) if 0 <= i < len(gapped)]
-        is_row = count >= 3 and count in near and not re.search("[：:。]", line)
+        is_row = _is_grid(gapped, index) and not re.search("[：:。]", line)
         yield start, end, gapped[index] if is_row else ()
+
+
+def _is_grid(gapped: list[Cells], index: int) -> bool:
+    """Three columns that the next line has too, or two that at least two lines around have."""
+    count = len(gapped[index])
+    near = [
+        len(cells) for at, cells in enumerate(gapped[max(0, index - 2) : index + 3], max(0, index - 2)) if at != index
+    ]
+    return near.count(count) >= (1 if count >= 3 else 2) and count >= 2
 
 
 def _cells(text: str, start: int, end: int, parted: re.Pattern[str]) -> Cells:
@@ -194,7 +201,7 @@ def _continues(previous: str, line: str) -> bool:
 
 
 _BARS = re.compile(r"[|｜\t]")
-_GAPS = re.compile(r"(?<=\S)(?:[ \u3000]{2,}|\u3000)(?=\S)")
+_GAPS = re.compile(r"(?<=\S)(?:[ \u3000]{2,})(?=\S)")
 _STOP = re.compile(rf"[。！？；](?:[）])?|(?<=[{DATE}])(?=(?:中国质量认证中心|中汽认证中心))")
 _CLOSED = re.compile(r"[。！？；;:：!?]\s*[)）”\"]?$")
 _NUMBER = re.compile(

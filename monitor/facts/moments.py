@@ -1,7 +1,7 @@
 """When: the moments that a sentence names, each as from, until, at, after or between.
 
-A moment is a date, a period from a known day, a pointer to a day named elsewhere (届时, 实施之日, 过渡期内), or an event
-that only a certificate's own calendar fixes. What happens at the moment is decided in roles.py.
+A moment is a date, a period from a known day, a pointer to a day named elsewhere (届时, 实施之日, 过渡期内), or
+an event that only a certificate's own calendar fixes. What happens at the moment is decided in roles.py.
 """
 
 import re
@@ -43,7 +43,8 @@ class Moment:
     """A moment in a sentence: words start to end. `first` and `last` differ only for a range.
 
     `is_window`: the words name a transition; `is_reference`: they point at a day that is stated elsewhere;
-    `is_event`: only a certificate's own calendar fixes it; `dates` are the places in the text of the dates that it was read from.
+    `is_event`: only a certificate's own calendar fixes it; `dates` are the places in the text of the dates that it
+    was read from.
     """
 
     kind: Kind
@@ -367,24 +368,29 @@ _NOTE = "(?:open [^D]{0,6}? close)?"
 _NAMED = "(?:[^,;.D]{0,5}? zhiri open)?"
 _MOMENT = grammar(
     rf"""
-    (?P<length>(?P<span>P) de? change? window? (?:,|open)? from (?:(?P<span_date>D)|(?P<span_published>{_RELEASED})|{_FORCE}) (?:start)? close? (?!start|,? until))
+    (?P<length>(?P<span>P) de? change? window? (?:,|open)? from (?:(?P<span_date>D)
+      |(?P<span_published>{_RELEASED})|{_FORCE}) (?:start)? close? (?!start|,? until))
   | (?P<length_after>from?(?P<span_from>D) start ,?(?:zz|is|day){{1,2}}(?P<span_after>P)(?!within|after) de? window?)
-  | (?P<range>(?:from|at|by_whom)?(?:{_NAMED}(?P<first>D) close? start?|(?P<first_release>{_RELEASED}) start?|(?P<first_force>{_FORCE_DAY}) start?)
+  | (?P<range>(?:from|at|by_whom)?(?:{_NAMED}(?P<first>D) close? start?|(?P<first_release>{_RELEASED}) start?
+    |(?P<first_force>{_FORCE_DAY}) start?)
         ,?(?:until|close) {_NAMED}(?P<second>D) close?(?:end|during|before|within)?)
-  | (?P<period_moment>(?:from|at)?(?:(?P<base_date>D)|(?P<base_published>{_LOOSELY})|(?P<base_receipt>{_RECEIVED})|(?P<base_effective>{_FORCE}|zz? requirement zhiri)
+  | (?P<period_moment>(?:from|at)?(?:(?P<base_date>D)|(?P<base_published>{_LOOSELY})
+    |(?P<base_receipt>{_RECEIVED})|(?P<base_effective>{_FORCE}|zz? requirement zhiri)
         |(?P<base_expiry>expiry expire? zhiri?|cert expire zhiri?)|(?P<base_that>that_day|this_after)|take zhiri?)
         {_NOTE}(?:start|after)?(?:de|,)?(?P<period>P)(?:(?P<after_period>expire? after)|within|end|before)?)
   | (?P<bare>at?(?P<bare_period>P) within)
   | (?P<event>(?:at|along|until|to)?(?:(?P<surveillance>{_SURV} {_BEFORE}|{_NEXT} {_DURING}
         |(?<=along)next+ de?(?:surv|yearly_surv)(?=finish)|(?<=after de){_NEXT}(?=finish|zz))|{_EXPIRES}))
-  | (?P<pointer>(?:at|from)?(?:(?P<before_it>this_before|that_day before)|(?P<after_it>this_after|that_day after)|(?P<from_it>that_day start)|that_day))
+  | (?P<pointer>(?:at|from)?(?:(?P<before_it>this_before|that_day before)|(?P<after_it>this_after
+    |that_day after)|(?P<from_it>that_day start)|that_day))
   | (?P<window>(?:at|that_day|zz)?window (?:expire? before|within (?!open)))
   | (?P<release_day>from?{_RELEASED} (?:start|after) (?!P))
   | (?P<force_day>(?:from|at)?{_FORCE_DAY}(?:start|(?P<force_before>before)|(?P<force_after>after)))
   | (?P<dated>
         (?P<from>(?:by|from|at|by_whom|is|moved_to)?(?P<from_date>D) close? zhiri? start)
       | (?P<after>(?:from|at)?(?P<after_date>D) after)
-      | (?P<until>(?:by|until|close at?|at|moved_to)?(?P<until_date>D){_NOTE}(?:before|end|within|close|this_before)(?:open [^D]{{0,3}} close)?)
+      | (?P<until>(?:by|until|close at?|at|moved_to)?(?P<until_date>D){_NOTE}(?:before|end|within|close
+        |this_before)(?:open [^D]{{0,3}} close)?)
       | (?P<by>(?:by at?|until|close (?:until|at|is)?|moved_to)(?P<by_date>D))
       | (?P<at>at?(?P<at_date>D)))
     """
@@ -398,13 +404,16 @@ _BASE = grammar(
 _STILL_NOT = grammar(",? during? still_not")
 _RIGHT = "(?:right|become|moved_to|shift (?:P ,? is?)?(?:until|is|become))"
 _CORRECTION = grammar(
-    rf"""(?P<wrong>D)(?:(?:(?!,[^,.;]{{0,4}}(?:window|change|end_day|close|product|take|old|cert))[^.;D]){{0,16}}?{_RIGHT}|[^.;D]{{0,12}}? wrong [,;.]?[^.;D]{{0,4}}? (?:right|is))[^.;D]{{0,12}}?(?P<right>D)"""
+    rf"""(?P<wrong>D)(?:(?:(?!,[^,.;]{{0,4}}(?:window|change|end_day|close|product|take|old
+      |cert))[^.;D]){{0,16}}?{_RIGHT}|[^.;D]{{0,12}}? wrong [,;.]?[^.;D]{{0,4}}? (?:right
+      |is))[^.;D]{{0,12}}?(?P<right>D)"""
 )
 """The right date of a correction, or the later one of a postponement, stands for the wrong one too."""
 
 _FORMERLY = grammar("(?P<right>D)[^D,;.]{0,3} open old is? (?P<wrong>D) close")
 _VOID = grammar(
     r"""(?:original|old) at? (?P<wrong>D)(?=[^.;D]{0,10}?(?:stop|abolish|no))
-      |original? (?P<put_off>D) start?[^.;D]{0,20}?(?:(?<!stop)(?<!no)delay|denied_will)(?!until|is|become|[^.]{0,12}D)"""
+      |original? (?P<put_off>D) start?[^.;D]{0,20}?(?:(?<!stop)(?<!no)delay|denied_will)
+        (?!until|is|become|[^.]{0,12}D)"""
 )
 """A date that no longer holds and has no successor."""

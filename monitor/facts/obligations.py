@@ -24,7 +24,7 @@ def read_obligations(
         return
     actions = [fact for sentence in sentences for fact in _actions(sentence)]
     yield from actions
-    if not actions:
+    if not actions and not any(part.role == "deadline" for read in parts for part in read):
         yield from (fact for sentence, read in zip(sentences, parts, strict=True) for fact in _nothing(sentence, read))
     yield from (fact for sentence in sentences for fact in _waived(sentence))
     if known.is_aside:
@@ -165,6 +165,7 @@ def _measures(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
         if _NO_FATE_AFTER.match(sentence.tokens.classes, match.end()):
             continue
         for name in _fates_in(match[0]):
+            yield Fact(FactType.CONSEQUENCE, name, sentence.quote())
             yield Fact(FactType.MEASURE, name, sentence.quote(), whose="authority")
 
 
@@ -223,7 +224,7 @@ def _marks(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
 _PASSED = grammar("passed")
 _VIA = grammar("via|must|ask")
 _REPORT = grammar("test_report")
-_OLD_REPORT = grammar("(?:old|sign de)[^,.;]{0,4}$")
+_OLD_REPORT = grammar("old[^,.;]{0,5}$")
 _BECOMES = grammar("become")
 _NEW_TEXT = grammar("per? (?:new|C|S)")
 _PENDING_DEED = grammar("^[^.]{0,12}done take de[^.]{0,12}?(?:may|per)")
@@ -233,7 +234,10 @@ _TITLE = re.compile(
 _DEEDS = (
     (
         "changeover",
-        grammar("(?<!notice)(?<!mark)(?<!mark de)change|obtain (?:new)? std? cert|become|(?<=finish)(?:new) std de zz"),
+        grammar(
+            "swap(?=[^,.;]{0,4}cert)|(?<=cert)(?:de)?swap|finish swap|(?<!notice)(?<!mark)(?<!mark"
+            " de)change(?!(?:de)?after)|obtain (?:new)? std? cert|become|(?<=finish)(?:new) std de zz"
+        ),
     ),
     ("retest", grammar("test|test_report(?=$|[,.;]|and|submit|suffices)")),
     ("factory_inspection", grammar("inspect|take [^,.;]{0,4}?(?:exam|surv|yearly_surv)")),
@@ -247,11 +251,13 @@ _WHOLE = (
     ("factory_inspection", grammar("(?:inspect|exam)[^.;]{0,20}(?:must|ask)[^,.;]{0,6}cooperate")),
 )
 _NAMED_ONLY = grammar(
-    "(?:zz|cert|apply)?de?(?:finish)?(?:day|last|close|fee|course|matter|cert?(?:waive_fee|noneed|no)|requirement(?!submit|finish)|notice(?!,)|during|before(?!finish)|until|plan|std|comment|mark|course|change_term|expire|is D)"
+    "(?:zz|cert|apply)?de?(?:finish)?(?:day|last|close|fee|course|matter|cert?(?:waive_fee|noneed"
+    "|no)|requirement(?!submit|finish)|notice(?!,)|during|before(?!finish)|until|plan|std|comment"
+    "|mark|course|change_term|expire|is D)"
 )
 _NEG = "(?:noneed|no|stop)"
 _DENIED = grammar(
-    rf"{_NEG}(?:(?!may|must|ask|suffices)._){{0,8}}$|(?:fail|late)[^,.;]{{0,5}}$|keep[^,.;]{{0,3}}$|serve$"
+    r"noneed(?:(?!may|must|ask|suffices)._){0,8}$|(?:no|stop)(?:(?!may|must|ask|suffices|de)._){0,8}$|(?:fail|late)[^,.;]{0,5}$|keep[^,.;]{0,3}$|serve$"
 )
 _DENIED_AFTER = grammar(rf"(?:report|apply)?(?:{_NEG}|fail)")
 _DONE = grammar("done(?!obtain)(?:(?!must|ask|may)._){0,6}$")
@@ -264,7 +270,8 @@ _STRONG = grammar("must|ask")
 _ASKS_US = grammar("to authority (?:zz)?(?:submit|apply|finish)")
 _MODAL = grammar("must|ask|may|suffices|by_means|by|by_whom holder")
 _MODAL_AFTER = grammar(
-    "(?:zz|apply|finish|notice|submit)*(?:must(?!submit|notice)|by|ask|suffices|may zz? submit|at D before finish|D before)"
+    "(?:zz|apply|finish|notice|submit)*(?:must(?!submit|notice)|by|ask|suffices|may zz? submit|at D"
+    " before finish|D before)"
 )
 _VERB = grammar("finish|submit|apply|sign|take|obtain|change|test|declare|inspect|check")
 _BARE_VERB = grammar(
@@ -276,7 +283,8 @@ _SWITCH = grammar("change")
 _TOLD_ABOVE = grammar("(?:must|ask)[^.]*:$")
 _IMPERATIVE = grammar("(?:per|finish|submit|take|@deed)")
 _NOTHING = grammar(
-    "(?:noneed|no must)(?:apply|finish|submit|holder|and|take|again|test|requirement|zz(?=requirement|formality|change)){0,4}(?:change(?! mark)|formality|apply(?! fee))"
+    "(?:noneed|no must)(?:apply|finish|submit|holder|and|take|again|test|requirement"
+    "|zz(?=requirement|formality|change)){0,4}(?:change(?! mark)|formality|apply(?! fee))"
 )
 _INSTEAD = grammar(",(?:holder)?must")
 _MADE = grammar("make")
@@ -290,7 +298,7 @@ _WAIVED = (
         grammar("(?:noneed)(?:(?!must|may|,)._){0,5}?test|test(?:zz)?noneed|(?:no) (?:if)?(?:finish|take)?test"),
     ),
     ("factory_inspection", grammar("(?:noneed)(?:(?!must|may|,)._){0,5}?inspect|inspect noneed")),
-    ("fee", grammar("(?:noneed|no|stop)(?:(?!must|may|,)._){0,3}?fee|waive_fee")),
+    ("fee", grammar("(?:noneed|no)(?:(?!must|may|,)._){0,3}?fee|waive_fee")),
 )
 _FATES = (
     ("suspension", grammar("suspend")),
@@ -298,14 +306,15 @@ _FATES = (
     ("cancellation", grammar("cancel")),
     ("not_accepted", grammar("(?:stop|no)(?:zz|if)?take")),
 )
-_ALL_FATES = (*_FATES, ("lapse", grammar("lapse")))
+_ALL_FATES = (*_FATES, ("lapse", grammar("lapse|cert(?:._){0,5}?abolish|abolish(?:._){0,5}?cert")))
 _FAILING = grammar("fail|late|else|clings")
 _CONTINUES = grammar("fail|late|expire|suspend")
 _NO_FATE = grammar(
     "(?:no|noneed|fail|apply|may|done|restore|submit|stop)(?:by_whom|shall|plan|is)?$|(?:^|[,.;])by_whom$|(?:no|noneed)[^,.;]{0,2}$"
 )
 _NO_FATE_AFTER = grammar(
-    "(?:and @fate)*(?:to|during|expire|within|day|after|de (?:cert|holder|requirement)|take|restore|zhiri|apply|P (?:after|expire|fail)|mark)"
+    "(?:and @fate)*(?:to|per|during|expire|within|day|after|de (?:cert|holder|requirement)|take"
+    "|restore|zhiri|apply|P (?:after|expire|fail)|mark)"
 )
 _DECREE = grammar(
     "decide[^.;]{0,24}$|listed[^,.;]{0,12}$|^[^.;]{0,6}because[^.;,]{1,14},(?:zz|authority|decide|will|C)*$"
@@ -317,14 +326,19 @@ _GENERAL = grammar("general")
 _TIMELY = grammar("late|else")
 _EVERYONE = grammar("(?:old)?cert(?:(?!no|noneed|may|apply|suspend|by_whom)[^,.;]){0,6}?(?:suspend|withdraw|cancel)")
 _VALID = grammar(
-    "cert(?:(?!no|stop)[^.;]){0,10}?(?:valid|keep_use)(?! old? cert? de? (?:expiry|on_day))|valid_term (?:valid|use|keep_use)|may keep_use [^,.;]{0,3}cert|cert(?:(?!no|stop)[^,.;]){0,6}?may use(?! mark)"
+    "cert(?:(?!no|stop)[^.;]){0,10}?(?:valid|keep_use)(?! old? cert? de? (?:expiry|on_day))"
+    "|valid_term (?:valid|use|keep_use)|may keep_use [^,.;]{0,3}cert|cert(?:(?!no"
+    "|stop)[^,.;]){0,6}?may use(?! mark)"
 )
 _NOT_OF_CERTIFICATES = grammar("(?:rule|std|report)[^,.;]{0,3}valid|(?:no|fail|stop)[^,.;]{0,3}valid")
 _LAPSES = grammar("lapse")
 _IN_TERM = grammar("valid_term|expire|expiry")
-_UNDER_WAY = grammar("(?:done (?:take|submit)|(?:before|this_before) (?:done)?take|under_way)[^,.;]{0,6}?")
-_BY_OLD = grammar("(?:per|use)[^,.;]{0,3}?(?:old|take|C|S)")
-_BY_NEW = grammar("(?:per|use|must)[^,.;]{0,4}?new")
+_UNDER_WAY = grammar(
+    "(?:done (?:take|submit|sign)|(?:before|this_before|force before)(?:done)?take|under_way|take"
+    " [^,.;]{0,3}?(?:fail|still_not))[^,.;]{0,6}?"
+)
+_BY_OLD = grammar("(?:per|use|force)[^,.;]{0,3}?(?:old|take|C|S)")
+_BY_NEW = grammar("(?:per|use|must|now_per)[^,.;]{0,4}?new")
 _FREELY = grammar("(?:zz)?holder may[^.]*new")
 _FREE = grammar("may[^.]*?(?:new|per)|choose")
 _STOP_MARK = grammar("(?:stop|no|disuse)(?:use)?[^,.;]{0,5}?mark")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from monitor.facts.fact import Fact, FactType, Named, StandardChange, Unexplained
 from monitor.facts.lexicon import grammar
 from monitor.facts.lines import Sentence
-from monitor.facts.moments import replaced_dates
+from monitor.facts.moments import Known, replaced_dates
 from monitor.facts.successions import as_printed
-from monitor.facts.timing import DEADLINE_LIKE, FACT_ROLES, Part
+from monitor.facts.timing import DEADLINE_LIKE, FACT_ROLES, Part, is_past
 from monitor.notation.codes import RuleCode
 from monitor.notation.dates import PrintedDate
 from monitor.notation.standards import StandardRef
@@ -20,7 +20,7 @@ TOO_NEAR = 2
 
 
 def named_and_unexplained(
-    sentences: tuple[Sentence, ...], parts: tuple[tuple[Part, ...], ...], facts: tuple[Fact, ...]
+    sentences: tuple[Sentence, ...], parts: tuple[tuple[Part, ...], ...], facts: tuple[Fact, ...], known: Known
 ) -> tuple[tuple[Named, ...], tuple[Unexplained, ...]]:
     """Return what is named and what is unexplained, each once, in the order of the text."""
     named: dict[Named, None] = {}
@@ -28,14 +28,14 @@ def named_and_unexplained(
     published = {str(fact.value) for fact in facts if fact.type is FactType.PUBLISHED}
     signed = {fact.quote for fact in facts if fact.type is FactType.PUBLISHED}
     for sentence, read in zip(sentences, parts, strict=True):
-        for found in _dates(sentence, read, signed, published):
+        for found in _dates(sentence, read, signed, published, known):
             (named if isinstance(found, Named) else left).setdefault(found)  # type: ignore[arg-type]
         left.update(dict.fromkeys(_unpaired(sentence, facts)))
     return tuple(named), tuple(left)
 
 
 def _dates(
-    sentence: Sentence, parts: tuple[Part, ...], signed: set[str], published: set[str]
+    sentence: Sentence, parts: tuple[Part, ...], signed: set[str], published: set[str], known: Known
 ) -> Iterator[Named | Unexplained]:
     replaced = replaced_dates(sentence)
     marked = sentence.marked
@@ -44,7 +44,7 @@ def _dates(
             continue
         text = marked.original[marked.starts[place] : marked.ends[place]]
         mine = [part for part in parts if marked.starts[place] in part.moment.dates]
-        if any(part.role in FACT_ROLES for part in mine) or (
+        if any(part.role in FACT_ROLES and not is_past(part, known) for part in mine) or (
             sentence.quote() in signed and not any(part.role for part in mine)
         ):
             continue
@@ -57,6 +57,7 @@ def _dates(
             yield Named(text, sentence.quote(), "replaced")
             continue
         role = next((part.role for part in mine if part.role), "")
+        role = "history" if role in FACT_ROLES else role
         if role and not any(_is_near_a_fact(part) for part in mine):
             yield Named(text, sentence.quote(), _NAMES.get(role, role))
         else:

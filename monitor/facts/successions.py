@@ -1,7 +1,7 @@
 """What replaces what: rules superseded, standards old → new, standards that join or leave, and misprints.
 
-Notations as in lexicon.py: a list of codes is `C and C`. A notation names the group `old`, and for standards `new` too; a
-list on both sides pairs in order (分别 is a table in prose), several old ones with one new one are a merger.
+Notations as in lexicon.py: a list of codes is `C and C`. A notation names the group `old`, and for standards `new` too;
+a list on both sides pairs in order (分别 is a table in prose), several old ones with one new one are a merger.
 """
 
 import re
@@ -26,7 +26,7 @@ def read_successions(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
         table = table.with_row(sentence)
         beside = table.pair(sentence, beside) if sentence.is_row else Pair()
         yield from _row(sentence, beside)
-        yield from _superseded(sentence, introduced)
+        yield from _superseded(sentence, introduced, previous.tokens.classes if previous else "")
         yield from _changed(sentence, _first_standard(previous))
         yield from _listed_apart(previous, sentence)
         yield from _misprints(sentence)
@@ -34,7 +34,7 @@ def read_successions(sentences: tuple[Sentence, ...]) -> Iterator[Fact]:
         introduced.extend(thing for thing in sentence.marked.things if isinstance(thing, RuleCode))
 
 
-def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact]:
+def _superseded(sentence: Sentence, introduced: list[RuleCode], before: str) -> Iterator[Fact]:
     classes = sentence.tokens.classes
     here = [thing for thing in sentence.marked.things if isinstance(thing, RuleCode)]
     if _REPEALED_IT.search(classes):
@@ -44,13 +44,13 @@ def _superseded(sentence: Sentence, introduced: list[RuleCode]) -> Iterator[Fact
     for match in _found(_SUPERSEDES, classes):
         if not _NEGATED.search(classes, max(0, match.start() - 3), match.end()):
             yield from _olds(sentence, match)
-    for match in _CODE_VERSIONS.finditer(classes):
+    for match in (*_CODE_VERSIONS.finditer(classes), *_VERSION_REPLACED.finditer(classes)):
         yield from _version_of_rule(sentence, match)
     for match in _RULE_MOVES.finditer(classes):
         if _later(_things(sentence, match, "new"), _things(sentence, match, "old")):
             yield from _olds(sentence, match)
     for match in _found(_REPEALED, classes):
-        if _has_successor(sentence, match, introduced):
+        if _has_successor(sentence, match, introduced, before):
             yield from _olds(sentence, match)
 
 
@@ -80,12 +80,14 @@ def as_printed(code: RuleCode) -> str:
     return f"{code.family}{':' if ':' in fold(code.printed) else '-'}{code.year}{code.letter or ''}"
 
 
-def _has_successor(sentence: Sentence, match: re.Match[str], introduced: list[RuleCode]) -> bool:
+def _has_successor(sentence: Sentence, match: re.Match[str], introduced: list[RuleCode], before: str) -> bool:
     """A repeal counts where the text also says what takes over: a new rule, here or just before."""
     classes = sentence.tokens.classes
     old = _things(sentence, match, "old")
     rest = classes[: match.start("old")] + "¦" + classes[match.end("old") :]
-    if _SUCCESSOR.search(_NO_SUCCESSOR.sub("", rest)):
+    if _NO_SUCCESSOR.search(rest):
+        return False
+    if _SUCCESSOR.search(rest) or _NEW_IN_FORCE.search(before):
         return True
     here = [thing for thing in sentence.marked.things if isinstance(thing, RuleCode) and thing not in old]
     return _later([*here, *introduced], old)
@@ -125,7 +127,14 @@ def _changed(sentence: Sentence, introduced: list[StandardRef]) -> Iterator[Fact
     for match in _found(_CHANGES, classes):
         if not _NEGATED.search(match[0]):
             partial = bool(_PARTLY.search(match[0]))
-            yield from _pairs(sentence, _standards(sentence, match, "old"), _standards(sentence, match, "new"), partial)
+            olds = _standards(sentence, match, "old")
+            olds = olds[-1:] if _BRACKETED.search(match[0]) else olds
+            yield from _pairs(sentence, olds, _standards(sentence, match, "new"), partial)
+    for match in _BY_BOTH.finditer(classes):
+        before = sentence.marked.things[: sentence.tokens.starts[match.start()]]
+        new = [thing for thing in before if isinstance(thing, StandardRef)]
+        for one in dict.fromkeys(new):
+            yield from _pairs(sentence, _standards(sentence, match, "old"), [one])
     for match in _BY_IT.finditer(classes):
         yield from _pairs(sentence, _standards(sentence, match, "old"), introduced[:1])
     for match in _MOVES.finditer(classes):
@@ -200,6 +209,9 @@ def _version_of_rule(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]
 def _row(sentence: Sentence, pair: Pair) -> Iterator[Fact]:
     old, new = ([thing for thing in side if isinstance(thing, StandardRef)] for side in (pair.old, pair.new))
     yield from _pairs(sentence, old, new)
+    if sentence.is_row and bool(old) is not bool(new):
+        fact_type = FactType.STANDARD_DROPPED if old else FactType.STANDARD_ADDED
+        yield from (Fact(fact_type, str(one), sentence.quote()) for one in (*old, *new))
     for code in pair.old:
         if isinstance(code, RuleCode) and any(isinstance(one, RuleCode) and one != code for one in pair.new):
             yield Fact(FactType.SUPERSEDES, as_printed(code), sentence.quote())
@@ -244,8 +256,10 @@ _SUPERSEDES = (
     grammar(rf"(?P<old>{_C}){_GAP}{_ADVERB} by_whom {_ADVERB}(?P<new>{_C}|new [^,.;]{{0,5}}?|rule){_ADVERB} replace"),
     grammar(rf"(?P<old>{_C}){_GAP}{_ADVERB} become {_BEFORE_NEW}(?P<new>{_C})"),
     grammar(
-        rf"(?P<old>{_C}){_ADVERB}(?:disuse|abolish|no force),(?:become|now_per|force|per|by_whom|use|is){{0,2}}(?P<new>{_C})"
+        rf"(?P<old>{_C}){_ADVERB}(?:disuse|abolish|no force),(?:become|now_per|force|per|by_whom|use"
+        rf"|is){{0,2}}(?P<new>{_C})"
     ),
+    grammar(rf"by_whom (?P<old>{_C}) revise"),
     grammar(rf"old rule?(?:is|:)?(?P<old>{_C})[,;.] new rule?(?:is|:)?(?P<new>{_C})"),
 )
 _REPEALED = (
@@ -254,17 +268,21 @@ _REPEALED = (
     grammar(rf"(?:abolish|disuse|stop){_OF_OLD}(?P<old>{_C})"),
 )
 _SUCCESSOR = grammar("new|replace|release de rule|(?:now_per|per|force|by_whom)(?:zz)?C")
+_NEW_IN_FORCE = grammar("(?:new|rule) F? [^.]{0,6}force")
 _NO_SUCCESSOR = grammar("(?:no|stop|denied_will|fail)[^,.;]{0,6}?(?:new|replace)")
 _NEGATED = grammar("(?:plan|no|fail|denied_will) by_whom? replace|right|wrong")
 _PARTLY = grammar("partial")
 _CHANGES = (
     grammar(
-        rf"(?P<new>{_S}){_GAP}(?<!by_whom)(?<!no){_ADVERB} partial? (?:revise and)? (?:abolish and)? replace partial?{_OF_OLD}(?P<old>{_S})"
+        rf"(?P<new>{_S}){_GAP}(?<!by_whom)(?<!no){_ADVERB} partial? (?:revise and)? (?:abolish and)?"
+        rf" replace partial?{_OF_OLD}(?P<old>{_S})"
     ),
     grammar(rf"(?P<new>{_S})[^.;S]{{0,30}}?,(?:done|will|and|is){{0,2}} partial? replace{_OF_OLD}(?P<old>{_S})(?!is)"),
     grammar(rf"replace{_OF_OLD}(?P<old>{_S})(?:is)(?P<new>{_S})"),
+    grammar(rf"(?P<new>S) open replace [^.;]{{0,12}}? partial replace (?P<old>{_S})"),
     grammar(
-        rf"(?P<old>{_S})(?:{_GAP}|,[^,.;S]{{0,4}}?std?){_ADVERB} by_whom {_BEFORE_NEW}(?P<new>{_S}){_GAP}{_ADVERB}partial? replace"
+        rf"(?P<old>{_S})(?:{_GAP}|,[^,.;S]{{0,4}}?std?){_ADVERB} by_whom"
+        rf" {_BEFORE_NEW}(?P<new>{_S}){_GAP}{_ADVERB}partial? replace"
     ),
     grammar(
         rf"(?P<old>{_S}){_ADVERB}(?:abolish|disuse|lapse),(?:by_whom|is|per|now_per){{1,2}}(?P<new>{_S}){_GAP}replace?"
@@ -275,6 +293,8 @@ _CHANGES = (
 )
 _OLD_LIST = grammar(rf"old std?(?:is|:)(?P<list>{_S})")
 _NEW_LIST = grammar(rf"new std?(?:is|:)(?P<list>{_S})")
+_BRACKETED = grammar("open by_whom")
+_BY_BOTH = grammar(rf",both_of (?:zz)?replace{_OF_OLD}(?P<old>{_S})")
 _BY_IT = grammar(rf"(?P<old>{_S}){_ADVERB}by_whom (?:zz|new|std|listed){{1,2}} replace")
 """…均被其代替: by the standard that the sentence before is about."""
 
@@ -289,6 +309,7 @@ _VERSIONS = (
 _CODE_VERSIONS = grammar(
     r"(?P<code>C) rule? de?(?:will|done|at|D){0,2}(?:by_whom|from)(?P<old>V)[^,.;]{0,2}? become (?P<new>V)"
 )
+_VERSION_REPLACED = grammar("(?P<code>C)[^.;C]{0,20} replace (?P<old>V)")
 _REPEALED_STANDARD = grammar(r"(?P<old>S)[^,.;S]{0,8}?(?:abolish|lapse)")
 _REPEALED_IT = grammar("(?:old|that_day|zz) rule? [^,.;C]{0,6}? abolish")
 _JOINED = (
@@ -309,5 +330,6 @@ _PLAIN_MISPRINT = grammar(
     "(?P<old>S|C|D)(?:[^.;SCD]{0,5}?wrong[,]?[^.;SCD]{0,3}?(?:right|is)|[^,.;SCD]{0,2}?right) (?P<new>S|C|D)"
 )
 _TOKEN = re.compile(
-    r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|[A-Z]{2,}(?:/[TZ])?[ -]?[A-Z\d][\w.:：/-]*|\d[\d.]*|\s+|."
+    r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|[A-Z]{2,}(?:/[TZ])?[ -]?[A-Z\d][\w.:：/-]*"
+    r"|\d[\d.]*[台个件套年月日项只份]?|\s+|."
 )

@@ -74,6 +74,8 @@ class Table:
         if len(sentence.cells) != len(self.heads):
             return _in_order(sentence, columns)
         old, new = (_named(sentence.cells[column]) for column in columns)
+        if any(_NONE.fullmatch(sentence.cells[column].text) for column in columns):
+            return Pair(old, new)
         return Pair(old or (above.old if new else ()), new or (above.new if old else ()))
 
     def _columns(self) -> tuple[int, int] | None:
@@ -109,10 +111,13 @@ _GENERIC = re.compile("(?:日期|时间|节点|时间节点|时间要求|时间�
 _ALONE = 6
 """Marks of a cell that prints a date and little else (2027年6月30日前)."""
 
+_NONE = re.compile(r"[-—/－无]+")
+"""A cell that says that there is no such standard or rule."""
+
 _HEAD = re.compile("日期|时间|编号|标准|规则|序号|名称|备注|产品|要求|节点|期限")
 _DATED_HEAD = re.compile("(?:日期|时间|期限|时限|日|截止|期|节点)$|日期|时间")
 _OLD = re.compile(
-    "旧版?|原标准|原(?:认证)?依据|原规则|被代替|被替代|代替标准|代替规则|替代标准号?|替代规则|替代标准|原版|换版前|修订前|变更前|调整前|现行标准|代替编号|替代编号|代替的|被取代"
+    "旧版?|原标准|原(?:认证)?依据|原规则|被代替|被替代|代替标准|^代替$|^替代$|代替规则|替代标准号?|替代规则|替代标准|原版|换版前|修订前|变更前|调整前|现行标准|代替编号|替代编号|代替的|被取代"
 )
 _ANY = re.compile("标准(?:编?号)?$|规则(?:编?号)?$|^编号$|标准$|规则$")
 _NEW = re.compile("新版?|替代后|现(?:认证)?依据|换版后|修订后|变更后|调整后|现标准|代替后|现规则")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.facts.actors import Actor, actor_at
 from monitor.facts.fact import Fact, FactType
@@ -123,6 +123,8 @@ def _clause_start(classes: str, first: int, start: int) -> int:
     """Where the words that belong to a moment begin: after the comma before it, or one clause earlier for 最迟…."""
     begin = max(classes.rfind(stop, first, start) for stop in ",;.") + 1 or first
     begin = max(begin, first)
+    colon = classes.rfind(":", begin, start)
+    begin = colon + 1 if 0 <= colon < start - 2 else begin
     if _BARE.fullmatch(classes, begin, start) and begin > first:
         earlier = max(classes.rfind(stop, first, begin - 1) for stop in ",;.") + 1 or first
         return max(earlier, first)
@@ -166,7 +168,7 @@ def _of_stem(stem: str) -> Actor:
 
 def facts_of_part(sentence: Sentence, part: Part, known: Known) -> Iterator[Fact]:
     """Yield the facts that the best role of a part makes."""
-    make = _MAKERS.get(part.role)
+    make = None if is_past(part, known) else _MAKERS.get(part.role)
     if make is None or (known.is_aside and part.role in _NEVER_ASIDE):
         return
     if known.is_draft and part.role != "published":
@@ -177,17 +179,24 @@ def facts_of_part(sentence: Sentence, part: Part, known: Known) -> Iterator[Fact
         yield from _stated(fact_type, when, sentence, part)
 
 
+def is_past(part: Part, known: Known) -> bool:
+    """A deadline before the day of publication is history, and so is what came into force years before it."""
+    on = part.moment.last.on if part.moment.last else None
+    if on is None or known.published is None:
+        return False
+    if part.role == "deadline":
+        return on < known.published and part.moment.last is not None and part.moment.last.sure
+    return part.role in ("effective", "published") and (known.published - on).days > _YEARS_AGO
+
+
 def _stated(fact_type: FactType, when: When | None, sentence: Sentence, part: Part) -> Iterator[Fact]:
     if when is None or not when.value:
         return
-    keys = {
-        "whose": _whose(fact_type, sentence, part),
-        "deed": deed_of(part.piece, sentence.stem) if fact_type is FactType.DEADLINE else None,
-    }
-    quote = quote_of(sentence, part)
-    yield Fact(fact_type, when.value, quote, when.sure and part.is_sure, **keys)
+    deed = deed_of(part.piece, sentence.stem) if fact_type is FactType.DEADLINE else None
+    whose, quote = _whose(fact_type, sentence, part), quote_of(sentence, part)
+    yield Fact(fact_type, when.value, quote, when.sure and part.is_sure, deed=deed, whose=whose)
     if when.other and fact_type in _AHEAD:
-        yield Fact(fact_type, when.other, quote, False, **keys)
+        yield Fact(fact_type, when.other, quote, False, deed=deed, whose=whose)
 
 
 def quote_of(sentence: Sentence, part: Part) -> str:
@@ -229,11 +238,6 @@ def _whose(fact_type: FactType, sentence: Sentence, part: Part) -> str | None:
     return "standard" if named and _STANDARD.match(named[-1][0]) else "rule"
 
 
-def resolved(part: Part, **changes: object) -> Part:
-    """Return a part with other values."""
-    return replace(part, **changes)  # type: ignore[arg-type]
-
-
 def _first(fact_type: FactType) -> Callable[[Moment], list[tuple[FactType, When | None]]]:
     return lambda moment: [(fact_type, moment.first)]
 
@@ -266,7 +270,7 @@ _MAKERS: dict[str, Callable[[Moment], list[tuple[FactType, When | None]]]] = {
     "transition_end_eve": _eve(FactType.TRANSITION_END),
     "deadline": _last(FactType.DEADLINE),
 }
-_WINDOW_SCORE = 15
+_WINDOW_SCORE, _YEARS_AGO = 15, 900
 _QUALIFIERS = {"condition", "pending", "certificate"}
 """What a day only qualifies is not told of the clauses that follow."""
 
@@ -287,11 +291,10 @@ _STANDARD = grammar("S|std")
 _DEEDS = tuple(
     (deed, grammar(notation))
     for deed, notation in (
-        ("apply", "(?:submit|apply)(?:._){0,12}?(?:apply|change)|apply|change apply"),
+        ("apply", "(?:submit|apply)(?:._){0,12}?(?:apply|change)|apply|change_apply"),
         ("complete", "finish(?:._){0,12}?(?:change|cert|std|apply)|change|obtain"),
         ("test", "test"),
         ("declare", "declare|sign"),
         ("complete", "finish"),
-        ("other", "@deed"),
     )
 )

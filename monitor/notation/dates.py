@@ -231,7 +231,7 @@ def _year(printed: str | None) -> int | None:
 
 
 def _number(printed: str | None) -> int | None:
-    return read_number(printed.replace("O", "〇").replace("о", "〇").replace("О", "〇")) if printed else None
+    return read_number(printed.replace("元", "一").replace("O", "〇").replace("о", "〇").replace("О", "〇")) if printed else None
 
 
 def _period(match: re.Match[str]) -> Period | None:
@@ -303,7 +303,7 @@ _DATE = re.compile(
           | (?P<relative>(?:今|明|次|翌|当|同|该|本)年|本年度|第二年){_W}的?{_W}
           | (?<![\d年]))
         (?:
-          (?P<month>{_NUM}){_W}月(?!{_W}刊)(?:份)?{_W}(?:
+          (?P<month>元|{_NUM}){_W}月(?!{_W}刊)(?:份)?{_W}(?:
               (?P<day>{_NUM}){_W}[日号](?!内)
             | (?P<month_edge>底|末|初|上旬|中旬|下旬)
             | (?=[^\d]|$))
