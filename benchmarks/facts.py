@@ -16,7 +16,7 @@ from rich.table import Table
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 NOTICES, LENGTH = 1000, 2000
-BEFORE = "VERSION_3_RECORD"
+BEFORE = "15.3 s for 1,000 texts of 2,000 characters, 15.3 ms a text; 126 ms for 20,000, 1,270 ms for 200,000"
 
 
 def notices(length: int) -> Iterator[str]:

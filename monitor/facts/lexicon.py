@@ -115,7 +115,8 @@ GROUPS = {
     "report": "any_report test_report",
     "will": "shall plan",
     "use_on": "use keep_use",
-    "deed": "finish submit apply sign obtain check switch change_job change_apply renew swap trial retrial inspect declare",
+    "deed": "finish submit apply sign obtain check switch change_job change_apply renew swap trial retrial inspect "
+    "declare",
     "paper": "rule std notice requirement",
     "text": "rule std notice new old",
     "person": "holder who",

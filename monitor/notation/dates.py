@@ -231,7 +231,7 @@ def _year(printed: str | None) -> int | None:
 
 
 def _number(printed: str | None) -> int | None:
-    return read_number(printed.replace("元", "一").replace("O", "〇").replace("о", "〇").replace("О", "〇")) if printed else None
+    return read_number(printed.translate(_SPELLED)) if printed else None
 
 
 def _period(match: re.Match[str]) -> Period | None:
@@ -286,6 +286,9 @@ _UNITS = {
     "年": "y",
     "个年度": "y",
 }
+_SPELLED = str.maketrans({"元": "一", "O": "〇", "о": "〇", "О": "〇"})
+"""元月 is January; the letter O of three alphabets stands for a zero."""
+
 _LONGEST = {"d": 3650, "wd": 3650, "w": 520, "m": 240, "q": 80, "y": 30}
 """Of each unit, the longest length of time; 2026年 is a year, not a period."""
 
