@@ -28,6 +28,7 @@ def known_after(facts: tuple[Fact, ...], first: Known) -> Known:
         transition_end=_only(facts, FactType.TRANSITION_END),
         deadline=_only(facts, FactType.DEADLINE),
         is_aside=first.is_aside,
+        latest=max(_days(facts), default=None),
         is_draft=first.is_draft,
     )
 
@@ -40,6 +41,11 @@ def remembered(facts: list[Fact], sentence: Sentence) -> list[Fact]:
         if notation.search(sentence.tokens.classes) and not _ORIGINAL.search(sentence.tokens.classes)
     }
     return [fact for fact in facts if fact.type not in moved] if moved else facts
+
+
+def _days(facts: tuple[Fact, ...]) -> list[date]:
+    found = (_when(fact).on for fact in facts if fact.type in (FactType.PUBLISHED, FactType.EFFECTIVE))
+    return [day for day in found if day is not None]
 
 
 def _effective(facts: tuple[Fact, ...]) -> dict[str, When]:

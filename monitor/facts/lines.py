@@ -89,6 +89,9 @@ class _Stems:
         if kind or opens:
             while self.open and any(name == kind for name, _ in self.open):
                 self.open.pop()
+        if _OFFICES.fullmatch(marked):
+            self.open = [("@", marked)]
+            return ""
         stem = self.top()
         if opens:
             self.open.append((kind, f"{stem}{marked}" if len(stem) < 40 else marked))
@@ -209,6 +212,9 @@ _NUMBER = re.compile(
     r"|\d{1,2}\s?[.．]\s?(?=\d{1,2}\s?月\s?\d|(?:19|20)\d\d\s?年|[^\d\s.．]))"
 )
 _ADDRESSEE = re.compile("[^，。；：]{0,40}(?:单位|企业|组织|机构|实验室|[人者方]|客户|公司|厂商?|部门|处室|中心)：")
+_OFFICES = re.compile("各?(?:有关|相关)?(?:(?:签约|指定)?(?:检测机构|实验室|检验机构)|分中心|分支机构|认证机构|、|和|及|各)+：")
+"""A notice to laboratories or offices: what it asks, it asks of them."""
+
 _INLINE = re.compile(r"((?:[^：；。]{2,24})：)(?:（[一二三四五六七八九\d]{1,2}）|[①-⑳]|\d[.、])")
 _MARKERS = tuple(
     (name, re.compile(pattern))
@@ -241,7 +247,7 @@ _FIELD = re.compile(r"[^，,。；;：:]{2,24}[：:]\s*[^，,。；;：:]{1,40}"
 
 _CONTINUATION = re.compile(r"(?:日|月|年|起|止|前|之|以前|的|，|,|、|。|后|至|到|内|[)）])")
 _ONLY_DATE = re.compile(
-    r"(?:发布日期|日期|时间)?[:：]?\s*[\d〇○零一二三四五六七八九十Oo年月日/.\- ]{6,24}日?\s*"
+    r"(?:发布日期|日期|时间)?[:：]?\s*[\d〇○零一二三四五六七八九十Oo年月日/.\- ]{4,24}日?\s*"
     r"(?:发布|实施|公布|印发|修订|批准)?"
     r"(?:\s+[\d〇○零一二三四五六七八九十年月日/.\- ]{6,24}日?\s*(?:发布|实施|生效|施行))?\s*"
 )

@@ -27,7 +27,7 @@ def read_obligations(
     if not actions and not any(part.role == "deadline" for read in parts for part in read):
         yield from (fact for sentence, read in zip(sentences, parts, strict=True) for fact in _nothing(sentence, read))
     yield from (fact for sentence in sentences for fact in _waived(sentence))
-    if known.is_aside:
+    if known.is_aside or _is_general(sentences, parts):
         return
     failing = False
     for index, (sentence, read) in enumerate(zip(sentences, parts, strict=True)):
@@ -39,6 +39,15 @@ def read_obligations(
         yield from _marks(sentence, read)
         failing = bool(_FAILING.search(classes))
 
+
+def _is_general(sentences: tuple[Sentence, ...], parts: tuple[tuple[Part, ...], ...]) -> bool:
+    """Whether this is a stretch of a rule that dates nothing: its clauses threaten nobody in particular."""
+    if not sentences or not _RULE_TEXT.match(sentences[0].marked.original.lstrip()):
+        return False
+    return not any(part.moment.dates for read in parts for part in read)
+
+
+_RULE_TEXT = re.compile(r"\d{1,2}(?:\.\d{1,2})*\s|第[一二三四五六七八九十]{1,3}[条章]")
 
 # --- deeds
 
@@ -101,7 +110,7 @@ def _is_told(earlier: str, before: str, deed: str, after: str) -> bool:
 
 
 def _nothing(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
-    if any(part.role in ("condition", "certificate") for part in parts):
+    if any(part.role == "condition" or (part.role == "certificate" and _OF.search(part.piece.after)) for part in parts):
         return
     found = _NOTHING.search(sentence.tokens.classes)
     if (
@@ -114,7 +123,7 @@ def _nothing(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
 
 
 def _waived(sentence: Sentence) -> Iterator[Fact]:
-    if _OTHER.search(sentence.tokens.classes) and not _CHANGES.search(sentence.tokens.classes):
+    if _ELSEWHERE.search(sentence.tokens.classes) and not _CHANGES.search(sentence.tokens.classes):
         return
     if sentence.stem.endswith("？") and _REFUSED.match(sentence.tokens.classes):
         for name, notation in _ASKED_FOR:
@@ -145,7 +154,7 @@ def _is_fate(sentence: Sentence, classes: str, match: re.Match[str], goes_on: bo
         return True
     if _DECREE_TITLE.search(sentence.text):
         return True
-    if (_GENERAL.search(classes) and not _TIMELY.search(classes)) or _OTHER.search(classes):
+    if (_GENERAL.search(classes) and not _TIMELY.search(classes)) or _ELSEWHERE.search(classes):
         return False
     return goes_on or bool(_FAILING.search(before) or _UNDONE.match(after))
 
@@ -183,7 +192,7 @@ def _validity(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
     if _VALID.search(classes) and not _NOT_OF_CERTIFICATES.search(classes):
         until = "certificate_expiry" if _IN_TERM.search(classes) else None
         yield Fact(FactType.VALIDITY, "valid", sentence.quote(), whose="holder", until=until)
-    elif _LAPSES.search(classes) and not any(part.role == "measure" for part in parts):
+    elif _LAPSES.search(classes) and not _NO_LAPSE.search(classes) and not any(part.role == "measure" for part in parts):
         until = "certificate_expiry" if _IN_TERM.search(classes) else _until_of(parts)
         yield Fact(FactType.VALIDITY, "lapses", sentence.quote(), whose="holder", until=until)
 
@@ -217,14 +226,14 @@ def _marks(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
         if part.role == "mark" and part.moment.first:
             yield Fact(FactType.MARK, "stop", quote_of(sentence, part), whose="holder", on=part.moment.first.value)
             return
-    if _STOP_MARK.search(sentence.tokens.classes):
+    if _STOP_MARK.search(sentence.tokens.classes) and not _THREATENED.search(sentence.tokens.classes):
         yield Fact(FactType.MARK, "stop", sentence.quote(), whose="holder")
 
 
 _PASSED = grammar("passed")
 _VIA = grammar("via|must|ask")
 _REPORT = grammar("test_report")
-_OLD_REPORT = grammar("old[^,.;]{0,5}$")
+_OLD_REPORT = grammar("(?:old[^,.;]{0,5}|(?:stop|no)[^,.;]*)$")
 _BECOMES = grammar("become")
 _NEW_TEXT = grammar("per? (?:new|C|S)")
 _PENDING_DEED = grammar("^[^.]{0,12}done take de[^.]{0,12}?(?:may|per)")
@@ -263,6 +272,7 @@ _DENIED_AFTER = grammar(rf"(?:report|apply)?(?:{_NEG}|fail)")
 _DONE = grammar("done(?!obtain)(?:(?!must|ask|may)._){0,6}$")
 _IF = grammar("^(?:zz|holder|cert|product)*if(?!must)(?:(?!must|ask|may)._)*$")
 _OTHER = grammar("@aside")
+_ELSEWHERE = grammar("course|comment|tender|holiday|outage")
 _ATTRIBUTE = grammar(
     "(?!is)[^,.;]{0,5}de(?:$|requirement|product|zz|holder|cert|who|report)|[^,.;]{0,3}(?:during|before)$"
 )
@@ -286,6 +296,7 @@ _NOTHING = grammar(
     "(?:noneed|no must)(?:apply|finish|submit|holder|and|take|again|test|requirement"
     "|zz(?=requirement|formality|change)){0,4}(?:change(?! mark)|formality|apply(?! fee))"
 )
+_OF = grammar("de")
 _INSTEAD = grammar(",(?:holder)?must")
 _MADE = grammar("make")
 _SUPPOSED = grammar("(?:^|[,.;])(?:zz|holder)*if[^,.;]*$")
@@ -297,7 +308,7 @@ _WAIVED = (
         "retest",
         grammar("(?:noneed)(?:(?!must|may|,)._){0,5}?test|test(?:zz)?noneed|(?:no) (?:if)?(?:finish|take)?test"),
     ),
-    ("factory_inspection", grammar("(?:noneed)(?:(?!must|may|,)._){0,5}?inspect|inspect noneed")),
+    ("factory_inspection", grammar("waive_inspect|(?:noneed)(?:(?!must|may|,)._){0,5}?inspect|inspect noneed")),
     ("fee", grammar("(?:noneed|no)(?:(?!must|may|,)._){0,3}?fee|waive_fee")),
 )
 _FATES = (
@@ -330,8 +341,9 @@ _VALID = grammar(
     "|valid_term (?:valid|use|keep_use)|may keep_use [^,.;]{0,3}cert|cert(?:(?!no"
     "|stop)[^,.;]){0,6}?may use(?! mark)"
 )
-_NOT_OF_CERTIFICATES = grammar("(?:rule|std|report)[^,.;]{0,3}valid|(?:no|fail|stop)[^,.;]{0,3}valid")
+_NOT_OF_CERTIFICATES = grammar("(?:rule|std|report)(?:(?!cert)[^,.;]){0,3}valid|(?:no|fail|stop)[^,.;]{0,3}valid")
 _LAPSES = grammar("lapse")
+_NO_LAPSE = grammar("(?:no|fail)[^,.;]{0,8}lapse")
 _IN_TERM = grammar("valid_term|expire|expiry")
 _UNDER_WAY = grammar(
     "(?:done (?:take|submit|sign)|(?:before|this_before|force before)(?:done)?take|under_way|take"
@@ -341,4 +353,5 @@ _BY_OLD = grammar("(?:per|use|force)[^,.;]{0,3}?(?:old|take|C|S)")
 _BY_NEW = grammar("(?:per|use|must|now_per)[^,.;]{0,4}?new")
 _FREELY = grammar("(?:zz)?holder may[^.]*new")
 _FREE = grammar("may[^.]*?(?:new|per)|choose")
+_THREATENED = grammar("fail|late|else|suspend during")
 _STOP_MARK = grammar("(?:stop|no|disuse)(?:use)?[^,.;]{0,5}?mark")

@@ -16,7 +16,8 @@ def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fa
         is_end = index > 0 and (index == len(sentences) - 1 or bool(_BODY.search(before)))
         after = sentences[index + 1].text if index + 2 == len(sentences) else ""
         is_end = is_end or bool(len(after) <= 24 and _BODY.search(after))
-        if _SIGNED.fullmatch(sentence.text) or (_ALONE.fullmatch(sentence.text) and is_end):
+        is_last = index > 0 and index + 1 == len(sentences) and bool(_LAST.fullmatch(sentence.text))
+        if is_last or _SIGNED.fullmatch(sentence.text) or (_ALONE.fullmatch(sentence.text) and is_end):
             for moment in moments_of(sentence, known):
                 if moment.first is not None:
                     yield Fact(
@@ -27,4 +28,5 @@ def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fa
 _NAME = r"(?:中国质量认证中心|中汽认证中心|认证中心|CQC|CCAP|质量认证中心)(?:有限公司)?"
 _BODY = re.compile(r"(?:中心|公司|委员会|部|处|总局|局|委|院|所|会|CQC|CCAP)(?:（[^（）]{0,12}）)?$")
 _ALONE = re.compile(rf"（?{DATE}）?")
+_LAST = re.compile(rf"[^，。；：{DATE}]{{0,20}}(?:中心|公司|委员会|部|处|室|组|局|会|所|院|办)(?:（[^（）]{{0,12}}）)?{DATE}。?")
 _SIGNED = re.compile(rf"(?:特此(?:通知|公告|通告)。?)?[^，。；]{{0,16}}{_NAME}[^，。；]{{0,10}}{DATE}。?")

@@ -44,6 +44,11 @@ def _superseded(sentence: Sentence, introduced: list[RuleCode], before: str) -> 
     for match in _found(_SUPERSEDES, classes):
         if not _NEGATED.search(classes, max(0, match.start() - 3), match.end()):
             yield from _olds(sentence, match)
+    for match in _IT_BY.finditer(classes):
+        new = _things(sentence, match, "new")
+        earlier = [code for code in introduced if code not in new]
+        if earlier and match["that"]:
+            yield Fact(FactType.SUPERSEDES, as_printed(earlier[-1]), sentence.quote())
     for match in (*_CODE_VERSIONS.finditer(classes), *_VERSION_REPLACED.finditer(classes)):
         yield from _version_of_rule(sentence, match)
     for match in _RULE_MOVES.finditer(classes):
@@ -144,7 +149,7 @@ def _changed(sentence: Sentence, introduced: list[StandardRef]) -> Iterator[Fact
     for match in _found(_VERSIONS, classes):
         yield from _version_pair(sentence, match)
     yield from _repealed_standards(sentence)
-    for fact_type, notation in _JOINED:
+    for fact_type, notation in (*_JOINED, (FactType.STANDARD_DROPPED, _DROPPED)):
         for match in notation.finditer(classes):
             for standard in _standards(sentence, match, "list"):
                 yield Fact(fact_type, str(standard), sentence.quote())
@@ -279,6 +284,7 @@ _CHANGES = (
     ),
     grammar(rf"(?P<new>{_S})[^.;S]{{0,30}}?,(?:done|will|and|is){{0,2}} partial? replace{_OF_OLD}(?P<old>{_S})(?!is)"),
     grammar(rf"replace{_OF_OLD}(?P<old>{_S})(?:is)(?P<new>{_S})"),
+    grammar(rf"(?P<old>{_S}){_ADVERB}now_per std?(?P<new>{_S})"),
     grammar(rf"(?P<new>S) open replace [^.;]{{0,12}}? partial replace (?P<old>{_S})"),
     grammar(
         rf"(?P<old>{_S})(?:{_GAP}|,[^,.;S]{{0,4}}?std?){_ADVERB} by_whom"
@@ -291,6 +297,7 @@ _CHANGES = (
     grammar(rf"old std?(?:is|:)?(?P<old>{_S})[,;.]?(?:if)? new std?(?:is|:)?(?P<new>{_S})"),
     grammar(rf"new std?(?:is|:)?(?P<new>{_S})[,;.]?(?:if)? old std?(?:is|:)?(?P<old>{_S})"),
 )
+_DROPPED = grammar(rf"(?P<list>{_S})(?:open|[^.;S]{{0,3}}(?:disuse|abolish),?) no replace")
 _OLD_LIST = grammar(rf"old std?(?:is|:)(?P<list>{_S})")
 _NEW_LIST = grammar(rf"new std?(?:is|:)(?P<list>{_S})")
 _BRACKETED = grammar("open by_whom")
@@ -306,6 +313,7 @@ _VERSIONS = (
     grammar(rf"(?P<standard>{_S})std? de?(?P<old>V) std?{_ADVERB}(?:by_whom)(?P<new>V) std?{_ADVERB} replace"),
     grammar(rf"(?P<standard>{_S})std? de?(?P<old>V) std?{_ADVERB} become (?P<new>V)"),
 )
+_IT_BY = grammar("(?:^|[,;])(?P<that>(?:zz|listed)? rule)(?:done|will)? by_whom (?P<new>C)[^,.;]{0,2} replace")
 _CODE_VERSIONS = grammar(
     r"(?P<code>C) rule? de?(?:will|done|at|D){0,2}(?:by_whom|from)(?P<old>V)[^,.;]{0,2}? become (?P<new>V)"
 )

@@ -182,11 +182,12 @@ def facts_of_part(sentence: Sentence, part: Part, known: Known) -> Iterator[Fact
 def is_past(part: Part, known: Known) -> bool:
     """A deadline before the day of publication is history, and so is what came into force years before it."""
     on = part.moment.last.on if part.moment.last else None
-    if on is None or known.published is None:
+    now = max((day for day in (known.published, known.latest) if day), default=None)
+    if on is None or now is None:
         return False
     if part.role == "deadline":
-        return on < known.published and part.moment.last is not None and part.moment.last.sure
-    return part.role in ("effective", "published") and (known.published - on).days > _YEARS_AGO
+        return known.published is not None and on < known.published and bool(part.moment.last and part.moment.last.sure)
+    return part.role in ("effective", "published") and (now - on).days > _YEARS_AGO
 
 
 def _stated(fact_type: FactType, when: When | None, sentence: Sentence, part: Part) -> Iterator[Fact]:
