@@ -192,7 +192,9 @@ def _validity(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
     if _VALID.search(classes) and not _NOT_OF_CERTIFICATES.search(classes):
         until = "certificate_expiry" if _IN_TERM.search(classes) else None
         yield Fact(FactType.VALIDITY, "valid", sentence.quote(), whose="holder", until=until)
-    elif _LAPSES.search(classes) and not _NO_LAPSE.search(classes) and not any(part.role == "measure" for part in parts):
+    elif (
+        _LAPSES.search(classes) and not _NO_LAPSE.search(classes) and not any(part.role == "measure" for part in parts)
+    ):
         until = "certificate_expiry" if _IN_TERM.search(classes) else _until_of(parts)
         yield Fact(FactType.VALIDITY, "lapses", sentence.quote(), whose="holder", until=until)
 
@@ -353,5 +355,5 @@ _BY_OLD = grammar("(?:per|use|force)[^,.;]{0,3}?(?:old|take|C|S)")
 _BY_NEW = grammar("(?:per|use|must|now_per)[^,.;]{0,4}?new")
 _FREELY = grammar("(?:zz)?holder may[^.]*new")
 _FREE = grammar("may[^.]*?(?:new|per)|choose")
-_THREATENED = grammar("fail|late|else|suspend during")
+_THREATENED = grammar("suspend(?:zz)?(?:during|within|on_day)")
 _STOP_MARK = grammar("(?:stop|no|disuse)(?:use)?[^,.;]{0,5}?mark")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from monitor.facts.fact import Fact, FactType, Named, StandardChange, Unexplained
 from monitor.facts.lexicon import grammar
 from monitor.facts.lines import Sentence
+from monitor.facts.marks import CODE, STANDARD
 from monitor.facts.moments import Known, replaced_dates
 from monitor.facts.successions import as_printed
 from monitor.facts.timing import DEADLINE_LIKE, FACT_ROLES, Part, is_past
@@ -58,10 +59,17 @@ def _dates(
             continue
         role = next((part.role for part in mine if part.role), "")
         role = "history" if role in FACT_ROLES else role
+        role = role or _business(sentence)
         if role and not any(_is_near_a_fact(part) for part in mine):
             yield Named(text, sentence.quote(), _NAMES.get(role, role))
         else:
             yield Unexplained(text, sentence.quote())
+
+
+def _business(sentence: Sentence) -> str:
+    """What a day without a part of its own is most likely of: the other business that its sentence is about."""
+    found = (role for role, notation in _BUSINESS if notation.search(sentence.tokens.classes))
+    return "other" if sentence.text.endswith("？") else next(found, "")
 
 
 def _is_near_a_fact(part: Part) -> bool:
@@ -72,6 +80,8 @@ def _is_near_a_fact(part: Part) -> bool:
 def _unpaired(sentence: Sentence, facts: tuple[Fact, ...]) -> Iterator[Unexplained]:
     """Yield the codes and standards of a clause about replacing that no fact took up."""
     if not _REPLACING.search(sentence.tokens.classes) or _DENIED.search(sentence.tokens.classes):
+        return
+    if not _PAIR.search(sentence.tokens.classes) and sum(map(sentence.text.count, (STANDARD, CODE))) < 2:
         return
     told = set(_told(facts))
     here = [thing for thing in sentence.marked.things if isinstance(thing, StandardRef | RuleCode)]
@@ -94,4 +104,14 @@ def _told(facts: tuple[Fact, ...]) -> Iterator[str]:
 _ABOUT_TEXTS = {FactType.SUPERSEDES, FactType.STANDARD_ADDED, FactType.STANDARD_DROPPED}
 _REPLACING = grammar("replace|(?:S|C)(?:._){0,4}?become")
 _DENIED = grammar("(?:no|fail|plan) by_whom? replace|right|wrong|stop")
+_BUSINESS = tuple(
+    (role, grammar(words))
+    for role, words in (
+        ("outage", "holiday|outage"),
+        ("course", "course|tender"),
+        ("comment", "comment"),
+        ("fee", "fee"),
+    )
+)
+_PAIR = grammar("replace (?:._){0,4}?(?:S|C)")
 _NAMES = {"force_end": "other", "published": "other", "accepted_from": "other", "applicant": "applicant"}

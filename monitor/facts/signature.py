@@ -28,5 +28,7 @@ def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fa
 _NAME = r"(?:中国质量认证中心|中汽认证中心|认证中心|CQC|CCAP|质量认证中心)(?:有限公司)?"
 _BODY = re.compile(r"(?:中心|公司|委员会|部|处|总局|局|委|院|所|会|CQC|CCAP)(?:（[^（）]{0,12}）)?$")
 _ALONE = re.compile(rf"（?{DATE}）?")
-_LAST = re.compile(rf"[^，。；：{DATE}]{{0,20}}(?:中心|公司|委员会|部|处|室|组|局|会|所|院|办)(?:（[^（）]{{0,12}}）)?{DATE}。?")
+_LAST = re.compile(
+    rf"[^，。；：{DATE}]{{0,20}}(?:中心|公司|委员会|部|处|室|组|局|会|所|院|办)(?:（[^（）]{{0,12}}）)?{DATE}。?"
+)
 _SIGNED = re.compile(rf"(?:特此(?:通知|公告|通告)。?)?[^，。；]{{0,16}}{_NAME}[^，。；]{{0,10}}{DATE}。?")
