@@ -13,7 +13,7 @@ from monitor.facts.lines import Sentence, sentences_of
 from monitor.facts.moments import Known, last_day, last_year
 from monitor.facts.obligations import read_obligations
 from monitor.facts.rest import named_and_unexplained
-from monitor.facts.signature import read_signature
+from monitor.facts.signature import is_signature, read_signature
 from monitor.facts.successions import read_successions
 from monitor.facts.tables import Table
 from monitor.facts.timing import Part, facts_of_part, parts_of
@@ -86,10 +86,10 @@ def _look(sentences: tuple[Sentence, ...], known: Known) -> Look:
     facts: list[Fact] = []
     parts: list[tuple[Part, ...]] = []
     table = Table()
-    for sentence in sentences:
+    for index, sentence in enumerate(sentences):
         table = table.with_row(sentence)
         read = table.parts(sentence, known) if sentence.is_row else ()
-        read = read or parts_of(sentence, known)
+        read = () if is_signature(sentences, index) else read or parts_of(sentence, known)
         made = [fact for part in read for fact in facts_of_part(sentence, part, known)]
         facts = [*remembered(facts, sentence), *_spelled_out(made)]
         parts.append(read)

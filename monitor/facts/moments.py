@@ -414,7 +414,7 @@ _CORRECTION = grammar(
 _FORMERLY = grammar("(?P<right>D)[^D,;.]{0,3} open old is? (?P<wrong>D) close")
 _VOID = grammar(
     r"""(?:original|old) at? (?P<wrong>D)(?=[^.;D]{0,10}?(?:stop|abolish|no))
-      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)delay(?! apply)|denied_will)
+      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)delay(?! apply)|denied_will)
         (?!until|is|become|[^.]{0,12}D)"""
 )
 """A date that no longer holds and has no successor."""

@@ -22,9 +22,10 @@ def read_obligations(
     """Yield actions, waivers, consequences and what becomes of certificates, applications and marks."""
     if known.is_draft:
         return
-    actions = [fact for sentence in sentences for fact in _actions(sentence)]
+    told = (one for one in sentences if not known.is_aside or _OURS.search(one.tokens.classes))
+    actions = [fact for sentence in told for fact in _actions(sentence)]
     yield from actions
-    if not actions and not any(part.role == "deadline" for read in parts for part in read):
+    if not actions and not any(part.role in ("deadline", "mark") for read in parts for part in read):
         yield from (fact for sentence, read in zip(sentences, parts, strict=True) for fact in _nothing(sentence, read))
     yield from (fact for sentence in sentences for fact in _waived(sentence))
     if known.is_aside or _is_general(sentences, parts):
@@ -47,6 +48,7 @@ def _is_general(sentences: tuple[Sentence, ...], parts: tuple[tuple[Part, ...], 
     return not any(part.moment.dates for read in parts for part in read)
 
 
+_OURS = grammar("change|cert")
 _RULE_TEXT = re.compile(r"\d{1,2}(?:\.\d{1,2})*\s|第[一二三四五六七八九十]{1,3}[条章]")
 
 # --- deeds
@@ -326,7 +328,7 @@ _NO_FATE = grammar(
     "(?:no|noneed|fail|apply|may|done|restore|submit|stop)(?:by_whom|shall|plan|is)?$|(?:^|[,.;])by_whom$|(?:no|noneed)[^,.;]{0,2}$"
 )
 _NO_FATE_AFTER = grammar(
-    "(?:and @fate)*(?:to|per|during|expire|within|day|after|de (?:cert|holder|requirement)|take"
+    "(?:and @fate)*(?:de,|to|per|during|expire|within|day|after|de (?:cert|holder|requirement)|take"
     "|restore|zhiri|apply|P (?:after|expire|fail)|mark)"
 )
 _DECREE = grammar(
@@ -337,7 +339,9 @@ _UNDONE = grammar("(?:zz)?fail[^,.;]{0,4}(?:change|finish)[^,.;]{0,3}cert")
 _CERTIFICATES = grammar("cert")
 _GENERAL = grammar("general")
 _TIMELY = grammar("late|else")
-_EVERYONE = grammar("(?:old)?cert(?:(?!no|noneed|may|apply|suspend|by_whom)[^,.;]){0,6}?(?:suspend|withdraw|cancel)")
+_EVERYONE = grammar(
+    "(?:old)?cert(?:(?!no|noneed|may|apply|suspend|by_whom|and)[^,.;]){0,6}?(?:suspend|withdraw|cancel)"
+)
 _VALID = grammar(
     "cert(?:(?!no|stop)[^.;]){0,10}?(?:valid|keep_use)(?! old? cert? de? (?:expiry|on_day))"
     "|valid_term (?:valid|use|keep_use)|may keep_use [^,.;]{0,3}cert|cert(?:(?!no"

@@ -140,6 +140,8 @@ def _changed(sentence: Sentence, introduced: list[StandardRef]) -> Iterator[Fact
         new = [thing for thing in before if isinstance(thing, StandardRef)]
         for one in dict.fromkeys(new):
             yield from _pairs(sentence, _standards(sentence, match, "old"), [one])
+    for match in _THIS_REPLACES.finditer(classes):
+        yield from _pairs(sentence, _standards(sentence, match, "old"), introduced[:1])
     for match in _BY_IT.finditer(classes):
         yield from _pairs(sentence, _standards(sentence, match, "old"), introduced[:1])
     for match in _MOVES.finditer(classes):
@@ -149,7 +151,12 @@ def _changed(sentence: Sentence, introduced: list[StandardRef]) -> Iterator[Fact
     for match in _found(_VERSIONS, classes):
         yield from _version_pair(sentence, match)
     yield from _repealed_standards(sentence)
-    for fact_type, notation in (*_JOINED, (FactType.STANDARD_DROPPED, _DROPPED)):
+    for fact_type, notation in (
+        *_JOINED,
+        (FactType.STANDARD_DROPPED, _DROPPED),
+        (FactType.STANDARD_DROPPED, _SET_ASIDE),
+        (FactType.STANDARD_ADDED, _NOTED),
+    ):
         for match in notation.finditer(classes):
             for standard in _standards(sentence, match, "list"):
                 yield Fact(fact_type, str(standard), sentence.quote())
@@ -214,7 +221,7 @@ def _version_of_rule(sentence: Sentence, match: re.Match[str]) -> Iterator[Fact]
 def _row(sentence: Sentence, pair: Pair) -> Iterator[Fact]:
     old, new = ([thing for thing in side if isinstance(thing, StandardRef)] for side in (pair.old, pair.new))
     yield from _pairs(sentence, old, new)
-    if sentence.is_row and bool(old) is not bool(new):
+    if pair.is_lone:
         fact_type = FactType.STANDARD_DROPPED if old else FactType.STANDARD_ADDED
         yield from (Fact(fact_type, str(one), sentence.quote()) for one in (*old, *new))
     for code in pair.old:
@@ -228,6 +235,9 @@ def _misprints(sentence: Sentence) -> Iterator[Fact]:
         old, new = _smallest(match["old"], match["new"])
         if old != new and old and new:
             yield Fact(FactType.MISPRINT, StandardChange(old, new), sentence.quote())
+    for match in _MISWRITTEN.finditer(sentence.quote()):
+        old, new = _smallest(match["old"] or match["wrong"], match["new"] or match["meant"])
+        yield Fact(FactType.MISPRINT, StandardChange(old, new), sentence.quote())
     for match in _PLAIN_MISPRINT.finditer(sentence.tokens.classes):
         old, new = (sentence.quote(match.start(name), match.end(name)) for name in ("old", "new"))
         if old != new and "“" not in sentence.quote():
@@ -285,6 +295,8 @@ _CHANGES = (
     grammar(rf"(?P<new>{_S})[^.;S]{{0,30}}?,(?:done|will|and|is){{0,2}} partial? replace{_OF_OLD}(?P<old>{_S})(?!is)"),
     grammar(rf"replace{_OF_OLD}(?P<old>{_S})(?:is)(?P<new>{_S})"),
     grammar(rf"(?P<old>{_S}){_ADVERB}now_per std?(?P<new>{_S})"),
+    grammar(rf"now_per std?(?P<new>{_S})[^.;S]{{0,10}},disuse (?P<old>{_S})"),
+    grammar("become (?P<new>S) open old (?P<old>S) close"),
     grammar(rf"(?P<new>S) open replace [^.;]{{0,12}}? partial replace (?P<old>{_S})"),
     grammar(
         rf"(?P<old>{_S})(?:{_GAP}|,[^,.;S]{{0,4}}?std?){_ADVERB} by_whom"
@@ -293,14 +305,17 @@ _CHANGES = (
     grammar(
         rf"(?P<old>{_S}){_ADVERB}(?:abolish|disuse|lapse),(?:by_whom|is|per|now_per){{1,2}}(?P<new>{_S}){_GAP}replace?"
     ),
-    grammar(rf"(?P<old>{_S}){_GAP},?{_ADVERB} become {_BEFORE_NEW}(?P<new>{_S})"),
+    grammar(rf"(?P<old>{_S})(?!close){_GAP},?{_ADVERB} become {_BEFORE_NEW}(?P<new>{_S})"),
     grammar(rf"old std?(?:is|:)?(?P<old>{_S})[,;.]?(?:if)? new std?(?:is|:)?(?P<new>{_S})"),
     grammar(rf"new std?(?:is|:)?(?P<new>{_S})[,;.]?(?:if)? old std?(?:is|:)?(?P<old>{_S})"),
 )
 _DROPPED = grammar(rf"(?P<list>{_S})(?:open|[^.;S]{{0,3}}(?:disuse|abolish),?) no replace")
+_SET_ASIDE = grammar("(?P<list>S)(?:zz)? disuse(?=[;.]|$|,(?!by_whom|is|now_per))")
+_NOTED = grammar("(?P<list>S) open add close")
 _OLD_LIST = grammar(rf"old std?(?:is|:)(?P<list>{_S})")
 _NEW_LIST = grammar(rf"new std?(?:is|:)(?P<list>{_S})")
 _BRACKETED = grammar("open by_whom")
+_THIS_REPLACES = grammar(rf"(?:^|[,;.])(?:zz)?std replace{_OF_OLD}(?P<old>{_S})")
 _BY_BOTH = grammar(rf",both_of (?:zz)?replace{_OF_OLD}(?P<old>{_S})")
 _BY_IT = grammar(rf"(?P<old>{_S}){_ADVERB}by_whom (?:zz|new|std|listed){{1,2}} replace")
 """…均被其代替: by the standard that the sentence before is about."""
@@ -337,7 +352,10 @@ _MISPRINT = re.compile(
 _PLAIN_MISPRINT = grammar(
     "(?P<old>S|C|D)(?:[^.;SCD]{0,5}?wrong[,]?[^.;SCD]{0,3}?(?:right|is)|[^,.;SCD]{0,2}?right) (?P<new>S|C|D)"
 )
+_MISWRITTEN = re.compile(
+    r"“(?P<new>[^”“]{1,60})”(?:被)?误[写印标]为“(?P<old>[^”“]{1,60})”|“(?P<wrong>[^”“]{1,60})”[系为]“(?P<meant>[^”“]{1,60})”之误"
+)
 _TOKEN = re.compile(
     r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|[A-Z]{2,}(?:/[TZ])?[ -]?[A-Z\d][\w.:：/-]*"
-    r"|\d[\d.]*[台个件套年月日项只份]?|\s+|."
+    r"|\d[\d.]*(?:[台个件套年月日项只份]|[a-zA-Z%℃]+)?|\s+|."
 )

@@ -16,10 +16,11 @@ from monitor.notation.standards import StandardRef
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The old and the new that a row sets side by side."""
+    """The old and the new that a row sets side by side; `is_lone`: the other cell says that there is none."""
 
     old: tuple[object, ...] = ()
     new: tuple[object, ...] = ()
+    is_lone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Table:
         own = parts_of(inside, known) if len(cell.text) > _ALONE or "：" in cell.text else ()
         if any(part.role for part in own):
             return own
+        if _GENERIC.fullmatch(label) and _VERSIONS.search("".join(self.heads)):
+            return row_parts(inside, "历次修订", known, around)
         found = row_parts(inside, "" if _GENERIC.fullmatch(label) else label, known, around)
         if any(part.role for part in found):
             return found
@@ -75,8 +78,8 @@ class Table:
             return _in_order(sentence, columns)
         old, new = (_named(sentence.cells[column]) for column in columns)
         if any(_NONE.fullmatch(sentence.cells[column].text) for column in columns):
-            return Pair(old, new)
-        return Pair(old or (above.old if new else ()), new or (above.new if old else ()))
+            return Pair(old, new, bool(old) is not bool(new))
+        return Pair(old, new or (above.new if old else ()))
 
     def _columns(self) -> tuple[int, int] | None:
         """Return the columns of the old and of the new, where a head names both."""
@@ -108,6 +111,7 @@ def _named(cell: Marked) -> tuple[object, ...]:
 
 
 _GENERIC = re.compile("(?:日期|时间|节点|时间节点|时间要求|时间安排|期限|时限|截止|截止时间|截止日期|备注|完成时间)?")
+_VERSIONS = re.compile("版本|版次")
 _ALONE = 6
 """Marks of a cell that prints a date and little else (2027年6月30日前)."""
 
@@ -117,7 +121,7 @@ _NONE = re.compile(r"[-—/－无]+")
 _HEAD = re.compile("日期|时间|编号|标准|规则|序号|名称|备注|产品|要求|节点|期限")
 _DATED_HEAD = re.compile("(?:日期|时间|期限|时限|日|截止|期|节点)$|日期|时间")
 _OLD = re.compile(
-    "旧版?|原标准|原(?:认证)?依据|原规则|被代替|被替代|代替标准|^代替$|^替代$|代替规则|替代标准号?|替代规则|替代标准|原版|换版前|修订前|变更前|调整前|现行标准|代替编号|替代编号|代替的|被取代"
+    "旧版?|原标准|原(?:认证)?依据|原规则|被代替|被替代|代替标准|^代替$|^替代$|代替规则|替代标准号?|替代规则|替代标准|原版|换版前|修订前|变更前|调整前|现行(?:标准|依据|规则)|代替编号|替代编号|代替的|被取代"
 )
 _ANY = re.compile("标准(?:编?号)?$|规则(?:编?号)?$|^编号$|标准$|规则$")
 _NEW = re.compile("新版?|替代后|现(?:认证)?依据|换版后|修订后|变更后|调整后|现标准|代替后|现规则")

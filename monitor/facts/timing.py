@@ -187,6 +187,8 @@ def is_past(part: Part, known: Known) -> bool:
         return False
     if part.role == "deadline":
         return known.published is not None and on < known.published and bool(part.moment.last and part.moment.last.sure)
+    if part.role == "published" and known.published is not None:
+        return not -_AHEAD_DAYS <= (known.published - on).days <= _YEARS_AGO
     return part.role in ("effective", "published") and (now - on).days > _YEARS_AGO
 
 
@@ -271,7 +273,7 @@ _MAKERS: dict[str, Callable[[Moment], list[tuple[FactType, When | None]]]] = {
     "transition_end_eve": _eve(FactType.TRANSITION_END),
     "deadline": _last(FactType.DEADLINE),
 }
-_WINDOW_SCORE, _YEARS_AGO = 15, 900
+_WINDOW_SCORE, _YEARS_AGO, _AHEAD_DAYS = 15, 900, 60
 _QUALIFIERS = {"condition", "pending", "certificate"}
 """What a day only qualifies is not told of the clauses that follow."""
 
