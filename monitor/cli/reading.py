@@ -15,7 +15,8 @@ from monitor.documents import stage as documents
 from monitor.documents.document import Document
 from monitor.documents.worker import read_page_safely, read_safely
 from monitor.errors import BadInput
-from monitor.facts.extract import facts_of, facts_of_document
+from monitor.facts.explain import explained
+from monitor.facts.extract import document_text, facts_of, facts_of_document
 from monitor.facts.fact import FactReading
 from monitor.settings import Settings, load_settings
 from monitor.web.comparison import comparison_page
@@ -53,6 +54,7 @@ def facts(
     published: Published = None,
     as_json: AsJson = False,
     as_json_lines: AsJsonLines = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show each clause's frame and each day's roles.")] = False,
 ) -> None:
     """Find the codes, standards and facts in a text."""
     day = parse_day(published, "--published")
@@ -61,6 +63,9 @@ def facts(
         return
     if file is None:
         raise BadInput("name a FILE, or - for standard input (or --json-lines for many texts)")
+    if explain:
+        screen.print(screens.explanation(list(explained(_facts_text(file), day))))
+        return
     reading = _facts_of(file, day)
     if as_json or as_json_lines:
         print_json(reading.to_json(), one_line=as_json_lines)
@@ -146,6 +151,13 @@ def _facts_of(file: str, published: date | None) -> FactReading:
     if path.suffix.lower() in (".txt", ".md"):
         return facts_of(_text(path), published)
     return facts_of_document(_readable(path), published)
+
+
+def _facts_text(file: str) -> str:
+    if file == "-":
+        return sys.stdin.read()
+    path = Path(file)
+    return _text(path) if path.suffix.lower() in (".txt", ".md") else document_text(_readable(path))
 
 
 def _text(path: Path) -> str:

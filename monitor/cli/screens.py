@@ -12,7 +12,7 @@ from rich.tree import Tree
 from monitor.cli.output import print_table, say, screen
 from monitor.comparison.comparison import ClauseChange, Comparison, Edit, Op
 from monitor.documents.document import Document, Part
-from monitor.facts.fact import FactReading, StandardChange
+from monitor.facts.fact import Fact, FactReading, StandardChange
 
 OP_COLOURS = {
     Op.ADDED: "green",
@@ -43,18 +43,33 @@ def document_tree(document: Document) -> Tree:
 
 def facts_table(reading: FactReading) -> Group:
     """Return what was found in a text: facts with their sentences, then codes, standards and neighbours' codes."""
-    table = Table("fact", "value", "sure", "where it says so", header_style="bold", title="Facts", title_justify="left")
+    table = Table("fact", "value", "more", "sure", "where it says so", header_style="bold", title="Facts")
+    table.title_justify = "left"
     for fact in reading.facts:
         value = fact.value
         shown = f"{value.old} → {value.new}" if isinstance(value, StandardChange) else str(value)
         sure = Text("yes") if fact.sure else Text("no", style="yellow")
-        table.add_row(fact.type.value, Text(shown), sure, Text(fact.quote, style="dim", overflow="fold"))
+        table.add_row(fact.type.value, Text(shown), _more(fact), sure, Text(fact.quote, style="dim", overflow="fold"))
     return Group(
         table,
         _names("Rule codes", [str(code) for code in reading.codes]),
         _names("Standards", [str(standard) for standard in reading.standards]),
         _names("Others' codes", list(reading.others)),
+        _names("Named", [f"{named.text} ({named.role})" for named in reading.named]),
+        _names("Unexplained", [left.text for left in reading.unexplained]),
     )
+
+
+def _more(fact: Fact) -> Text:
+    """The keys that a fact has beside its value."""
+    keys = [("deed", fact.deed), ("whose", fact.whose), ("on", fact.on), ("until", fact.until)]
+    said = [f"{name} {key}" for name, key in keys if key]
+    return Text(", ".join([*said, "in part"] if fact.partial else said))
+
+
+def explanation(lines: Sequence[str]) -> Group:
+    """Return why facts were read as they were: the frame of each clause, the roles of each day with their scores."""
+    return Group(*(Text(line, style="" if line.startswith(" ") else "bold") for line in lines))
 
 
 def comparison_view(comparison: Comparison, with_unchanged: bool) -> Group:

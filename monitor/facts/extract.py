@@ -1,38 +1,54 @@
-"""facts_of: the one door. A text becomes facts, codes, standards and codes of neighbours."""
+"""facts_of: the one door. A text becomes facts, what else its dates and codes are, and what is left unread."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.documents.document import Document, Part
+from monitor.documents.document import Document
+from monitor.documents.document import Part as DocumentPart
+from monitor.facts.discourse import first_known, known_after, remembered
 from monitor.facts.fact import Fact, FactReading, FactType
-from monitor.facts.marks import DATE
-from monitor.facts.moments import Known, When, last_day, last_year
+from monitor.facts.lines import Sentence, sentences_of
+from monitor.facts.moments import Known, last_day, last_year
 from monitor.facts.obligations import read_obligations
-from monitor.facts.patterns import ASIDE_TITLE, CHANGE, DUE_HEADING, PLAN_ITEM, POINTS_BACK, RETIMED
-from monitor.facts.replacement import read_replacements
-from monitor.facts.rows import Table
-from monitor.facts.sentences import Sentence, sentences_of
-from monitor.facts.signature import read_signature
-from monitor.facts.timing import read_row, read_timing
+from monitor.facts.rest import named_and_unexplained
+from monitor.facts.signature import is_signature, read_signature
+from monitor.facts.successions import read_successions
+from monitor.facts.tables import Table
+from monitor.facts.timing import Part, facts_of_part, parts_of
 from monitor.notation.codes import find_codes, find_other_codes
 from monitor.notation.standards import find_standards
 
-FACTS_VERSION = 3
+FACTS_VERSION = 4
 """Rises with every change of what is read; facts of an older version are derived again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at a text: each sentence with its moments' parts, and the dated facts of all."""
+
+    sentences: tuple[Sentence, ...]
+    parts: tuple[tuple[Part, ...], ...]
+    dated: tuple[Fact, ...]
 
 
 def facts_of(text: str, published: date | None = None) -> FactReading:
     """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
+    look, known = look_at(text, published)
+    others = (*read_successions(look.sentences), *read_obligations(look.sentences, look.parts, known))
+    facts = _once((*look.dated, *others), text)
+    named, unexplained = named_and_unexplained(look.sentences, look.parts, facts, known)
+    return FactReading(facts, find_codes(text), find_standards(text), find_other_codes(text), named, unexplained)
+
+
+def look_at(text: str, published: date | None = None) -> tuple[Look, Known]:
+    """Return the last of two looks: the second builds on the days that the first one found."""
     sentences = sentences_of(text)
-    aside = bool(sentences and ASIDE_TITLE.search(sentences[0].text) and not CHANGE.search(sentences[0].text))
-    first = Known(published=published, is_aside=aside)
-    dated = _dated_facts(sentences, first)
-    found = _known(dated, published, aside)
-    dated = _dated_facts(sentences, found) if found != first else dated
-    facts = (*dated, *read_replacements(sentences), *read_obligations(sentences, aside))
-    return FactReading(_once(facts, text), find_codes(text), find_standards(text), find_other_codes(text))
+    first = first_known(sentences, published)
+    look = _look(sentences, first)
+    found = known_after(look.dated, first)
+    return (_look(sentences, found), found) if found != first else (look, found)
 
 
 def facts_of_document(document: Document, published: date | None = None) -> FactReading:
@@ -56,7 +72,7 @@ def _pieces(document: Document) -> Iterable[str]:
         yield from _pieces(member)
 
 
-def _first_line(part: Part) -> str:
+def _first_line(part: DocumentPart) -> str:
     """Number and heading as they are printed, so that a quote is found in the source: 一、适用范围, 1.1 适用范围."""
     if not (part.path and part.heading):
         return part.path or part.heading
@@ -66,57 +82,35 @@ def _first_line(part: Part) -> str:
 _HAN_NUMBER = re.compile("[一二三四五六七八九十]+")
 
 
-def _dated_facts(sentences: tuple[Sentence, ...], known: Known) -> tuple[Fact, ...]:
+def _look(sentences: tuple[Sentence, ...], known: Known) -> Look:
     facts: list[Fact] = []
-    previous = ""
-    before: Sentence | None = None
+    parts: list[tuple[Part, ...]] = []
     table = Table()
-    for sentence in sentences:
-        if before is not None and POINTS_BACK.search(sentence.text):
-            known = replace(known, pointed=last_day(before, known))
-        if DATE in sentence.text:
-            known = replace(known, years=last_year(sentence, known))
-        before = sentence
+    for index, sentence in enumerate(sentences):
         table = table.with_row(sentence)
-        read = read_row(sentence, known, table) if sentence.is_row else read_timing(sentence, known, previous)
-        facts = [*_still_holding(facts, sentence), *read]
-        previous = previous if DUE_HEADING.search(previous) and PLAN_ITEM.search(sentence.text) else sentence.text
+        read = table.parts(sentence, known) if sentence.is_row else ()
+        read = () if is_signature(sentences, index) else read or parts_of(sentence, known)
+        made = [fact for part in read for fact in facts_of_part(sentence, part, known)]
+        facts = [*remembered(facts, sentence), *_spelled_out(made)]
+        parts.append(read)
+        pointed = last_day(sentence, known) or known.pointed
+        known = replace(known, years=last_year(sentence, known), pointed=pointed)
     facts.extend(read_signature(sentences, known))
-    return tuple(facts)
+    return Look(sentences, tuple(parts), tuple(facts))
 
 
-def _still_holding(facts: list[Fact], sentence: Sentence) -> list[Fact]:
-    """Drop what a sentence moves to another day without repeating the old one (现将实施日期调整为…)."""
-    moved = {
-        FactType(name) for pattern, name in RETIMED if pattern.search(sentence.text) and "原定" not in sentence.text
-    }
-    return [fact for fact in facts if fact.type not in moved] if moved else facts
-
-
-def _known(facts: tuple[Fact, ...], published: date | None, aside: bool) -> Known:
-    """What a second reading can build on: the days that the first one found."""
-    found = _only(facts, FactType.PUBLISHED)
-    return Known(
-        published=published or (found.on if found else None),
-        effective=_only(facts, FactType.EFFECTIVE),
-        transition_end=_only(facts, FactType.TRANSITION_END),
-        is_aside=aside,
-    )
-
-
-def _only(facts: tuple[Fact, ...], fact_type: FactType) -> When | None:
-    values = {str(fact.value): fact for fact in facts if fact.type is fact_type}
-    if len(values) != 1:
-        return None
-    value, fact = next(iter(values.items()))
-    return When(value, date.fromisoformat(value) if len(value) == 10 and value[:4].isdigit() else None, fact.sure)
+def _spelled_out(facts: list[Fact]) -> list[Fact]:
+    """Of 6个月后…，即2026年12月1日起… only the day is kept."""
+    dated = {fact.type for fact in facts if "+" not in str(fact.value)}
+    return [fact for fact in facts if "+" not in str(fact.value) or fact.type not in dated]
 
 
 def _once(facts: Iterable[Fact], text: str) -> tuple[Fact, ...]:
     """Keep each statement once, surest first said, in the order of the text."""
-    kept: dict[tuple[FactType, object], Fact] = {}
+    kept: dict[tuple[object, ...], Fact] = {}
     for fact in facts:
-        key = fact.type, fact.value.replace(":", "-") if isinstance(fact.value, str) else fact.value
+        value = fact.value.replace(":", "-") if isinstance(fact.value, str) else fact.value
+        key = (fact.type, value, fact.on if fact.type is FactType.MEASURE else None)
         known = kept.get(key)
         if known is None:
             kept[key] = fact

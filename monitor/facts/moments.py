@@ -1,27 +1,27 @@
-"""When: the moments that a sentence names, each as from, until, at or between.
+"""When: the moments that a sentence names, each as from, until, at, after or between.
 
-A moment is a date, a period from a known day, or an event that only a certificate's own calendar fixes. What
-happens at the moment is read elsewhere (`timing.py`).
+A moment is a date, a period from a known day, a pointer to a day named elsewhere (届时, 实施之日, 过渡期内), or
+an event that only a certificate's own calendar fixes. What happens at the moment is decided in roles.py.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 
-from monitor.facts.calendar import BASE, CORRECTION, HINT, LATEST, MOMENT, STILL_NOT, VOID
-from monitor.facts.sentences import Sentence
+from monitor.facts.lexicon import Tokens, grammar
+from monitor.facts.lines import Sentence
 from monitor.notation.dates import Day, Period, PrintedDate, add_period, resolve
 
 
 class Kind(Enum):
-    """How a moment bounds what the sentence says."""
+    """How a moment bounds what the sentence says; the letter stands for it in the notations of roles.txt."""
 
-    FROM = "from"
-    AFTER = "after"
-    UNTIL = "until"
-    AT = "at"
-    RANGE = "range"
+    FROM = "F"
+    AFTER = "X"
+    UNTIL = "U"
+    AT = "A"
+    RANGE = "R"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment in a sentence: text[start:end]. `first` and `last` differ only for a range.
+    """A moment in a sentence: words start to end. `first` and `last` differ only for a range.
 
     `is_window`: the words name a transition; `is_reference`: they point at a day that is stated elsewhere;
-    `is_pointer`: they only point back at the day named before (此前, 此后).
+    `is_event`: only a certificate's own calendar fixes it; `dates` are the places in the text of the dates that it
+    was read from.
     """
 
     kind: Kind
@@ -54,65 +55,123 @@ class Moment:
     is_window: bool = False
     is_reference: bool = False
     is_pointer: bool = False
+    is_event: bool = False
+    dates: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the whole text when a sentence is read.
+    """The discourse table of a notice, as far as it is known when a sentence is read.
 
-    `years` is the last date with a year before the sentence, `pointed` the day that the sentence before names last;
-    `is_aside` says that the title announces something else than a rule or a standard (a holiday, a course, a draft).
+    `effective` is the day of coming into force, by whose it is ("" where the text has only one); `years` the last
+    date with a year before the sentence, `pointed` the day named last; `latest` the latest day on which anything is published or comes into force. `is_aside` says that the title announces
+    something else than a rule or a standard (a holiday, a course), `is_draft` that it only asks for comments.
     """
 
     published: date | None = None
-    effective: When | None = None
+    effective: dict[str, When] = field(default_factory=dict)
     transition_end: When | None = None
+    deadline: When | None = None
     years: date | None = None
     is_aside: bool = False
+    latest: date | None = None
+    is_draft: bool = False
     pointed: When | None = None
 
 
 def moments_of(sentence: Sentence, known: Known) -> tuple[Moment, ...]:
     """Return the moments of a sentence in order; they do not overlap."""
-    if not HINT.search(sentence.text):
+    if not _HINT.search(sentence.tokens.classes):
         return ()
     reader = _Reader(sentence, known)
-    found = (reader.read(match) for match in MOMENT.finditer(sentence.text))
+    found = (reader.read(match) for match in _MOMENT.finditer(sentence.tokens.classes))
     return tuple(moment for moment in found if moment is not None)
 
 
+def days_of(sentence: Sentence, known: Known) -> dict[int, Day | None]:
+    """Return the day of each date by its place in the marked text; None where no day is fixed."""
+    days: dict[int, Day | None] = {}
+    before: date | None = None
+    for index, thing in enumerate(sentence.marked.things):
+        if isinstance(thing, PrintedDate):
+            day = resolve(
+                thing,
+                before or (known.years if thing.reckoned.startswith("same") else None),
+                known.published or known.years,
+            )
+            days[index] = _doubted(day, thing, before, known)
+            before = day.first if day else before
+    return days
+
+
+def replaced_dates(sentence: Sentence) -> dict[int, int | None]:
+    """Return the dates that a sentence replaces, by place → the place of the right one; None where there is none."""
+    tokens = sentence.tokens
+    found: dict[int, int | None] = {}
+    for match in _CORRECTION.finditer(tokens.classes):
+        found[tokens.starts[match.start("wrong")]] = tokens.starts[match.start("right")]
+    for match in _FORMERLY.finditer(tokens.classes):
+        found[tokens.starts[match.start("wrong")]] = tokens.starts[match.start("right")]
+    for match in _VOID.finditer(tokens.classes):
+        found.setdefault(tokens.starts[max(match.start("wrong"), match.start("put_off"))], None)
+    return found
+
+
+def letter_of(moment: Moment) -> str:
+    """Return the letter that stands for a moment in the notations of roles.txt; E is an event."""
+    return "E" if moment.is_event else moment.kind.value
+
+
 class _Reader:
-    """Reads the forms of `calendar.MOMENT`, one method a form; remembers the base of the last period."""
+    """Reads the forms of `_MOMENT`, one method a form; remembers the base of the last period."""
 
     def __init__(self, sentence: Sentence, known: Known) -> None:
         self.sentence = sentence
+        self.tokens: Tokens = sentence.tokens
         self.known = known
-        self.days = _days(sentence, known)
+        self.days = days_of(sentence, known)
+        self.replaced = replaced_dates(sentence)
         self.base: When | None = None
 
     def read(self, match: re.Match[str]) -> Moment | None:
         """Return the moment that a match of the grammar is, None where its day is not known."""
         for name in _FORMS:
             if match[name]:
-                return getattr(self, f"_{name}")(match)  # type: ignore[no-any-return]
+                moment = getattr(self, f"_{name}")(match)
+                return replace(moment, dates=self._dates(match)) if moment else None
         return None
 
+    def _dates(self, match: re.Match[str]) -> tuple[int, ...]:
+        span = range(*match.span())
+        places = [self.tokens.starts[index] for index in span]
+        return tuple(self.sentence.marked.starts[at] for at in places if at in self.days and at not in self.replaced)
+
     def _day(self, match: re.Match[str], group: str, first: bool = False) -> When | None:
-        return _when(self.days.get(match.start(group)), first) if match[group] else None
+        if not match[group]:
+            return None
+        place = self.tokens.starts[match.start(group)]
+        if place in self.replaced:
+            return None
+        return when_of(self.days.get(place), first)
+
+    def _begins_month(self, match: re.Match[str]) -> bool:
+        """自次月一日: from the first of a month something begins; who had time had it until the eve."""
+        day = self._day(match, "at_date", first=True)
+        return bool(day and day.value.endswith("-01"))
 
     def _is_over(self, index: int) -> bool:
         """于9月30日24时关闭: the day itself still counts."""
-        printed = self.sentence.marked.things[index]
+        printed = self.sentence.marked.things[self.tokens.starts[index]]
         return isinstance(printed, PrintedDate) and printed.at_midnight
 
     def _days_after(self, base: When, match: re.Match[str], group: str) -> When | None:
-        period = self.sentence.marked.things[match.start(group)]
-        name = "effective" if base == self.known.effective else "published"
+        period = self.sentence.marked.things[self.tokens.starts[match.start(group)]]
+        name = "effective" if base in self.known.effective.values() else "published"
         return _counted(base, period, name) if isinstance(period, Period) else None
 
     def _length(self, match: re.Match[str]) -> Moment | None:
         start = self._day(match, "span_date", first=True)
-        start = start or (_published(self.known) if match["span_published"] else _in_force(self.known))
+        start = start or (_published(self.known) if match["span_published"] else self._in_force(match))
         return self._windowed(match, start, "span")
 
     def _length_after(self, match: re.Match[str]) -> Moment | None:
@@ -129,7 +188,7 @@ class _Reader:
         if match["first_release"]:
             first = _published(self.known)
         elif match["first_force"]:
-            first = self.known.effective
+            first = self._in_force(match)
         last = self._day(match, "second")
         return Moment(Kind.RANGE, match.start(), match.end(), first, last) if last else None
 
@@ -147,37 +206,44 @@ class _Reader:
         if match["base_published"]:
             return _published(self.known)
         if match["base_effective"]:
-            return _in_force(self.known)
+            return self._in_force(match)
+        if match["base_that"]:
+            return self._pointed(match.start())
         if match["base_receipt"]:
             return When("receipt")
         return When("certificate_expiry" if match["base_expiry"] else "acceptance")
 
     def _bare(self, match: re.Match[str]) -> Moment | None:
         """12个月内: counted from the day of the period before, or of what the sentence named before."""
-        base = self.base or self._named_base(self.sentence.text[: match.start()])
+        if self.sentence.text[: self.tokens.starts[match.start()]].endswith(("第", "每")):
+            return None
+        base = self.base or self._named_base(match.start())
         last = self._days_after(base, match, "bare_period") if base else None
         return Moment(Kind.UNTIL, match.start(), match.end(), last, last) if last else None
 
-    def _named_base(self, before: str) -> When | None:
-        named = list(BASE.finditer(before))
+    def _named_base(self, index: int) -> When | None:
+        named = list(_BASE.finditer(self.tokens.classes, 0, index))
         if not named:
             return None
         if named[-1]["receipt"]:
             return When("receipt")
-        return _published(self.known) if named[-1]["published"] else _in_force(self.known)
+        return _published(self.known) if named[-1]["published"] else self._in_force(named[-1])
 
     def _event(self, match: re.Match[str]) -> Moment | None:
-        if match["yearly"] and LATEST.search(self.sentence.text, match.end()):
-            return None
         when = When("next_surveillance" if match["surveillance"] else "certificate_expiry")
-        return Moment(Kind.UNTIL, match.start(), match.end(), when, when)
+        return Moment(Kind.UNTIL, match.start(), match.end(), when, when, is_event=True)
 
     def _pointer(self, match: re.Match[str]) -> Moment | None:
-        """此前, 此后: before and after the day that was named last."""
-        kind = Kind.UNTIL if match["before_it"] else Kind.AFTER
-        named = [day for index, day in sorted(self.days.items()) if index < match.start() and day is not None]
-        when = _when(named[-1], first=True) if named else self.known.pointed
+        """此前, 此后, 届时, 同日: before, after, on the day that was named last."""
+        kind = Kind.UNTIL if match["before_it"] else Kind.AFTER if match["after_it"] else Kind.AT
+        kind = Kind.FROM if match["from_it"] else kind
+        when = self._pointed(match.start())
         return Moment(kind, match.start(), match.end(), when, when, is_pointer=True) if when else None
+
+    def _pointed(self, index: int) -> When | None:
+        places = sorted(place for place, day in self.days.items() if day is not None)
+        named = [place for place in places if place < self.tokens.starts[index] and place not in self.replaced]
+        return when_of(self.days[named[-1]], first=True) if named else self.known.pointed
 
     def _window(self, match: re.Match[str]) -> Moment | None:
         end = self.known.transition_end
@@ -187,17 +253,29 @@ class _Reader:
         self.base = when = _published(self.known)
         return Moment(Kind.FROM, match.start(), match.end(), when, when)
 
-    def _force_dated(self, match: re.Match[str]) -> Moment | None:
-        when = self._day(match, "force_date", first=True)
-        return Moment(Kind.FROM, match.start(), match.end(), when, when) if when else None
-
     def _force_day(self, match: re.Match[str]) -> Moment | None:
-        self.base = when = self.known.effective
-        return Moment(Kind.FROM, match.start(), match.end(), when, when, is_reference=True) if when else None
+        self.base = when = (self.known.effective and self._in_force(match)) or None
+        kind = Kind.UNTIL if match["force_before"] else Kind.AFTER if match["force_after"] else Kind.FROM
+        return Moment(kind, match.start(), match.end(), when, when, is_reference=True) if when else None
+
+    def _in_force(self, match: re.Match[str]) -> When:
+        """The day of coming into force that the words mean: of the standard, of the rule, or the only one."""
+        effective = self.known.effective
+        if len(effective) == 1:
+            return next(iter(effective.values()))
+        words = self.tokens.said(match.start(), match.end())
+        for name, pattern in (("standard", "标准|\ue002"), ("rule", "规则|细则|\ue001")):
+            if re.search(pattern, words) and name in effective:
+                return effective[name]
+        return When("effective")
 
     def _dated(self, match: re.Match[str]) -> Moment | None:
         name, kind = next((name, kind) for name, kind in _BOUNDS if match[name])
-        if name in ("at", "after") and STILL_NOT.match(self.sentence.text, match.end()):
+        if (
+            name in ("at", "after")
+            and _STILL_NOT.match(self.tokens.classes, match.end())
+            and not self._begins_month(match)
+        ):
             kind = Kind.UNTIL
         if kind in (Kind.FROM, Kind.AT) and self._is_over(match.start(f"{name}_date")):
             kind = Kind.AFTER
@@ -213,26 +291,10 @@ def last_year(sentence: Sentence, known: Known) -> date | None:
 
 
 def last_day(sentence: Sentence, known: Known) -> When | None:
-    """Return the last day that a sentence names, for 此前 and 此后 in the next."""
-    return next(
-        (_when(day, first=True) for _, day in sorted(_days(sentence, known).items(), reverse=True) if day), None
-    )
-
-
-def _days(sentence: Sentence, known: Known) -> dict[int, Day | None]:
-    """Resolve each date mark, with the corrections that the sentence makes."""
-    days: dict[int, Day | None] = {}
-    before: date | None = None
-    for index, thing in enumerate(sentence.marked.things):
-        if isinstance(thing, PrintedDate):
-            day = resolve(thing, before, known.published or known.years)
-            days[index] = _doubted(day, thing, before, known)
-            before = day.first if day else before
-    for match in CORRECTION.finditer(sentence.text):
-        days[match.start("wrong")] = days.get(match.start("right"))
-    for match in VOID.finditer(sentence.text):
-        days[max(match.start("wrong"), match.start("put_off"))] = None
-    return days
+    """Return the last day that a sentence names, for 此前, 届时 and 同日 in the next."""
+    replaced = replaced_dates(sentence)
+    days = sorted(days_of(sentence, known).items(), reverse=True)
+    return next((when_of(day, first=True) for place, day in days if day and place not in replaced), None)
 
 
 def _doubted(day: Day | None, printed: PrintedDate, before: date | None, known: Known) -> Day | None:
@@ -250,7 +312,8 @@ def _counted(base: When, period: Period, dated: str) -> When | None:
     return When(end.isoformat(), end, base.sure) if end else None
 
 
-def _when(day: Day | None, first: bool = False) -> When | None:
+def when_of(day: Day | None, first: bool = False) -> When | None:
+    """Return a day as the value of a fact: ISO, or YYYY-MM where only the month is named."""
     if day is None:
         return None
     on = day.first if first else day.last
@@ -267,10 +330,6 @@ def _published(known: Known) -> When:
     if known.published is None:
         return When("published")
     return When(known.published.isoformat(), known.published)
-
-
-def _in_force(known: Known) -> When:
-    return known.effective or When("effective")
 
 
 _BOUNDS = (
@@ -290,7 +349,72 @@ _FORMS = (
     "pointer",
     "window",
     "release_day",
-    "force_dated",
     "force_day",
     "dated",
 )
+
+_RELEASED = "(?:(?:zz? (?:@paper|new)? release|zz? notice) zhiri|today)"
+_LOOSELY = f"(?:{_RELEASED}|zz? notice? release(?= after|start))"
+_FORCE = "(?:zz?(?:@text|T|S|C|V){0,3} de? force (?:zhiri|day)?)"
+_FORCE_DAY = "(?:zz?(?:@text|T|S|C|V){0,3} de? force (?:zhiri|day))"
+_RECEIVED = "(?:receive [^,;.:]{0,6}?(?:zhiri|(?=after|P|within)))"
+_SURV = "(?:next* de?(?:surv|yearly_surv|(?<=next)inspect))"
+_NEXT = "(?:next+ de?(?:surv|yearly_surv|inspect)|yearly_surv)"
+_BEFORE = "(?:force|finish|start|expire|zz)? before"
+_DURING = "(?:during|within|end)"
+_EXPIRES = (
+    "(?:cert? de?(?:expiry expire?|(?<=cert)expire) zhiri? before|(?:at|until) old? cert? expiry expire zhiri? end?)"
+)
+_NOTE = "(?:open [^D]{0,6}? close)?"
+_NAMED = "(?:[^,;.D]{0,5}? zhiri open)?"
+_MOMENT = grammar(
+    rf"""
+    (?P<length>(?P<span>P) de? change? window? (?:,|open)? from (?:(?P<span_date>D)
+      |(?P<span_published>{_RELEASED})|{_FORCE}) (?:start)? close? (?!start|,? until))
+  | (?P<length_after>from?(?P<span_from>D) start ,?(?:zz|is|day){{1,2}}(?P<span_after>P)(?!within|after) de? window?)
+  | (?P<range>(?:from|at|by_whom)?(?:{_NAMED}(?P<first>D) close? start?|(?P<first_release>{_RELEASED}) start?
+    |(?P<first_force>{_FORCE_DAY}) start?)
+        ,?(?:until|close) {_NAMED}(?P<second>D) close?(?:end|during|before|within)?)
+  | (?P<period_moment>(?:from|at)?(?:(?P<base_date>D)|(?P<base_published>{_LOOSELY})
+    |(?P<base_receipt>{_RECEIVED})|(?P<base_effective>{_FORCE}|zz? requirement zhiri)
+        |(?P<base_expiry>expiry expire? zhiri?|cert expire zhiri?)|(?P<base_that>that_day|this_after)|take zhiri?)
+        {_NOTE}(?:start|after)?(?:de|,)?(?P<period>P)(?:(?P<after_period>expire? after)|within|end|before)?)
+  | (?P<bare>at?(?P<bare_period>P) within)
+  | (?P<event>(?:at|along|until|to)?(?:(?P<surveillance>{_SURV} {_BEFORE}|{_NEXT} {_DURING}
+        |(?<=along)next+ de?(?:surv|yearly_surv)(?=finish)|(?<=after de){_NEXT}(?=finish|zz))|{_EXPIRES}))
+  | (?P<pointer>(?:at|from)?(?:(?P<before_it>this_before|that_day before)|(?P<after_it>this_after
+    |that_day after)|(?P<from_it>that_day start)|that_day))
+  | (?P<window>(?:at|that_day|zz)?window (?:expire? before|within (?!open)))
+  | (?P<release_day>from?{_RELEASED} (?:start|after) (?!P))
+  | (?P<force_day>(?:from|at)?{_FORCE_DAY}(?:start|(?P<force_before>before)|(?P<force_after>after)))
+  | (?P<dated>
+        (?P<from>(?:by|from|at|by_whom|is|moved_to)?(?P<from_date>D) close? zhiri? start)
+      | (?P<after>(?:from|at)?(?P<after_date>D) after)
+      | (?P<until>(?:by|until|close at?|at|moved_to)?(?P<until_date>D){_NOTE}(?:before|end|within|close
+        |this_before)(?:open [^D]{{0,3}} close)?)
+      | (?P<by>(?:by at?|until|close (?:until|at|is)?|moved_to)(?P<by_date>D))
+      | (?P<at>at?(?P<at_date>D)))
+    """
+)
+_HINT = grammar("D|P|today|zhiri|surv|yearly_surv|next|expiry|expire|window|this_before|this_after|that_day|force")
+_BASE = grammar(
+    "(?P<receipt>receive)|(?P<published>notice release after|release zhiri)|(?P<effective>"
+    + _FORCE
+    + " (?:after|start|,))"
+)
+_STILL_NOT = grammar(",? during? still_not")
+_RIGHT = "(?:right|become|moved_to|shift (?:P ,? is?)?(?:until|is|become))"
+_CORRECTION = grammar(
+    rf"""(?P<wrong>D)(?:(?:(?!,[^,.;]{{0,4}}(?:window|change|end_day|close|product|take|old
+      |cert))[^.;D]){{0,16}}?{_RIGHT}|[^.;D]{{0,12}}? wrong [,;.]?[^.;D]{{0,4}}? (?:right
+      |is))[^.;D]{{0,12}}?(?P<right>D)"""
+)
+"""The right date of a correction, or the later one of a postponement, stands for the wrong one too."""
+
+_FORMERLY = grammar("(?P<right>D)[^D,;.]{0,3} open old is? (?P<wrong>D) close")
+_VOID = grammar(
+    r"""(?:original|old) at? (?P<wrong>D)(?=[^.;D]{0,10}?(?:stop|abolish|no))
+      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)delay(?! apply)|denied_will)
+        (?!until|is|become|[^.]{0,12}D)"""
+)
+"""A date that no longer holds and has no successor."""

@@ -231,7 +231,7 @@ def _year(printed: str | None) -> int | None:
 
 
 def _number(printed: str | None) -> int | None:
-    return read_number(printed.replace("O", "〇").replace("о", "〇").replace("О", "〇")) if printed else None
+    return read_number(printed.translate(_SPELLED)) if printed else None
 
 
 def _period(match: re.Match[str]) -> Period | None:
@@ -286,6 +286,9 @@ _UNITS = {
     "年": "y",
     "个年度": "y",
 }
+_SPELLED = str.maketrans({"元": "一", "O": "〇", "о": "〇", "О": "〇"})
+"""元月 is January; the letter O of three alphabets stands for a zero."""
+
 _LONGEST = {"d": 3650, "wd": 3650, "w": 520, "m": 240, "q": 80, "y": 30}
 """Of each unit, the longest length of time; 2026年 is a year, not a period."""
 
@@ -303,7 +306,7 @@ _DATE = re.compile(
           | (?P<relative>(?:今|明|次|翌|当|同|该|本)年|本年度|第二年){_W}的?{_W}
           | (?<![\d年]))
         (?:
-          (?P<month>{_NUM}){_W}月(?!{_W}刊)(?:份)?{_W}(?:
+          (?P<month>元|{_NUM}){_W}月(?!{_W}刊)(?:份)?{_W}(?:
               (?P<day>{_NUM}){_W}[日号](?!内)
             | (?P<month_edge>底|末|初|上旬|中旬|下旬)
             | (?=[^\d]|$))

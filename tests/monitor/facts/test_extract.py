@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.documents.document import Document, Part, PartRole, ReaderMark
 from monitor.facts.extract import document_text, facts_of, facts_of_document
 from monitor.facts.fact import Fact, FactReading, FactType
-from monitor.facts.sentences import LONGEST, sentences_of
+from monitor.facts.lines import LONGEST, sentences_of
 from tests.monitor.facts.corpus import Case, cases, said
 
 SENTENCES, NOTICES = cases("sentences.yaml"), cases("notices.yaml")
@@ -49,7 +49,7 @@ def test_the_held_out_files_are_read_nearly_whole() -> None:
 def test_every_fact_is_quoted_verbatim_and_once(case: Case) -> None:
     facts = facts_of(case.text, case.published).facts
     assert all(fact.quote and fact.quote in case.text for fact in facts)
-    assert len({(fact.type, fact.value) for fact in facts}) == len(facts)
+    assert len({(fact.type, fact.value, fact.on) for fact in facts}) == len(facts)
 
 
 def wide(text: str) -> str:
