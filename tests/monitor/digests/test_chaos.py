@@ -202,7 +202,7 @@ def test_a_little_chaos_loses_nothing_and_repeats_nothing(database: Database, tm
         print(check(chaos))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(5400)
 def test_chaos_loses_nothing_and_repeats_nothing(database: Database, tmp_path: Path) -> None:
     with Moody(seed=19) as server:
