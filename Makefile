@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench lock clean
+.PHONY: help setup run test test-all lint bench lock clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
+
+setup: $(VENV)/.run-ready ## set up, and nothing else
+	@echo "Ready: $(BIN)/rulewatch --help"
 
 run: $(VENV)/.run-ready ## set up, then play the daily cycle on the built-in copy of both sites
 	@$(BIN)/python -m tests.play
