@@ -64,8 +64,9 @@ class Known:
     """The discourse table of a notice, as far as it is known when a sentence is read.
 
     `effective` is the day of coming into force, by whose it is ("" where the text has only one); `years` the last
-    date with a year before the sentence, `pointed` the day named last; `latest` the latest day on which anything is published or comes into force. `is_aside` says that the title announces
-    something else than a rule or a standard (a holiday, a course), `is_draft` that it only asks for comments.
+    date with a year before the sentence, `pointed` the day named last; `latest` the latest day on which anything
+    is published or comes into force. `is_aside` says that the title announces something else than a rule or a standard
+    (a holiday, a course), `is_draft` that it only asks for comments.
     """
 
     published: date | None = None
@@ -414,7 +415,8 @@ _CORRECTION = grammar(
 _FORMERLY = grammar("(?P<right>D)[^D,;.]{0,3} open old is? (?P<wrong>D) close")
 _VOID = grammar(
     r"""(?:original|old) at? (?P<wrong>D)(?=[^.;D]{0,10}?(?:stop|abolish|no))
-      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)delay(?! apply)|denied_will)
+      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)
+        delay(?! apply)|denied_will)
         (?!until|is|become|[^.]{0,12}D)"""
 )
 """A date that no longer holds and has no successor."""
