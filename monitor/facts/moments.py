@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 
-from monitor.facts.lexicon import Tokens, grammar
+from monitor.facts.lexicon import MARKS, Tokens, grammar
 from monitor.facts.lines import Sentence
 from monitor.notation.dates import Day, Period, PrintedDate, add_period, resolve
 
@@ -92,6 +92,8 @@ def moments_of(sentence: Sentence, known: Known) -> tuple[Moment, ...]:
 def days_of(sentence: Sentence, known: Known) -> dict[int, Day | None]:
     """Return the day of each date by its place in the marked text; None where no day is fixed."""
     days: dict[int, Day | None] = {}
+    if MARKS["D"] not in sentence.tokens.classes:
+        return days
     before: date | None = None
     for index, thing in enumerate(sentence.marked.things):
         if isinstance(thing, PrintedDate):
@@ -109,6 +111,8 @@ def replaced_dates(sentence: Sentence) -> dict[int, int | None]:
     """Return the dates that a sentence replaces, by place → the place of the right one; None where there is none."""
     tokens = sentence.tokens
     found: dict[int, int | None] = {}
+    if MARKS["D"] not in tokens.classes:
+        return found
     for match in _CORRECTION.finditer(tokens.classes):
         found[tokens.starts[match.start("wrong")]] = tokens.starts[match.start("right")]
     for match in _FORMERLY.finditer(tokens.classes):
