@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from monitor.facts.fact import FactType
+from monitor.facts.fact import DECIDING, FactType
 
 Stated = tuple[str, Any, str]
 """A fact as it is kept: type, value, quote."""
@@ -40,4 +40,4 @@ def _said(value: Any) -> str:
     return f"{value['old']} → {value['new']}" if isinstance(value, dict) else str(value)
 
 
-_MATTERING = tuple(fact_type.value for fact_type in FactType if fact_type is not FactType.PUBLISHED)
+_MATTERING = tuple(kind.value for kind in FactType if kind in DECIDING and kind is not FactType.PUBLISHED)

@@ -32,6 +32,10 @@ class FactType(StrEnum):
     MISPRINT = "misprint"
 
 
+DECIDING = frozenset(tuple(FactType)[: tuple(FactType).index(FactType.MEASURE)])
+"""The types by which changes are told apart, matched and told again; the others only say more of the same text."""
+
+
 @dataclass(frozen=True, slots=True)
 class StandardChange:
     """One pair, old → new: of standards each in its canonical form, of a misprint each as printed."""

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from monitor.facts.marks import CITED, CODE, DATE, LAW, OTHER, PERIOD, STANDARD, TITLE, VERSION
@@ -47,6 +47,7 @@ class Tokens:
         return " ".join(_named().get(letter, letter) for letter in self.classes)
 
 
+@lru_cache(maxsize=1024)
 def tokens_of(text: str) -> Tokens:
     """Return the words of a marked text by class; the longest word wins, what is in no class is one `zz`."""
     letters: list[str] = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 
-from monitor.facts.lexicon import Tokens, grammar
+from monitor.facts.lexicon import MARKS, Tokens, grammar
 from monitor.facts.lines import Sentence
 from monitor.notation.dates import Day, Period, PrintedDate, add_period, resolve
 
@@ -64,8 +64,9 @@ class Known:
     """The discourse table of a notice, as far as it is known when a sentence is read.
 
     `effective` is the day of coming into force, by whose it is ("" where the text has only one); `years` the last
-    date with a year before the sentence, `pointed` the day named last; `latest` the latest day on which anything is published or comes into force. `is_aside` says that the title announces
-    something else than a rule or a standard (a holiday, a course), `is_draft` that it only asks for comments.
+    date with a year before the sentence, `pointed` the day named last; `latest` the latest day on which anything
+    is published or comes into force. `is_aside` says that the title announces something else than a rule or a standard
+    (a holiday, a course), `is_draft` that it only asks for comments.
     """
 
     published: date | None = None
@@ -91,6 +92,8 @@ def moments_of(sentence: Sentence, known: Known) -> tuple[Moment, ...]:
 def days_of(sentence: Sentence, known: Known) -> dict[int, Day | None]:
     """Return the day of each date by its place in the marked text; None where no day is fixed."""
     days: dict[int, Day | None] = {}
+    if MARKS["D"] not in sentence.tokens.classes:
+        return days
     before: date | None = None
     for index, thing in enumerate(sentence.marked.things):
         if isinstance(thing, PrintedDate):
@@ -108,6 +111,8 @@ def replaced_dates(sentence: Sentence) -> dict[int, int | None]:
     """Return the dates that a sentence replaces, by place → the place of the right one; None where there is none."""
     tokens = sentence.tokens
     found: dict[int, int | None] = {}
+    if MARKS["D"] not in tokens.classes:
+        return found
     for match in _CORRECTION.finditer(tokens.classes):
         found[tokens.starts[match.start("wrong")]] = tokens.starts[match.start("right")]
     for match in _FORMERLY.finditer(tokens.classes):
@@ -414,7 +419,8 @@ _CORRECTION = grammar(
 _FORMERLY = grammar("(?P<right>D)[^D,;.]{0,3} open old is? (?P<wrong>D) close")
 _VOID = grammar(
     r"""(?:original|old) at? (?P<wrong>D)(?=[^.;D]{0,10}?(?:stop|abolish|no))
-      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)delay(?! apply)|denied_will)
+      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)
+        delay(?! apply)|denied_will)
         (?!until|is|become|[^.]{0,12}D)"""
 )
 """A date that no longer holds and has no successor."""

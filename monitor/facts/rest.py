@@ -11,7 +11,7 @@ from monitor.facts.lines import Sentence
 from monitor.facts.marks import CODE, STANDARD
 from monitor.facts.moments import Known, replaced_dates
 from monitor.facts.successions import as_printed
-from monitor.facts.timing import DEADLINE_LIKE, FACT_ROLES, Part, is_past
+from monitor.facts.timing import DEADLINE_LIKE, FACT_ROLES, Part, makes_fact
 from monitor.notation.codes import RuleCode
 from monitor.notation.dates import PrintedDate
 from monitor.notation.standards import StandardRef
@@ -45,7 +45,7 @@ def _dates(
             continue
         text = marked.original[marked.starts[place] : marked.ends[place]]
         mine = [part for part in parts if marked.starts[place] in part.moment.dates]
-        if any(part.role in FACT_ROLES and not is_past(part, known) for part in mine) or (
+        if any(makes_fact(sentence, part, known) for part in mine) or (
             sentence.quote() in signed and not any(part.role for part in mine)
         ):
             continue
@@ -58,12 +58,17 @@ def _dates(
             yield Named(text, sentence.quote(), "replaced")
             continue
         role = next((part.role for part in mine if part.role), "")
-        role = "history" if role in FACT_ROLES else role
+        role = _withheld(known) if role in FACT_ROLES else role
         role = role or _business(sentence)
         if role and not any(_is_near_a_fact(part) for part in mine):
             yield Named(text, sentence.quote(), _NAMES.get(role, role))
         else:
             yield Unexplained(text, sentence.quote())
+
+
+def _withheld(known: Known) -> str:
+    """What a day is whose role would make a fact in another text: of a draft, of other business, or long past."""
+    return "draft" if known.is_draft else "other" if known.is_aside else "history"
 
 
 def _business(sentence: Sentence) -> str:

@@ -11,7 +11,8 @@ from monitor.facts.moments import Known, moments_of
 
 def is_signature(sentences: tuple[Sentence, ...], index: int) -> bool:
     """Return whether a sentence is the last line with who signs and the day."""
-    return index > 0 and index + 1 == len(sentences) and bool(_LAST.fullmatch(sentences[index].text))
+    is_last = index > 0 and index + 1 == len(sentences) and not sentences[index].is_row
+    return is_last and bool(_LAST.fullmatch(sentences[index].text))
 
 
 def read_signature(sentences: tuple[Sentence, ...], known: Known) -> Iterator[Fact]:

@@ -92,7 +92,7 @@ def _has_successor(sentence: Sentence, match: re.Match[str], introduced: list[Ru
     rest = classes[: match.start("old")] + "¦" + classes[match.end("old") :]
     if _NO_SUCCESSOR.search(rest):
         return False
-    if _SUCCESSOR.search(rest) or _NEW_IN_FORCE.search(before):
+    if _NEWER.search(sentence.text) or _SUCCESSOR.search(rest) or _NEW_IN_FORCE.search(before):
         return True
     here = [thing for thing in sentence.marked.things if isinstance(thing, RuleCode) and thing not in old]
     return _later([*here, *introduced], old)
@@ -282,7 +282,8 @@ _REPEALED = (
     grammar("(?P<old>C) from C force zhiri? start? abolish"),
     grammar(rf"(?:abolish|disuse|stop){_OF_OLD}(?P<old>{_C})"),
 )
-_SUCCESSOR = grammar("new|replace|release de rule|(?:now_per|per|force|by_whom)(?:zz)?C")
+_NEWER = re.compile("新版|新的?(?:认证|实施)*规则|本规则|本细则|修订后|修订版|本次(?:发布|修订)")
+_SUCCESSOR = grammar("replace|release de rule|(?:now_per|per|force|by_whom)(?:zz)?C")
 _NEW_IN_FORCE = grammar("(?:new|rule) F? [^.]{0,6}force")
 _NO_SUCCESSOR = grammar("(?:no|stop|denied_will|fail)[^,.;]{0,6}?(?:new|replace)")
 _NEGATED = grammar("(?:plan|no|fail|denied_will) by_whom? replace|right|wrong")

@@ -179,6 +179,13 @@ def facts_of_part(sentence: Sentence, part: Part, known: Known) -> Iterator[Fact
         yield from _stated(fact_type, when, sentence, part)
 
 
+def makes_fact(sentence: Sentence, part: Part, known: Known) -> bool:
+    """Return whether a part makes a fact in this text: no draft, no other business, nothing long past."""
+    if part.role in _MAKERS:
+        return any(True for _ in facts_of_part(sentence, part, known))
+    return part.role in FACT_ROLES and not (known.is_draft or known.is_aside)
+
+
 def is_past(part: Part, known: Known) -> bool:
     """A deadline before the day of publication is history, and so is what came into force years before it."""
     on = part.moment.last.on if part.moment.last else None

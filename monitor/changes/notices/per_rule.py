@@ -25,7 +25,7 @@ from monitor.changes.notices.wording import (
 from monitor.changes.register import Register
 from monitor.changes.sighting import Sighting, sentences
 from monitor.changes.verdict import EditionSeen, Ending, Mention, Verdict
-from monitor.facts.fact import Fact, FactType, StandardChange
+from monitor.facts.fact import DECIDING, Fact, FactType, StandardChange
 from monitor.notation.codes import RuleCode, find_codes, locate_codes
 
 
@@ -190,7 +190,7 @@ def _is_goal(notice: Notice, family: str) -> bool:
 
 
 _MOVES_TO = re.compile(r"(?:转换|换证|换版|换发|变更|转移|转)(?:到|为|至|成)[新版依据按《\s]*$")
-_SAID_OF_ONE = tuple(kind for kind in FactType if kind not in (FactType.PUBLISHED, FactType.SUPERSEDES))
+_SAID_OF_ONE = tuple(DECIDING - {FactType.PUBLISHED, FactType.SUPERSEDES})
 
 
 def _scope(notice: Notice) -> str | None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import yaml
 
-from monitor.facts.fact import Fact, FactReading, FactType, StandardChange
+from monitor.facts.fact import DECIDING, Fact, FactReading, StandardChange
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 Said = tuple[str, str, bool]
-LABELLED = frozenset(tuple(FactType)[: tuple(FactType).index(FactType.MEASURE)])
+LABELLED = DECIDING
 """The types that these files label; what the later types say of the same texts is labelled in tests/corpus/blind."""
 
 
