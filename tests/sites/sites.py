@@ -121,7 +121,8 @@ class Site:
 
     def _authority(self, site: str) -> str:
         ways = self.combinations[site]
-        hosts = f'file_hosts = ["{_SECOND_HOST}"]\n' if site in self._file_doors else ""
+        second = self.files_url(site).removeprefix("http://")
+        hosts = f'file_hosts = ["{second}"]\n' if second else ""
         text = f'[authorities.{site}]\nbase_url = "{self.url(site)}"\n{hosts}'
         world = world_on(1)
         addresses = Addresses(ways, site, world)
