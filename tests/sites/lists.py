@@ -16,21 +16,14 @@ from tests.sites.writing import written
 
 TODAY = date(2026, 3, 20)
 COUNT = 300
-_WRITINGS = ("iso", "cn", "cn_padded", "dots", "slash", "time", "bracket", "round", "english", "american", "labelled")
-_WRITINGS += ("md", "md_bracket", "md_slash", "md_cn", "unix")
-_LINKS = (
-    "root",
-    "root",
-    "absolute",
-    "relative",
-    "up",
-    "query",
-    "query_only",
-    "onclick",
-    "onclick_double",
-    "javascript",
+_WRITINGS = (
+    *("iso", "cn", "cn_padded", "dots", "slash", "time", "bracket", "round", "english", "american", "labelled"),
+    *("md", "md_bracket", "md_slash", "md_cn", "unix"),
 )
-_LINKS += ("protocol",)
+_LINKS = (
+    *("root", "root", "absolute", "relative", "up", "query", "query_only", "protocol"),
+    *("onclick", "onclick_double", "javascript"),
+)
 _CUTS = ("whole", "whole", "attribute", "attribute", "lost")
 FEATURES = (
     "undated",
@@ -101,8 +94,8 @@ def make_list(seed: int) -> ListPage:
     drawing = _drawn(seed)
     main = "".join(_parts(drawing))
     html = _framed(drawing, main)
-    notes = (drawing.style.markup, drawing.style.writing, drawing.style.link, drawing.style.cut)
-    notes = (*notes, *sorted(drawing.features))
+    style = drawing.style
+    notes = (style.markup, style.writing, style.link, style.cut, *sorted(drawing.features))
     return ListPage(seed, html, drawing.url, tuple(drawing.rows), tuple(drawing.others), notes)
 
 
@@ -242,8 +235,17 @@ def _pager(drawing: _Drawing) -> str:
     return f'<div class="page">共 46 条 <span>1</span> {printed}</div>\n'
 
 
-_MENU = (("首页", "/"), ("机构概况", "/about/"), ("产品认证", "/cprz/"), ("体系认证", "/txrz/"), ("通知公告", "/tzgg/"))
-_MENU += (("认证规则", "/rzgz/"), ("证书查询", "/cx/"), ("下载中心", "/xz/"), ("联系我们", "/lx/"))
+_MENU = (
+    ("首页", "/"),
+    ("机构概况", "/about/"),
+    ("产品认证", "/cprz/"),
+    ("体系认证", "/txrz/"),
+    ("通知公告", "/tzgg/"),
+    ("认证规则", "/rzgz/"),
+    ("证书查询", "/cx/"),
+    ("下载中心", "/xz/"),
+    ("联系我们", "/lx/"),
+)
 _FOOT = (("网站地图", "/map/"), ("法律声明", "/law/"), ("国家市场监督管理总局", "http://www.samr.example/"))
 
 

@@ -20,7 +20,7 @@ from tests.sites.addresses import Addresses
 from tests.sites.combination import DIMENSIONS, draw
 from tests.sites.lists import COUNT, FEATURES, ListPage, make_list
 from tests.sites.lists_check import check
-from tests.sites.play import Played, judge
+from tests.sites.play import Change, Played, judge
 from tests.sites.sites import AUTHORITIES, Site
 from tests.sites.volatile import KINDS, Moment, Volatile, VolatileReplica
 from tests.sites.walk import Fetched, fetch, files, links, list_pages
@@ -59,7 +59,7 @@ def test_every_link_of_every_list_is_a_row_or_is_named() -> None:
 def _anchors(page: ListPage) -> list[tuple[str, str]]:
     """The links of a list page, parsed once."""
     soup = BeautifulSoup(page.html, "html.parser")
-    base = soup.find("base")
+    base = soup.select_one("base")
     home = str(base["href"]) if base else page.url
     return list(links(Fetched(home, b"", HTTPMessage()), soup))
 
@@ -230,7 +230,7 @@ def test_all_addresses_of_a_day_are_different() -> None:
 def test_the_judge_tells_found_missed_late_false_and_silent() -> None:
     site = Site(0)
     days = day_numbers()
-    new = {day: [_as_told(change, day) for change in site.truth[day]] for day in days}
+    new: dict[int, list[Change]] = {d: [_as_told(change, d) for change in site.truth[d]] for d in days}
     well = {f"{name}/{section}": {"status": "ok", "reason": None} for name in AUTHORITIES for section in _NAMES}
     right = judge(site, Played(new, dict.fromkeys(days, well)))
     total = sum(len(changes) for changes in site.truth.values())
@@ -251,5 +251,10 @@ _NAMES = ("rules", "notices", "changeovers")
 def _as_told(change: dict[str, Any], day: int) -> dict[str, Any]:
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in change.items()}
     clauses = [{"old": "", "new": words} for words in change.get("clauses", ())]
-    numbered = {"id": hash((day, change["kind"], change["family"])), "reasons": [], "title_zh": "", **plain}
+    numbered: dict[str, Any] = {
+        "id": hash((day, change["kind"], change["family"])),
+        "reasons": [],
+        "title_zh": "",
+        **plain,
+    }
     return {**numbered, "clauses": clauses}

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPMessage
 from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urlencode, urljoin
@@ -25,7 +26,7 @@ class Fetched:
 
     url: str
     body: bytes
-    headers: HTTPMessage
+    headers: Message
     status: int = 200
 
     @property
@@ -65,7 +66,8 @@ def links(page: Fetched, soup: BeautifulSoup | None = None) -> Iterator[tuple[st
 
 def list_pages(url: str) -> Iterator[Fetched]:
     """The pages of a list from its address: into its frame, then from page to page until rows repeat or end."""
-    page, number, seen = _within_frame(fetch(url)), 1, set[tuple[str, ...]]()
+    page: Fetched | None = _within_frame(fetch(url))
+    number, seen = 1, set[tuple[str, ...]]()
     while page is not None and number <= _MOST_PAGES:
         shown = tuple(text for text, _ in links(page) if len(text) > 8)
         if shown in seen:
