@@ -9,6 +9,7 @@ from html import escape
 from http.client import HTTPMessage
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -187,6 +188,15 @@ def test_every_charset_decodes_to_the_same_page(charset: str) -> None:
         assert "认证规则" in page.text
         assert "\ufffd" not in page.text
         assert (charset in page.headers["Content-Type"]) == (charset in ("utf-8", "gbk"))
+
+
+def test_chinese_file_names_are_percent_encoded_gbk() -> None:
+    ways = replace(draw(0), files="gbk_name")
+    link = next(article.files[0] for article in world_on(1).articles if article.site == "ccap" and article.files)
+    address = Addresses(ways, "ccap", world_on(1)).file(link)
+    assert address.isascii()
+    assert unquote(address, "gb18030").endswith(".pdf")
+    assert "自愿性认证实施规则" in unquote(address, "gb18030")
 
 
 def test_addresses_are_renewed_on_their_day_and_old_ones_lead_on_or_end() -> None:
