@@ -1,5 +1,7 @@
 """python -m tests.sites.play --seed N [--days 1-8]: the days of a drawn site played through the product's commands.
 
+    python -m tests.sites.play --volatile 0..19 | none     the replica itself, its links with volatile parts or without
+
 The product is run as a person runs it, in a temporary folder; what it says after each day is compared with the truth
 of the site, and one JSON line is printed. `silent` are changes that were missed or late while a section that tells
 them said that all is well; `wrong` are fields of found changes that say something else than the truth.
@@ -12,13 +14,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tests.replica.folding import world_on
+from tests.sites.played import Playable, PlayedReplica
 from tests.sites.sites import AUTHORITIES, Site
+from tests.sites.volatile import KINDS
 
 PROJECT = Path(__file__).parents[2]
 CERTIFICATES = PROJECT / "tests" / "replica" / "certificates.csv"
@@ -38,7 +42,7 @@ class Played:
     failed: dict[int, str] = field(default_factory=dict)
 
 
-def play(site: Site, days: Iterable[int], home: Path) -> Played:
+def play(site: Playable, days: Iterable[int], home: Path) -> Played:
     """Run the days in order in a home folder; a command that fails is kept with its last words."""
     config = home / "rulewatch.toml"
     config.write_text(site.settings(), encoding="utf-8")
@@ -72,7 +76,7 @@ def _rulewatch(environment: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def judge(site: Site, played: Played) -> dict[str, Any]:
+def judge(site: Playable, played: Played) -> dict[str, Any]:
     """Compare what was found with the truth; changes are told apart by kind and family."""
     days = sorted(played.new)
     truth = {day: site.truth[day] for day in days}
@@ -153,24 +157,43 @@ def sections_of(played: Played) -> dict[str, list[str]]:
     return out
 
 
-def line(seed: int, days: Iterable[int]) -> dict[str, Any]:
+def seed_line(seed: int, days: Iterable[int]) -> dict[str, Any]:
     """Play a seed and return its line."""
-    with Site(seed) as site, tempfile.TemporaryDirectory(prefix="sites-") as home:
-        played = play(site, days, Path(home))
+    with Site(seed) as site:
         combination = {name: site.combinations[name].as_json() for name in AUTHORITIES}
-        judged = judge(site, played)
-        figures = {"requests": played.requests, "failed": played.failed}
-        return {"seed": seed, "combination": combination, **judged, "sections": sections_of(played), **figures}
+        return {"seed": seed, "combination": combination, **_outcome(site, days)}
+
+
+def volatile_line(kind: int | None, days: Iterable[int]) -> dict[str, Any]:
+    """Play the replica with a volatile kind (None: with its own addresses) and return its line."""
+    site = PlayedReplica(kind)
+    try:
+        return {"volatile": None if kind is None else asdict(KINDS[kind]), **_outcome(site, days)}
+    finally:
+        site.close()
+
+
+def _outcome(site: Playable, days: Iterable[int]) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="sites-") as home:
+        played = play(site, days, Path(home))
+    figures = {"requests": played.requests, "failed": played.failed}
+    return {**judge(site, played), "sections": sections_of(played), **figures}
 
 
 def main() -> int:
     """Return 0 when nothing was missed, late or false."""
     parser = argparse.ArgumentParser(prog="python -m tests.sites.play", description=__doc__)
-    parser.add_argument("--seed", type=int, required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--seed", type=int)
+    what.add_argument("--volatile", choices=["none", *map(str, range(len(KINDS)))], metavar="KIND")
     parser.add_argument("--days", default="1-8", help="a range, such as 1-8")
     options = parser.parse_args()
     first, _, last = options.days.partition("-")
-    result = line(options.seed, range(int(first), int(last or first) + 1))
+    days = range(int(first), int(last or first) + 1)
+    if options.seed is not None:
+        result = seed_line(options.seed, days)
+    else:
+        result = volatile_line(None if options.volatile == "none" else int(options.volatile), days)
     print(json.dumps(result, ensure_ascii=False))
     return 1 if result["missed"] or result["late"] or result["false"] or result["failed"] else 0
 
