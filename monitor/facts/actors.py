@@ -3,7 +3,7 @@
 from enum import Enum
 from functools import lru_cache
 
-from monitor.facts.lexicon import Tokens, grammar
+from monitor.facts.text.lexicon import Tokens, grammar
 
 
 class Actor(Enum):

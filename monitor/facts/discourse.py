@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from monitor.facts.fact import Fact, FactType
-from monitor.facts.lexicon import grammar
-from monitor.facts.lines import Sentence
 from monitor.facts.moments import Known, When
+from monitor.facts.text.lexicon import grammar
+from monitor.facts.text.lines import Sentence
 
 
 def first_known(sentences: tuple[Sentence, ...], published: date | None) -> Known:

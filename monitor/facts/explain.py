@@ -5,7 +5,7 @@ from datetime import date
 
 from monitor.facts.extract import look_at
 from monitor.facts.frames import frames_of
-from monitor.facts.lines import Sentence
+from monitor.facts.text.lines import Sentence
 from monitor.facts.timing import Part
 
 

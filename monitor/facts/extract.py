@@ -9,13 +9,13 @@ from monitor.documents.document import Document
 from monitor.documents.document import Part as DocumentPart
 from monitor.facts.discourse import first_known, known_after, remembered
 from monitor.facts.fact import Fact, FactReading, FactType
-from monitor.facts.lines import Sentence, sentences_of
 from monitor.facts.moments import Known, last_day, last_year
 from monitor.facts.obligations import read_obligations
 from monitor.facts.rest import named_and_unexplained
 from monitor.facts.signature import is_signature, read_signature
 from monitor.facts.successions import read_successions
 from monitor.facts.tables import Table
+from monitor.facts.text.lines import Sentence, sentences_of
 from monitor.facts.timing import Part, facts_of_part, parts_of
 from monitor.notation.codes import find_codes, find_other_codes
 from monitor.notation.standards import find_standards

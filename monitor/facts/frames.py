@@ -10,8 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from monitor.facts.actors import Actor, actor_at
-from monitor.facts.lexicon import Tokens, grammar, tokens_of
-from monitor.facts.lines import Sentence
+from monitor.facts.text.lexicon import Tokens, grammar, tokens_of
+from monitor.facts.text.lines import Sentence
 
 
 class Mode(StrEnum):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 
-from monitor.facts.lexicon import MARKS, Tokens, grammar
-from monitor.facts.lines import Sentence
+from monitor.facts.text.lexicon import MARKS, Tokens, grammar
+from monitor.facts.text.lines import Sentence
 from monitor.notation.dates import Day, Period, PrintedDate, add_period, resolve
 
 

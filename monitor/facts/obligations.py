@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from monitor.facts.actors import Actor
 from monitor.facts.fact import Fact, FactType
 from monitor.facts.frames import Frame, frames_of
-from monitor.facts.lexicon import grammar, tokens_of
-from monitor.facts.lines import Sentence
 from monitor.facts.moments import Known
+from monitor.facts.text.lexicon import grammar, tokens_of
+from monitor.facts.text.lines import Sentence
 from monitor.facts.timing import Part, quote_of
 
 

@@ -6,11 +6,11 @@
 from collections.abc import Iterator
 
 from monitor.facts.fact import Fact, FactType, Named, StandardChange, Unexplained
-from monitor.facts.lexicon import grammar
-from monitor.facts.lines import Sentence
-from monitor.facts.marks import CODE, STANDARD
 from monitor.facts.moments import Known, replaced_dates
 from monitor.facts.successions import as_printed
+from monitor.facts.text.lexicon import grammar
+from monitor.facts.text.lines import Sentence
+from monitor.facts.text.marks import CODE, STANDARD
 from monitor.facts.timing import DEADLINE_LIKE, FACT_ROLES, Part, makes_fact
 from monitor.notation.codes import RuleCode
 from monitor.notation.dates import PrintedDate

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from monitor.facts.actors import Actor
-from monitor.facts.lexicon import Tokens, grammar
+from monitor.facts.text.lexicon import Tokens, grammar
 
 NEARLY = 1
 """How many points a second role may be behind the best and still make it unsure."""
@@ -80,7 +80,7 @@ def _table() -> tuple[_Line, ...]:
 
 def _lines() -> Iterator[_Line]:
     parts: dict[str, str] = {}
-    for entry in (files("monitor.facts") / "roles.txt").read_text(encoding="utf-8").splitlines():
+    for entry in (files(__package__) / "roles.txt").read_text(encoding="utf-8").splitlines():
         if entry.startswith("%"):
             name, _, notation = entry.partition(" ")
             parts[name] = _filled(notation, parts)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from monitor.facts.fact import Fact, FactType
-from monitor.facts.lines import Sentence
-from monitor.facts.marks import DATE
 from monitor.facts.moments import Known, moments_of
+from monitor.facts.text.lines import Sentence
+from monitor.facts.text.marks import DATE
 
 
 def is_signature(sentences: tuple[Sentence, ...], index: int) -> bool:

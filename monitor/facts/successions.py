@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from monitor.facts.fact import Fact, FactType, StandardChange
-from monitor.facts.lexicon import grammar
-from monitor.facts.lines import Sentence
 from monitor.facts.tables import Pair, Table
+from monitor.facts.text.lexicon import grammar
+from monitor.facts.text.lines import Sentence
 from monitor.notation.codes import RuleCode
 from monitor.notation.standards import StandardRef
 from monitor.notation.text import fold

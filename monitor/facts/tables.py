@@ -6,9 +6,9 @@ Cells that were merged over several rows are empty after the first and stand for
 import re
 from dataclasses import dataclass
 
-from monitor.facts.lines import Sentence
-from monitor.facts.marks import CODE, DATE, STANDARD, Marked
 from monitor.facts.moments import Known
+from monitor.facts.text.lines import Sentence
+from monitor.facts.text.marks import CODE, DATE, STANDARD, Marked
 from monitor.facts.timing import Part, parts_of, row_parts
 from monitor.notation.codes import RuleCode
 from monitor.notation.standards import StandardRef

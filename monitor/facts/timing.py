@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from monitor.facts.actors import Actor, actor_at
 from monitor.facts.fact import Fact, FactType
-from monitor.facts.lexicon import grammar, tokens_of
-from monitor.facts.lines import Sentence
 from monitor.facts.moments import Kind, Known, Moment, When, letter_of, moments_of, replaced_dates
 from monitor.facts.roles import NEARLY, Piece, Scored, roles_of, shape_of
+from monitor.facts.text.lexicon import grammar, tokens_of
+from monitor.facts.text.lines import Sentence
 
 
 @dataclass(frozen=True, slots=True)

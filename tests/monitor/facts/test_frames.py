@@ -10,7 +10,7 @@ import yaml
 from monitor.facts.explain import explained
 from monitor.facts.extract import facts_of
 from monitor.facts.fact import DECIDING, Fact, FactType
-from monitor.facts.marks import mark
+from monitor.facts.text.marks import mark
 from monitor.notation.dates import locate_dates
 from tests.corpus.blind.score import score
 from tests.monitor.facts.corpus import CORPUS, Case, cases

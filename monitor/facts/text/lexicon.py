@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from monitor.facts.marks import CITED, CODE, DATE, LAW, OTHER, PERIOD, STANDARD, TITLE, VERSION
+from monitor.facts.text.marks import CITED, CODE, DATE, LAW, OTHER, PERIOD, STANDARD, TITLE, VERSION
 
 MARKS = {"D": DATE, "P": PERIOD, "C": CODE, "S": STANDARD, "O": OTHER, "V": VERSION, "T": TITLE, "L": LAW, "N": CITED}
 _STOPS = {"，": ",", "；": ";", "：": ":", "。": ".", "！": ".", "？": "."}
@@ -136,7 +136,7 @@ _MARKED = frozenset(MARKS.values())
 @cache
 def _lexicon() -> dict[str, str]:
     """Word → class, as `words.txt` says; a word stands in one class."""
-    lines = (files("monitor.facts") / "words.txt").read_text(encoding="utf-8").splitlines()
+    lines = (files(__package__) / "words.txt").read_text(encoding="utf-8").splitlines()
     return {word: name for name, words in map(_line, filter(_is_entry, lines)) for word in words}
 
 

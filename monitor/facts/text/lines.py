@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from monitor.facts.lexicon import Tokens, tokens_of
-from monitor.facts.marks import DATE, Marked, mark
+from monitor.facts.text.lexicon import Tokens, tokens_of
+from monitor.facts.text.marks import DATE, Marked, mark
 from monitor.notation.text import fold
 
 LONGEST = 1200
