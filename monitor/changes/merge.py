@@ -137,8 +137,10 @@ def with_evidence(change: Change, by: Change) -> Change:
 
 def _is_replaced(fact: Fact, kept: Change, changed: Mapping[str, Any]) -> bool:
     """Whether a fact states the day that became another: it is history now, not what holds."""
-    days = (name for name in _DAYS if name in changed)
-    return any(fact.type in _FACT_OF[name] and day_of(fact) == getattr(kept, name) for name in days)
+    old = {name: day for name in _DAYS if name in changed and (day := getattr(kept, name)) is not None}
+    if fact.on is not None:
+        return fact.on in {day.isoformat() for day in old.values()}
+    return any(fact.type in _FACT_OF[name] and day_of(fact) == day for name, day in old.items())
 
 
 _DAYS = ("effective", "deadline", "accepted_from", "accepted_until")

@@ -24,7 +24,7 @@ def keys(text: str, kind: FactType) -> list[Fact]:
 
 
 def test_a_word_stands_in_one_class() -> None:
-    lines = (files("monitor.facts") / "words.txt").read_text(encoding="utf-8").splitlines()
+    lines = (files("monitor.facts.text") / "words.txt").read_text(encoding="utf-8").splitlines()
     entries = (line.partition(": ")[2].split() for line in lines if line and not line.startswith("#"))
     assert [
         word for word, count in Counter(word for words in entries for word in set(words)).items() if count > 1
