@@ -60,7 +60,8 @@ def forms(port: int, path: str) -> list[tuple[str, str, dict[str, str]]]:
 
 def _filled(form: Tag) -> dict[str, str]:
     named = [field for field in form.find_all(["input", "textarea", "select"]) if field.get("name")]
-    values = {str(field["name"]): "需要复核：标准换版" for field in named}
+    ticked = {str(field["name"]): str(field["value"]) for field in named if field.get("type") == "checkbox"}
+    values = {str(field["name"]): "需要复核：标准换版" for field in named} | ticked
     return values | {name: given for name, given in {"by": "王小明", "into": "2"}.items() if name in values}
 
 
