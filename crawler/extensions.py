@@ -85,6 +85,7 @@ class VisitReport:
             declared_family=section.family,
             new_kept=self._stat(section, "fetched", 0),
             foreign_hosts=self._stat(section, "foreign_hosts", ()),
+            not_understood=self._stat(section, "not_understood", ()),
             ended_early=ended,
             **values,
         )

@@ -234,6 +234,7 @@ class ProbeSpider(AuthoritySpider):
         if page.family != finding.section.family:
             fitting = [name for name in FAMILIES if self._fits(response, finding.section, name)]
             finding.advice.append(f"families that fit this page: {', '.join(fitting) or 'none but general'}")
+        finding.advice += [f"not understood: “{one.what}” ({one.reason})" for one in page.doubts]
         if not any(row.published for row in page.rows):
             finding.advice.append("no row has a date")
         hosts = {row.url.split("/")[2] for row in page.rows if not self.authority.owns(row.url)}

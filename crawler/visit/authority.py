@@ -122,9 +122,11 @@ class AuthoritySpider(NotingSpider):
         self.count(walk.section, "not_modified", int(is_confirmed))
         if walk.section.role is Role.RULES and not is_confirmed:
             walk.is_full = True
+        beside = [row for row in page.beside if row.url not in walk.seen]
         news = [row for row in fresh if self.ground.is_news(row)]
-        yield from self._keep_list(response, walk, page, fresh)
-        for row in news:
+        news_beside = [row for row in beside if self.ground.is_news(row)]
+        yield from self._keep_list(response, walk, page, fresh, beside)
+        for row in (*news, *news_beside):
             yield from self._follow_row(walk.section, row, response.meta["name"])
         yield from self._go_on(walk, page, bool(news))
 
@@ -170,20 +172,29 @@ class AuthoritySpider(NotingSpider):
         except CrawlError:
             return None
 
-    def _keep_list(self, response: Response, walk: Walk, page: ListPage, fresh: list[ListRow]) -> Iterator[Yield]:
+    def _keep_list(
+        self, response: Response, walk: Walk, page: ListPage, fresh: list[ListRow], beside: list[ListRow]
+    ) -> Iterator[Yield]:
         rows = tuple(ListRow(row.title, self.ground.name_of(row.url), row.published, row.pinned) for row in fresh)
-        links = tuple(self._links(walk.section, fresh))
+        links = tuple(self._links(walk.section, [*fresh, *beside]))
         yield ListingItem(walk.section, response.meta["name"], walk.position, rows, links)
         yield self._capture(response, walk.section, Kind.LIST, family=page.family)
         walk.position += len(fresh)
         walk.seen.update(row.url for row in fresh)
         walk.named.update(row.url for row in rows)
         self.note(walk.section, "family", _worse(self.noted(walk.section, "family"), page.family, walk.section.family))
+        self._doubt(walk.section, page)
         self.count(walk.section, "listed", len(fresh))
         self.count(walk.section, "dated", sum(row.published is not None for row in fresh))
         days = [row.published for row in fresh if row.published]
         newest = self.noted(walk.section, "newest")
         self.note(walk.section, "newest", max([*days, newest] if newest else days, default=None))
+
+    def _doubt(self, section: Section, page: ListPage) -> None:
+        """Note what on a page reads like a row and is in no list, each once."""
+        noted = self.noted(section, "not_understood") or ()
+        doubts = dict.fromkeys((*noted, *(f"“{one.what}” ({one.reason})" for one in page.doubts)))
+        self.note(section, "not_understood", tuple(doubts))
 
     def _links(self, section: Section, rows: list[ListRow]) -> Iterator[Link]:
         for row in rows:

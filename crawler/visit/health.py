@@ -31,7 +31,8 @@ class Seen:
 
     `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed` and
     `dated` count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for the first time,
-    `stale_*` those that failed before as well. `ended_early` is why the whole crawl was stopped.
+    `stale_*` those that failed before as well. `not_understood` is what reads
+    like a row and is in no list. `ended_early` is why the whole crawl was stopped.
     """
 
     declared_family: str
@@ -52,6 +53,7 @@ class Seen:
     stale_failures: int = 0
     gone: int = 0
     foreign_hosts: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
     ended_early: str | None = None
 
 
@@ -200,6 +202,9 @@ _JUDGES: tuple[_Judge, ...] = (
 def _remarks(seen: Seen) -> str | None:
     """What a person may want to know of a visit that can be trusted."""
     remarks = []
+    if seen.not_understood:
+        shown = "; ".join(seen.not_understood[:3]) + ("; …" if len(seen.not_understood) > 3 else "")
+        remarks.append(f"not fully understood: {len(seen.not_understood)} links read like rows, in no list: {shown}")
     if seen.stale_failures:
         remarks.append(f"{seen.stale_failures} articles or files still cannot be read")
     if seen.gone:

@@ -132,6 +132,18 @@ def has_date(nodes: Sequence[Tag | NavigableString], links: Sequence[Link]) -> b
     return _printed(_pieces(nodes, links)) is not None
 
 
+def merged_dates(body: Tag) -> dict[int, date | HalfDate]:
+    """Return the date of each `tr` (by its id) over which a cell of an earlier one reaches (`rowspan`)."""
+    found: dict[int, date | HalfDate] = {}
+    rows = body.find_all("tr", recursive=False)
+    for index, row in enumerate(rows):
+        for cell in row.find_all(["td", "th"], recursive=False, rowspan=True):
+            span, day = attribute(cell, "rowspan").strip(), read_date(said(cell))
+            if day is not None and span.isdecimal() and len(span) < 4:
+                found.update((id(below), day) for below in rows[index + 1 : index + int(span)])
+    return found
+
+
 def _pieces(nodes: Iterable[Tag | NavigableString], links: Sequence[Link]) -> list[_Piece]:
     own = {id(link.tag) for link in links if not link.is_generic}
     pieces: list[_Piece] = []

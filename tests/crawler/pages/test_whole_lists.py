@@ -1,0 +1,66 @@
+"""Nothing vanishes from a list: what went in came out as a row, in its order, or was named."""
+
+from datetime import date
+
+import pytest
+
+from crawler.errors import ListUnreadable
+from crawler.pages.families import read_list
+from tests.crawler.pages.made_lists import MadeList, make_list
+
+TODAY = date(2026, 3, 3)
+
+
+def _losses(made: MadeList) -> list[str]:
+    try:
+        read = read_list(
+            made.html.encode(), "http://a.example.cn/tzgg/", "general", "text/html; charset=utf-8", today=TODAY
+        )
+    except ListUnreadable:
+        return []  # said aloud: the section is degraded
+    titles = [row.title for row in read.rows]
+    named = {one.what for one in read.set_aside} | {row.title for row in read.beside}
+    lost = [title for title in (*made.rows, *made.second) if title not in titles and title not in named]
+    kept = [title for title in made.rows if title in titles]
+    strangers = [title for title in titles if title not in (*made.rows, *made.second) and title != "广告"]
+    order = [title for title in titles if title in made.rows]
+    return [*lost, *(f"stranger: {title}" for title in strangers), *([] if order == kept else ["out of order"])]
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_every_row_of_a_made_list_is_kept_in_its_order_or_named(hundred: int) -> None:
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        made = make_list(seed, TODAY)
+        assert _losses(made) == [], (seed, made.traits)
+
+
+def test_made_lists_are_read_and_not_refused() -> None:
+    """The other side of the test above: a reader that refuses every page loses nothing silently, either."""
+    whole = 0
+    for seed in range(100):
+        made = make_list(seed, TODAY)
+        read = read_list(made.html.encode(), "http://a.example.cn/tzgg/", "general", today=TODAY)
+        whole += [row.title for row in read.rows if row.title in made.rows] == made.rows
+    assert whole >= 95
+
+
+def test_row_with_a_rules_code_is_handed_on_wherever_it_stands() -> None:
+    rows = "".join(
+        f"<li><a href='/c/{n}00001.shtml'>关于第{n}号事项的通知</a><span>2026-02-0{n}</span></li>" for n in range(1, 8)
+    )
+    menu = "<div class='nav'><a href='/zt/77.html'>CQC11-471263-2026 电动自行车充电器安全认证规则</a></div>"
+    page = f"<html><title>通知公告</title><body>{menu}<div class='main'><ul>{rows}</ul></div></body></html>"
+    read = read_list(page.encode(), "http://a.example.cn/tzgg/", "general", today=TODAY)
+    assert len(read.rows) == 7
+    assert [row.url for row in read.beside] == ["http://a.example.cn/zt/77.html"]
+
+
+def test_row_that_leads_nowhere_is_named() -> None:
+    rows = "".join(
+        f"<li><a href='/c/{n}00001.shtml'>关于第{n}号事项的通知</a><span>2026-02-0{n}</span></li>" for n in range(1, 8)
+    )
+    lost = "<li><a href='javascript:void(0)' onclick='show(7)'>关于发布新版认证实施规则的公告</a></li>"
+    read = read_list(
+        f"<html><body><ul>{lost}{rows}</ul></body></html>".encode(), "http://a.example.cn/", "general", today=TODAY
+    )
+    assert [one.what for one in read.doubts] == ["关于发布新版认证实施规则的公告"]
