@@ -96,6 +96,7 @@ class VisitReport:
             "status": verdict.status.value,
             "reason": verdict.reason,
             "advice": verdict.advice,
+            "trust": verdict.trust.value,
             "family": self._stat(section, "family", section.family),
             "complete": bool(self._stat(section, "complete", 0)),
             **{name: self._stat(section, name, 0) for name in counts},

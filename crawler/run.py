@@ -279,6 +279,7 @@ def _known(address: captures.AddressRow, capture: captures.CaptureRow | None, fi
         hashed_on=address.hashed_on,
         is_old=True,
         first_seen_on=first_seen_on,
+        in_doubt=address.in_doubt,
     )
 
 

@@ -24,7 +24,8 @@ class Known:
     """One address: its newest good capture (None before the first), its validators, when it was last looked at.
 
     `hashed_on` is the day on which its bytes were last compared, `verified_on` the day on which a server last said
-    anything about it. `is_old` says that an earlier visit already met it, `first_seen_on` on which day.
+    anything about it. `is_old` says that an earlier visit already met it, `first_seen_on` on which day. `in_doubt` says
+    that what was seen there last waits for another look.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Known:
     hashed_on: date | None = None
     is_old: bool = False
     first_seen_on: date | None = None
+    in_doubt: bool = False
 
     @property
     def has_validators(self) -> bool:
@@ -108,7 +110,7 @@ class Ground:
     def must_hash(self, known: Known) -> bool:
         """Whether validators are not enough today: the bytes themselves are compared once a rotation, those that
         certificates depend on every `certified_rotation_days`."""
-        if known.hashed_on is None:
+        if known.hashed_on is None or known.in_doubt:
             return True
         rested = self.today - known.hashed_on
         is_certified = known.url in self.vital and rested >= timedelta(days=self.certified_rotation_days)
@@ -126,7 +128,7 @@ class Ground:
 
     def _is_due(self, known: Known) -> bool:
         if known.capture_id is not None:
-            return known.url in self.vital or self.must_hash(known)
+            return known.in_doubt or known.url in self.vital or self.must_hash(known)
         if known.verified_on is None:
             return self._is_tried(known)
         return self.today - known.verified_on >= self._turn(known.url)

@@ -65,13 +65,22 @@ class Last:
     dated: float | None = None
 
 
+class Trust(StrEnum):
+    """What may be judged of a visit that is not healthy (storage.runs.VisitRow.trust has the same words)."""
+
+    NOTHING = ""
+    NEW_PAGES = "new"
+    ALL_PAGES = "pages"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a visit can be trusted, why not, and what a person should do."""
+    """Whether a visit can be trusted, why not, what a person should do, and what of it may be judged all the same."""
 
     status: Status
     reason: str | None = None
     advice: str | None = None
+    trust: Trust = Trust.NOTHING
 
 
 def judge_visit(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict:
@@ -117,7 +126,9 @@ def _not_the_list(seen: Seen, expect: Expectation, last: Last | None, today: dat
 def _stopped(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
     if seen.ended_early is None:
         return None
-    return Verdict(Status.DEGRADED, f"the crawl was stopped: {seen.ended_early}", "the next run goes on from here")
+    return Verdict(
+        Status.DEGRADED, f"the crawl was stopped: {seen.ended_early}", "the next run goes on from here", Trust.ALL_PAGES
+    )
 
 
 def _general_reader(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
@@ -182,7 +193,12 @@ def _failed_pages(seen: Seen, expect: Expectation, last: Last | None, today: dat
     ]
     if not parts:
         return None
-    return Verdict(Status.DEGRADED, "; ".join(parts), "the list is as it was; what failed is asked for again next run")
+    return Verdict(
+        Status.DEGRADED,
+        "; ".join(parts),
+        "the list is as it was; what failed is asked for again next run",
+        Trust.NEW_PAGES,
+    )
 
 
 _Judge = Callable[[Seen, Expectation, Last | None, date], Verdict | None]
