@@ -108,6 +108,8 @@ class Keep:
         self._learn(item.section.name, item.links, item.page_url)
         for link in item.links:
             known = self.spider.ground.find(link.url)
+            if known is not None and (moved_to := self.spider.moves.get(known.url, known.moved_to)) != known.moved_to:
+                self._change(known, {"moved_to": moved_to})
             if known is not None and (known.title, known.published) != (link.title, link.published):
                 self._change(known, {"title": link.title, "published": link.published})
 

@@ -27,6 +27,7 @@ from storage.engine.database import Database
 from storage.errors import EvidenceDamaged
 from storage.evidence.store import EvidenceStore
 from storage.runs import HEALTHY, VisitRow, begin_visits, earlier_visits, end_unfinished, visit_days, visits_of
+from storage.sections import sections_of
 
 GRACE_SECONDS = 30
 """How long a crawl that should have ended by itself may still take, besides its last answer, before it is killed."""
@@ -238,7 +239,15 @@ def _ground(database: Database, job: CrawlJob, authority: Authority) -> Ground:
         ]
         families = vital.certified_families(session)
         depended = vital_addresses(known, families, vital.principal_addresses(session, authority.name))
-    ground = Ground(job.today, job.crawl.rotation_days, plans, depended, job.crawl.certified_rotation_days)
+        taught = sections_of(session, authority.name)
+        learned = {part for row in taught for part in row.volatile}
+        suspected = frozenset(part for row in taught for part in row.suspected)
+    named = {part for section in authority.sections for part in section.volatile}
+    stable = frozenset(part for section in authority.sections for part in section.stable)
+    ground = Ground(
+        job.today, job.crawl.rotation_days, plans, depended, job.crawl.certified_rotation_days,
+        frozenset(learned | named) - stable, stable, suspected,
+    )  # fmt: skip
     for address in known:
         ground.add(address)
     return ground
@@ -280,6 +289,7 @@ def _known(address: captures.AddressRow, capture: captures.CaptureRow | None, fi
         is_old=True,
         first_seen_on=first_seen_on,
         in_doubt=address.in_doubt,
+        moved_to=address.moved_to,
     )
 
 

@@ -23,13 +23,15 @@ from crawler.section import Authority, Role, Section
 from crawler.settings import can_render
 from crawler.visit.answered import CONFIRMED, ForeignHost, answer_trouble, content_type, header_texts, is_short
 from crawler.visit.asking import NO_BROWSER, RENDERED, first_page, page_number, request_for
-from crawler.visit.failures import explain
+from crawler.visit.failures import explain, is_forbidden
 from crawler.visit.files import kind_of, trouble_of
 from crawler.visit.findings import NotingSpider
 from crawler.visit.ground import Ground, Known
 from crawler.visit.hints import Sample
 
 _FILE_KINDS = frozenset({"pdf", "zip", "ole", "rar", "7z", "rtf", "image"})
+FIRST_PAGE, WHOLE = "first page", "end"
+"""How a walk through a list ended (storage.runs.VisitRow.reach)."""
 _PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.FILE: 0}
 StoredBytes = Callable[[str], bytes | None]
 Yield = Request | ListingItem | CaptureItem | GoneItem
@@ -37,7 +39,7 @@ Yield = Request | ListingItem | CaptureItem | GoneItem
 
 @dataclass(slots=True)
 class Walk:
-    """The way through a section's list so far: `seen` as the rows print addresses, `named` as they are kept."""
+    """The way through a section's list so far: `seen` by what addresses share, `named` as they are kept."""
 
     section: Section
     is_full: bool
@@ -64,6 +66,7 @@ class AuthoritySpider(NotingSpider):
         self.ground = ground
         self.crawl_settings = crawl
         self._stored = stored
+        self.moves: dict[str, str] = {}
         self._samples = {section.name: Sample() for section in authority.sections}
 
     @classmethod
@@ -113,22 +116,38 @@ class AuthoritySpider(NotingSpider):
         if page is None:
             yield from self._end(walk, is_complete=True)
             return
-        fresh = [row for row in page.rows if row.url not in walk.seen]
+        self._recognise(walk.section, page)
+        fresh = [row for row in page.rows if self.ground.key(row.url) not in walk.seen]
         if not fresh and walk.number > 1:
-            yield from self._repeated(walk, response)
+            yield from self._repeated(walk)
             return
-        is_confirmed = CONFIRMED in response.flags or self._rows_before(response, walk) == page.rows
+        is_confirmed = CONFIRMED in response.flags or self._rows_before(response, walk) == self._as_rows(page.rows)
         walk.is_unchanged &= is_confirmed
         self.count(walk.section, "not_modified", int(is_confirmed))
         if walk.section.role is Role.RULES and not is_confirmed:
             walk.is_full = True
-        beside = [row for row in page.beside if row.url not in walk.seen]
+        beside = [row for row in page.beside if self.ground.key(row.url) not in walk.seen]
         news = [row for row in fresh if self.ground.is_news(row)]
         news_beside = [row for row in beside if self.ground.is_news(row)]
         yield from self._keep_list(response, walk, page, fresh, beside)
         for row in (*news, *news_beside):
             yield from self._follow_row(walk.section, row, response.meta["name"])
         yield from self._go_on(walk, page, bool(news))
+
+    def _recognise(self, section: Section, page: ListPage) -> None:
+        """Know rows again that stand at another address than before, and note where they stand now."""
+        known_before = self.ground.volatile
+        moved = self.ground.recognise(section.name, page.rows)
+        for known, url in moved:
+            self.moves[known.url] = url
+        if self.ground.volatile:
+            for row in page.rows:
+                known_row = self.ground.find(row.url)
+                if known_row is not None and (known_row.moved_to or known_row.url) != row.url:
+                    self.moves[known_row.url] = row.url
+        self.count(section, "moved", len(moved))
+        learned = self.ground.volatile - known_before
+        self.note(section, "volatile", tuple(sorted({*(self.noted(section, "volatile") or ()), *learned})))
 
     def list_failed(self, failure: Failure) -> None:
         """Note that a page of a list could not be had."""
@@ -166,11 +185,17 @@ class AuthoritySpider(NotingSpider):
         section = walk.section
         number = page_number(section, walk.number)
         try:
-            return read_list(
-                body, response.url, section.family, known.content_type, section.json, self.ground.today, number
-            ).rows
+            return self._as_rows(
+                read_list(
+                    body, response.url, section.family, known.content_type, section.json, self.ground.today, number
+                ).rows
+            )
         except CrawlError:
             return None
+
+    def _as_rows(self, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
+        """Rows under what their addresses share from visit to visit."""
+        return tuple(ListRow(row.title, self.ground.key(row.url), row.published, row.pinned) for row in rows)
 
     def _keep_list(
         self, response: Response, walk: Walk, page: ListPage, fresh: list[ListRow], beside: list[ListRow]
@@ -180,11 +205,13 @@ class AuthoritySpider(NotingSpider):
         yield ListingItem(walk.section, response.meta["name"], walk.position, rows, links)
         yield self._capture(response, walk.section, Kind.LIST, family=page.family)
         walk.position += len(fresh)
-        walk.seen.update(row.url for row in fresh)
+        walk.seen.update(self.ground.key(row.url) for row in fresh)
         walk.named.update(row.url for row in rows)
         self.note(walk.section, "family", _worse(self.noted(walk.section, "family"), page.family, walk.section.family))
         self._doubt(walk.section, page)
         self.count(walk.section, "listed", len(fresh))
+        found = [self.ground.find(row.url) for row in fresh]
+        self.count(walk.section, "known", sum(known is not None and known.is_old for known in found))
         self.count(walk.section, "dated", sum(row.published is not None for row in fresh))
         days = [row.published for row in fresh if row.published]
         newest = self.noted(walk.section, "newest")
@@ -222,25 +249,32 @@ class AuthoritySpider(NotingSpider):
             walk.number += 1
             yield self.list_request(walk, page.next_page)
 
-    def _repeated(self, walk: Walk, response: Response) -> Iterator[Yield]:
-        """A page with rows that were all seen: past the end where the list never said its length, else a pager that
-        does not turn."""
+    def _repeated(self, walk: Walk) -> Iterator[Yield]:
+        """A page with rows that were all seen: past the end, where the pages turned before; a second page like the
+        first may be a pager that does not turn, so nothing is concluded about what it does not show."""
         json = walk.section.json
-        if json is not None and json.total is None and json.pages is None:
+        if walk.number > 2 or (json is not None and json.total is None and json.pages is None):
             yield from self._end(walk, is_complete=True)
         else:
-            self._spoil(walk, f"page {walk.number} shows the rows of earlier pages: {response.url}")
+            yield from self._first_page_only(walk, "its second page shows the rows of the first")
 
-    def _end(self, walk: Walk, is_complete: bool) -> Iterator[Request]:
+    def _first_page_only(self, walk: Walk, why: str) -> Iterator[Yield]:
+        """The list goes on in a way that is not understood: its first page is watched for news."""
+        self.note(walk.section, "first_page", why)
+        yield from self._end(walk, is_complete=False, reach=FIRST_PAGE)
+
+    def _end(self, walk: Walk, is_complete: bool, reach: str = "") -> Iterator[Request]:
         """The list is read; now what is due in the section by rotation."""
         self.note(walk.section, "complete", int(is_complete))
+        self.note(walk.section, "reach", WHOLE if is_complete else reach)
         if is_complete and walk.section.role is Role.RULES:
             self.note(walk.section, "missing", len(self.ground.plans[walk.section.name].urls - walk.named))
         self.note(walk.section, "full", int(walk.is_full))
         self.note(walk.section, "unchanged", int(walk.is_unchanged))
         for known in self.ground.due(walk.section.name):
             link = Link(known.url, known.kind, known.title, known.published)
-            yield self.page_request(walk.section, known.url, link, known.parent_url)
+            url = self.moves.get(known.url) or known.moved_to or known.url
+            yield self.page_request(walk.section, url, link, known.parent_url)
 
     def _spoil(self, walk: Walk, trouble: str) -> None:
         place = "" if walk.number == 1 else f"page {walk.number} of the list: "
@@ -287,6 +321,9 @@ class AuthoritySpider(NotingSpider):
         section: Section = request.cb_kwargs["section"]
         if isinstance(failure.value, ForeignHost):
             self._foreign(section, failure.value.host)
+        if is_forbidden(failure.value):
+            self.note(section, "forbidden", (*(self.noted(section, "forbidden") or ()), request.url))
+            return
         self._failed(section, request.meta["known"], "unanswered")
         self.logger.info("page not answered: %s", explain(failure.value))
 

@@ -16,6 +16,10 @@ takes its place under another address. To distrust the visit would hold back the
 nothing is said before several healthy lists lack it."""
 
 
+_CORROBORATED = 0.8
+"""So large a share of rows that are known from earlier visits says that a page is the list, whatever reader fits."""
+
+
 class Status(StrEnum):
     """The verdict on a visit."""
 
@@ -29,10 +33,12 @@ class Status(StrEnum):
 class Seen:
     """What a visit of one section saw.
 
-    `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed` and
-    `dated` count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for the first time,
+    `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed`,
+    `dated` and `known` (from earlier visits) count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for the first time,
     `stale_*` those that failed before as well. `not_understood` is what reads
-    like a row and is in no list. `ended_early` is why the whole crawl was stopped.
+    like a row and is in no list, `first_page` why the list could not be turned, `forbidden` what robots.txt forbids,
+    `is_confirmed` that a person confirmed the section as it is read, `moved` how many rows stand at other addresses, `volatile` what was learned of addresses.
+    `ended_early` is why the whole crawl was stopped.
     """
 
     declared_family: str
@@ -41,6 +47,7 @@ class Seen:
     list_trouble: str | None = None
     listed: int = 0
     dated: int = 0
+    known: int = 0
     missing: int = 0
     newest: date | None = None
     complete: bool = False
@@ -54,6 +61,11 @@ class Seen:
     gone: int = 0
     foreign_hosts: tuple[str, ...] = ()
     not_understood: tuple[str, ...] = ()
+    first_page: str | None = None
+    forbidden: tuple[str, ...] = ()
+    is_confirmed: bool = False
+    moved: int = 0
+    volatile: tuple[str, ...] = ()
     ended_early: str | None = None
 
 
@@ -132,8 +144,10 @@ def _stopped(seen: Seen, expect: Expectation, last: Last | None, today: date) ->
 
 
 def _general_reader(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
-    if seen.family is None or seen.family == seen.declared_family:
+    if seen.family is None or seen.family == seen.declared_family or seen.is_confirmed:
         return None
+    if seen.listed and seen.known >= _CORROBORATED * seen.listed:
+        return None  # the rows that are known are there: it is the list, however it is built by now
     reason = f"read by the {seen.family} reader: the page does not fit the declared family {seen.declared_family}"
     advice = f'compare the rows with the page (rulewatch probe); if they are right, set family = "{seen.family}"'
     return Verdict(Status.DEGRADED, reason, advice)
@@ -221,6 +235,14 @@ def _remarks(seen: Seen) -> str | None:
     if seen.not_understood:
         shown = "; ".join(seen.not_understood[:3]) + ("; …" if len(seen.not_understood) > 3 else "")
         remarks.append(f"not fully understood: {len(seen.not_understood)} links read like rows, in no list: {shown}")
+    if seen.first_page:
+        remarks.append(f"first page only: {seen.first_page}; news is seen, of what is missing nothing is concluded")
+    if seen.moved:
+        remarks.append(f"the site moved its addresses: {seen.moved} rows were known again by title and date")
+    if seen.volatile:
+        remarks.append(f"learned: {', '.join(seen.volatile)} of its addresses changes from visit to visit")
+    if seen.forbidden:
+        remarks.append(f"robots.txt forbids {len(seen.forbidden)} addresses ({', '.join(seen.forbidden[:3])})")
     if seen.stale_failures:
         remarks.append(f"{seen.stale_failures} articles or files still cannot be read")
     if seen.gone:

@@ -272,16 +272,15 @@ def _source(info: str) -> str | None:
 
 
 def _files(page: Page, head: Tag | None, body: Sequence[Tag]) -> tuple[Attachment, ...]:
-    """Files linked from the article: from its body, and from the boxes around it up to where title and body meet."""
+    """Files linked from the article: from its body, from the boxes around it up to where title and body meet, and from
+    the rest of the page outside menus and boxes of what else is read."""
     roots: list[Tag] = list(body)
     region = _region(page, head, body[0])
     if region is not None:
         roots.append(region)
-    skipped = (
-        [tag for tag in region.find_all(True) if _SCOPE.search(marks(tag)) or tag.name in ("nav", "footer")]
-        if region is not None
-        else []
-    )
+    if page.soup.body is not None:
+        roots.append(page.soup.body)
+    skipped = [tag for tag in page.soup.find_all(True) if _SCOPE.search(marks(tag)) or tag.name in ("nav", "footer")]
     found = attachments_in(page, roots, skipped)
     known = {address_key(file.url) for file in found}
     return (*found, *(file for file in attachments_in_scripts(page) if address_key(file.url) not in known))

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("section", sa.String(), nullable=False),
         sa.Column("volatile", sa.JSON(), nullable=False),
+        sa.Column("suspected", sa.JSON(), nullable=False),
         sa.Column("shape", sa.String(), nullable=False),
         sa.Column("confirmed_shape", sa.String(), nullable=True),
         sa.Column("confirmed_on", sa.Date(), nullable=True),
