@@ -33,12 +33,12 @@ class Status(StrEnum):
 class Seen:
     """What a visit of one section saw.
 
-    `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed`,
-    `dated` and `known` (from earlier visits) count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for the first time,
-    `stale_*` those that failed before as well. `not_understood` is what reads
-    like a row and is in no list, `first_page` why the list could not be turned, `forbidden` what robots.txt forbids,
-    `is_confirmed` that a person confirmed the section as it is read, `moved` how many rows stand at other addresses, `volatile` what was learned of addresses.
-    `ended_early` is why the whole crawl was stopped.
+    `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed`, `dated`
+    and `known` (from earlier visits) count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for
+    the first time, `stale_*` those that failed before as well. `not_understood` is what reads like a row and is in no
+    list, `first_page` why the list could not be turned, `forbidden` what robots.txt forbids, `is_confirmed` that a
+    person confirmed the section as it is read, `moved` how many rows stand at other addresses, `volatile` what was
+    learned of addresses. `ended_early` is why the whole crawl was stopped.
     """
 
     declared_family: str
