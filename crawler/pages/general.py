@@ -36,7 +36,7 @@ def read_list(
     whole = whole_list(page, block, place, links)
     return ListPage(
         with_years(whole.rows, today), turning.next_page, family, page.encoding, turning.page_count,
-        beside=with_years(whole.beside, today), set_aside=whole.set_aside,
+        unknown_way_on=turning.unknown, beside=with_years(whole.beside, today), set_aside=whole.set_aside,
     )  # fmt: skip
 
 

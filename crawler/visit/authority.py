@@ -17,7 +17,7 @@ from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
 from crawler.pages.answers import Answer, AnswerKind
 from crawler.pages.articles.attachments import is_file_address
 from crawler.pages.articles.filenames import name_from_disposition, name_from_url
-from crawler.pages.families import read_article, read_list
+from crawler.pages.families import frames_of, read_article, read_list
 from crawler.pages.records import Article, ListPage, ListRow, PageRequest
 from crawler.section import Authority, Role, Section
 from crawler.settings import can_render
@@ -32,6 +32,7 @@ from crawler.visit.hints import Sample
 _FILE_KINDS = frozenset({"pdf", "zip", "ole", "rar", "7z", "rtf", "image"})
 FIRST_PAGE, WHOLE = "first page", "end"
 """How a walk through a list ended (storage.runs.VisitRow.reach)."""
+_MOST_FRAMES = 3
 _PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.FILE: 0}
 StoredBytes = Callable[[str], bytes | None]
 Yield = Request | ListingItem | CaptureItem | GoneItem
@@ -46,6 +47,8 @@ class Walk:
     number: int = 1
     position: int = 0
     is_unchanged: bool = True
+    frames: int = 0
+    framed: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
 
@@ -109,6 +112,12 @@ class AuthoritySpider(NotingSpider):
     def parse_list(self, response: Response, walk: Walk) -> Iterator[Yield]:
         """Read one page of a list: its rows, what is new on it, how it goes on."""
         page = self._list_page(response, walk)
+        frame = self._frame(response, walk) if isinstance(page, str) else None
+        if frame is not None:
+            walk.frames += 1
+            walk.framed.update((frame, response.url))
+            yield self.list_request(walk, PageRequest(frame))
+            return
         if isinstance(page, str):
             self._spoil(walk, page)
             yield self._capture(response, walk.section, Kind.LIST, trouble=page)
@@ -176,6 +185,13 @@ class AuthoritySpider(NotingSpider):
                 return None
             return f"no list found: {reason}"
 
+    def _frame(self, response: Response, walk: Walk) -> str | None:
+        """The frame of a page without a list that may hold it; at most three deep."""
+        if walk.frames >= _MOST_FRAMES or response.status != 200 or is_short(response):
+            return None
+        found = frames_of(response.body, response.url, content_type(response))
+        return next((url for url in found if self.authority.owns(url) and url not in walk.framed), None)
+
     def _rows_before(self, response: Response, walk: Walk) -> tuple[ListRow, ...] | None:
         """The rows of this page as they last stood, read by the same reader."""
         known = self.ground.find(response.meta["name"])
@@ -237,7 +253,9 @@ class AuthoritySpider(NotingSpider):
             yield self.page_request(section, row.url, Link(row.url, kind, row.title, row.published), list_url)
 
     def _go_on(self, walk: Walk, page: ListPage, has_news: bool) -> Iterator[Yield]:
-        if page.next_page is None or (page.row_count is not None and walk.position >= page.row_count):
+        if page.next_page is None and (why := self._goes_on(walk, page)):
+            yield from self._first_page_only(walk, why)
+        elif page.next_page is None or (page.row_count is not None and walk.position >= page.row_count):
             yield from self._end(walk, is_complete=True)
         elif not (walk.is_full or has_news):
             yield from self._end(walk, is_complete=False)
@@ -248,6 +266,12 @@ class AuthoritySpider(NotingSpider):
         else:
             walk.number += 1
             yield self.list_request(walk, page.next_page)
+
+    def _goes_on(self, walk: Walk, page: ListPage) -> str | None:
+        """Why a page that shows no way on is not the last, None where it is."""
+        if walk.section.json is None and page.page_count is not None and walk.number < page.page_count:
+            return f"it says that it has {page.page_count} pages, and {walk.number} of them could be reached"
+        return page.unknown_way_on
 
     def _repeated(self, walk: Walk) -> Iterator[Yield]:
         """A page with rows that were all seen: past the end, where the pages turned before; a second page like the

@@ -8,6 +8,7 @@ code, wherever it stands), set aside with the reason (menus, boxes, another list
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bs4.element import Tag
 
@@ -46,10 +47,7 @@ class _Stray:
     unit: Tag
     anchor: Tag
     order: int
-
-    @property
-    def reads_like_row(self) -> bool:
-        return reads_like_row(self.row.title, self.row.printed is not None)
+    reads_like_row: bool
 
 
 def whole_list(page: Page, block: Block, place: Place, links: Sequence[Link]) -> Whole:
@@ -107,13 +105,23 @@ def _strays(links: Sequence[Link], known: set[str], order: dict[int, int], regio
         if link.url not in known and not link.is_paging:
             by_url.setdefault(link.url, []).append(link)
     strays = []
+    built_alike = {_build(url) for url in known}
     for same in by_url.values():
         links_of_unit = [link for link in same if not link.is_generic] or same
         unit = _unit(links_of_unit[0].tag, urls, region)
         row = read_row([unit], [link for link in same if link.tag is unit or _holds(unit, link.tag)])
         if row is not None:
-            strays.append(_Stray(row, unit, links_of_unit[0].tag, order[id(links_of_unit[0].tag)]))
+            is_row = _build(row.url) in built_alike or reads_like_row(row.title, row.printed is not None)
+            strays.append(_Stray(row, unit, links_of_unit[0].tag, order[id(links_of_unit[0].tag)], is_row))
     return strays
+
+
+def _build(url: str) -> str:
+    """How an address is built: its figures left out, of its arguments the names."""
+    parts = urlsplit(url)
+    names = sorted(argument.partition("=")[0] for argument in parts.query.split("&"))
+    path = re.sub(r"\d+", "0", parts.path)
+    return f"{parts.netloc}{path}?{'&'.join(names)}" if path != parts.path or any(names) else url
 
 
 def _unit(tag: Tag, urls: dict[int, str], region: Tag) -> Tag:
@@ -200,22 +208,24 @@ def _near(parent: Tag, region: Tag) -> bool:
 
 
 def _named(strays: Sequence[_Stray], place: Place) -> list[SetAside]:
-    """Name what is in no list: each other list once, single links one by one, menus by their number."""
+    """Name what is in no list: rows of other lists, single links, and what stands in menus."""
     groups: dict[int, list[_Stray]] = {}
     for stray in strays:
         groups.setdefault(id(stray.unit.parent), []).append(stray)
-    named, menu = [], 0
+    named: list[SetAside] = []
     for group in groups.values():
         rows = [s for s in group if s.reads_like_row]
-        menu += len(group) - len(rows)
         is_aside = place.is_aside(group[0].unit)
+        named += [
+            SetAside(s.row.title, s.row.url, "a link that reads like no row", False) for s in group if s not in rows
+        ]
         if len(rows) > 1:
             heading = heading_before(group[0].unit.parent) if group[0].unit.parent is not None else ""
             reason = f"another list of {len(rows)} rows" + (f" under “{heading}”" if heading else "")
             named += [SetAside(s.row.title, s.row.url, reason, not is_aside) for s in rows]
         else:
             named += [SetAside(s.row.title, s.row.url, "a single link outside the list", not is_aside) for s in rows]
-    return [*named, SetAside(f"{menu} links", None, "menus and boxes beside the list", False)] if menu else named
+    return named
 
 
 def _said_twice(block: Block) -> list[SetAside]:
