@@ -11,8 +11,9 @@ from datetime import date
 from crawler.errors import ListUnreadable, PageUnreadable
 from crawler.pages import aspnet, general, json_list, records_xml, static_shtml, trs_wcm
 from crawler.pages.articles.article import read_article as _read_article
+from crawler.pages.articles.attachments import files_between as _files_between
 from crawler.pages.page import Page, attribute, open_page
-from crawler.pages.records import Article, JsonRows, ListPage
+from crawler.pages.records import Article, Attachment, JsonRows, ListPage
 
 _LISTS: dict[str, Callable[[Page, date | None], ListPage | None]] = {
     static_shtml.FAMILY: static_shtml.read_list,
@@ -71,6 +72,14 @@ def frames_of(data: bytes, url: str, content_type: str | None = None) -> tuple[s
             said_of = f"{attribute(tag, 'name')} {attribute(tag, 'id')} {attribute(tag, 'src')}"
             found.append((not _CONTENT.search(said_of), bool(_MENU.search(said_of)), address))
     return tuple(address for *_, address in sorted(found, key=lambda one: one[:2]))
+
+
+def files_between(data: bytes, url: str, content_type: str | None = None) -> tuple[Attachment, ...]:
+    """Return the files that a page between an article and its file links; none where it cannot be read."""
+    try:
+        return _files_between(open_page(data, url, content_type))
+    except PageUnreadable:
+        return ()
 
 
 def read_article(data: bytes, url: str, family: str, content_type: str | None = None) -> Article:

@@ -17,7 +17,7 @@ from crawler.items import CaptureItem, GoneItem, Kind, Link, ListingItem
 from crawler.pages.answers import Answer, AnswerKind
 from crawler.pages.articles.attachments import is_file_address
 from crawler.pages.articles.filenames import name_from_disposition, name_from_url
-from crawler.pages.families import frames_of, read_article, read_list
+from crawler.pages.families import files_between, frames_of, read_article, read_list
 from crawler.pages.records import Article, ListPage, ListRow, PageRequest
 from crawler.section import Authority, Role, Section
 from crawler.settings import can_render
@@ -33,7 +33,8 @@ _FILE_KINDS = frozenset({"pdf", "zip", "ole", "rar", "7z", "rtf", "image"})
 FIRST_PAGE, WHOLE = "first page", "end"
 """How a walk through a list ended (storage.runs.VisitRow.reach)."""
 _MOST_FRAMES = 3
-_PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.FILE: 0}
+_MOST_BETWEEN = 10
+_PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.BETWEEN: 5, Kind.FILE: 0}
 StoredBytes = Callable[[str], bytes | None]
 Yield = Request | ListingItem | CaptureItem | GoneItem
 
@@ -334,7 +335,11 @@ class AuthoritySpider(NotingSpider):
             yield self._capture(response, section, link.kind, parent_url, link.title, trouble)
         elif CONFIRMED in response.flags:
             yield self._capture(response, section, link.kind, parent_url, link.title)
-        elif link.kind is Kind.FILE or kind_of(response.body) in _FILE_KINDS:
+        elif link.kind is not Kind.ARTICLE and (between := self._between(response, section, link)):
+            yield self._capture(response, section, Kind.BETWEEN, parent_url, link.title, links=between)
+            for file in between:
+                yield self.page_request(section, file.url, file, parent_url)
+        elif link.kind is not Kind.ARTICLE or kind_of(response.body) in _FILE_KINDS:
             yield self._file(response, section, link, parent_url)
         else:
             yield from self._article(response, section, link, parent_url)
@@ -350,6 +355,19 @@ class AuthoritySpider(NotingSpider):
             return
         self._failed(section, request.meta["known"], "unanswered")
         self.logger.info("page not answered: %s", explain(failure.value))
+
+    def _between(self, response: Response, section: Section, link: Link) -> tuple[Link, ...]:
+        """The files of a page that answers in a file's place and links it; none where the answer is the file."""
+        is_named = response.headers.get("Content-Disposition") or name_from_url(response.url)
+        if kind_of(response.body) != "html" or (is_named and is_file_address(response.url)):
+            return ()
+        found = files_between(response.body, response.url, content_type(response))
+        own = [file for file in found if self.ground.name_of(file.url) != response.meta["name"]]
+        return tuple(
+            Link(self.ground.name_of(file.url), Kind.FILE, link.title if len(own) == 1 else file.name)
+            for file in own[:_MOST_BETWEEN]
+            if self.authority.owns(file.url)
+        )
 
     def _file(self, response: Response, section: Section, link: Link, parent_url: str | None) -> CaptureItem:
         name = name_from_disposition(response.headers.get("Content-Disposition"))

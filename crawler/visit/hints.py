@@ -21,6 +21,7 @@ _WORDS = (b"fujian", b"fj", b"annex", b"enclosure", b"file", b"appendix")  # of 
 _SURE = (
     *(b"download", b"down_load", b"downfile", b"filedown", b"fileid=", b"file_id=", b"attach", b"accessor"),
     *(b"getfile", b"fileview", b"openfile", b"attid=", b"annexid=", b"<iframe", b"<embed", b"<object"),
+    *(b"onclick", b"\xe4\xb8\x8b\xe8\xbd\xbd", b"\xcf\xc2\xd4\xd8"),  # 下载 in UTF-8 and in GBK
     *(b"\xe9\x99\x84", b"\xb8\xbd", b"\xaa\xfe"),  # 附 in UTF-8, in GBK and GB18030, in Big5
     *(b"\x00", b"\x1b"),  # an encoding of which ASCII is no part
 )

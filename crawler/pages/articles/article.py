@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 
 from bs4.element import NavigableString, Tag
 
@@ -10,7 +11,7 @@ from crawler.errors import ArticleUnreadable
 from crawler.pages.answers import says_missing
 from crawler.pages.articles.attachments import attachments_in, attachments_in_scripts
 from crawler.pages.articles.body import KNOWN_BODIES, clean, find_body, is_info, text_of
-from crawler.pages.dates import date_in_url, full_dates, read_date
+from crawler.pages.dates import date_in_url, date_of_attributes, full_dates, read_date
 from crawler.pages.links import address_key
 from crawler.pages.page import Page, ancestors, attribute, marks, said, tags_in
 from crawler.pages.records import Article, Attachment
@@ -64,7 +65,7 @@ def read_article(
         raise ArticleUnreadable(f"{page.url}: no {'body' if title else 'title'} found")
     info = _info(page, head, body)
     files = _files(page, head, body)
-    published = _published(page, _first(meta, _META_DATE), info)
+    published = _published(page, _first(meta, _META_DATE), info, head, body)
     source = re.sub(r"^来源\s*[:：]\s*", "", _first(meta, _META_SOURCE) or "") or _source(info)
     for element in body:
         clean(page, element)
@@ -233,7 +234,7 @@ def _before(head: Tag) -> str:
     return " ".join(reversed(pieces))[-200:]
 
 
-def _published(page: Page, named: str | None, info: str) -> date | None:
+def _published(page: Page, named: str | None, info: str, head: Tag | None, body: Sequence[Tag]) -> date | None:
     named_date = read_date(named) if named else None
     if isinstance(named_date, date):
         return named_date
@@ -243,8 +244,18 @@ def _published(page: Page, named: str | None, info: str) -> date | None:
             return day
     if dates:
         return dates[0][0]
-    labelled = _labelled(page)
-    return labelled or date_in_url(page.url)
+    return _carried(head, body) or _labelled(page) or date_in_url(page.url)
+
+
+def _carried(head: Tag | None, body: Sequence[Tag]) -> date | None:
+    """The day that an element between title and body carries for a script to print."""
+    stop = {id(element) for element in body}
+    for node in islice(head.next_elements, 200) if head is not None else ():
+        if id(node) in stop:
+            break
+        if isinstance(node, Tag) and node.attrs and (day := date_of_attributes(node.attrs)):
+            return day
+    return None
 
 
 def _labelled(page: Page) -> date | None:

@@ -264,7 +264,7 @@ def _shared_out(kids: list[Kid], gaps: list[list[Tag | NavigableString]]) -> dic
                 after[index - 1] = left
             if index < len(kids):
                 before[index] = right
-    if _fits(kids, before) > _fits(kids, after):
+    if kids[0].tag.name != "dt" and _fits(kids, before) > _fits(kids, after):
         return {id(kid.tag): [*nodes, kid.tag] for kid, nodes in zip(kids, before, strict=True)}
     return {id(kid.tag): [kid.tag, *nodes] for kid, nodes in zip(kids, after, strict=True)}
 
@@ -278,7 +278,7 @@ def _parted(gap: list[Tag | NavigableString]) -> tuple[list[Tag | NavigableStrin
 
 
 def _fits(kids: list[Kid], nodes: list[list[Tag | NavigableString]]) -> int:
-    sample = range(0, len(kids), max(1, len(kids) // 8))
+    sample = range(0, len(kids), max(1, len(kids) // 16))
     return sum(bool(nodes[index]) and has_date(nodes[index], []) for index in sample)
 
 

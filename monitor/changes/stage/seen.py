@@ -15,7 +15,7 @@ from monitor.changes.trust import Looks, same_text
 from monitor.comparison.compare import compare_documents
 from monitor.documents.document import Document
 from monitor.documents.reader import READER_VERSION
-from monitor.facts.extract import FACTS_VERSION, facts_of_document
+from monitor.facts.extract import FACTS_VERSION, document_text, facts_of_document
 from monitor.facts.fact import FactReading
 from storage import changes as kept_changes
 from storage import detection
@@ -24,6 +24,9 @@ from storage.changes import ChangeRow
 from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, keep_facts
 from storage.runs import HEALTHY, VisitRow, baseline_visits, first_days, is_trusted
+
+_LEAST_OF_AN_ARTICLE = 40
+"""Characters under which what a general reader found may not be all of an article."""
 
 
 def before_of(
@@ -140,8 +143,13 @@ def sighting_of(session: Session, capture: CaptureRow, row: DocumentRow, documen
         page_title=page_title,
         page_published=page_published,
         file_name=(document.name or capture.name or (address.title if address else None)) if not is_article else None,
-        general=capture.family == "general" and is_article,
+        general=capture.family == "general" and is_article and is_in_doubt(document, published),
     )
+
+
+def is_in_doubt(document: Document, published: date | None) -> bool:
+    """Whether the general reader leaves a doubt: no title, no day, or next to nothing under the title."""
+    return not document.title.strip() or published is None or len(document_text(document)) < _LEAST_OF_AN_ARTICLE
 
 
 def _page(session: Session, capture: CaptureRow) -> tuple[str | None, date | None]:
