@@ -1,5 +1,6 @@
 """When a spider closes: a verdict for each section, from what Scrapy's stats counted."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy import Request, Spider, signals
@@ -68,9 +69,8 @@ class VisitReport:
 
     def _learn(self, session: Any, spider: "AuthoritySpider", section: Section) -> None:
         """Keep how the section was read and what its addresses taught."""
-        families = [self._stat(section, name, None) for name in ("family", "article_family")]
-        shape = "/".join(family for family in families if family)
-        learn_section(session, spider.name, section.name, shape, self._stat(section, "volatile", ()))
+        shape, volatile = self._stat(section, "family", ""), self._stat(section, "volatile", ())
+        learn_section(session, spider.name, section.name, shape, volatile)
         suspect_parts(session, spider.name, section.name, spider.ground.suspects)
 
     def _count(self, request: Request, name: str, value: int) -> None:
@@ -81,7 +81,9 @@ class VisitReport:
     def _judge(self, spider: "AuthoritySpider", section: Section, reason: str) -> Verdict:
         plan = spider.ground.plans[section.name]
         last = Last(plan.listed, plan.dated) if plan.listed is not None else None
-        return judge_visit(self._seen(section, reason), section.expect, last, spider.ground.today)
+        seen = self._seen(section, reason)
+        seen = replace(seen, is_confirmed=plan.confirmed_shape is not None and plan.confirmed_shape == seen.family)
+        return judge_visit(seen, section.expect, last, spider.ground.today)
 
     def _seen(self, section: Section, reason: str) -> Seen:
         values: dict[str, Any] = {name: self._stat(section, name, 0) for name in _FIGURES}

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -228,8 +228,13 @@ def _ground(database: Database, job: CrawlJob, authority: Authority) -> Ground:
     """Load what is known of an authority."""
     with database.session() as session:
         ids = {(row.authority, row.section): row.id for row in visits_of(session, job.run_id)}
+        taught = sections_of(session, authority.name)
+        confirmed = {row.section: row.confirmed_shape for row in taught}
         plans = {
-            section.name: _plan(session, job, authority.name, section, ids[authority.name, section.name])
+            section.name: replace(
+                _plan(session, job, authority.name, section, ids[authority.name, section.name]),
+                confirmed_shape=confirmed.get(section.name),
+            )
             for section in authority.sections
         }
         days = visit_days(session, authority.name)
@@ -239,7 +244,6 @@ def _ground(database: Database, job: CrawlJob, authority: Authority) -> Ground:
         ]
         families = vital.certified_families(session)
         depended = vital_addresses(known, families, vital.principal_addresses(session, authority.name))
-        taught = sections_of(session, authority.name)
         learned = {part for row in taught for part in row.volatile}
         suspected = frozenset(part for row in taught for part in row.suspected)
     named = {part for section in authority.sections for part in section.volatile}

@@ -60,6 +60,7 @@ class Plan:
 
     `is_full`: its list is walked to the last page. `listed`, `dated` (a share) and `urls` are what the last healthy
     complete visit saw. `last_on` is the day of the last healthy visit, which asked for all that was due then.
+    `confirmed_shape` is how the section was read when a person confirmed it.
     """
 
     visit_id: int
@@ -68,6 +69,7 @@ class Plan:
     dated: float | None = None
     urls: frozenset[str] = frozenset()
     last_on: date | None = None
+    confirmed_shape: str | None = None
 
 
 @dataclass(slots=True)

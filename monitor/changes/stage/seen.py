@@ -24,6 +24,7 @@ from storage.changes import ChangeRow
 from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, keep_facts
 from storage.runs import HEALTHY, VisitRow, baseline_visits, first_days, is_trusted
+from storage.sections import section_of
 
 _LEAST_OF_AN_ARTICLE = 40
 """Characters under which what a general reader found may not be all of an article."""
@@ -143,8 +144,18 @@ def sighting_of(session: Session, capture: CaptureRow, row: DocumentRow, documen
         page_title=page_title,
         page_published=page_published,
         file_name=(document.name or capture.name or (address.title if address else None)) if not is_article else None,
-        general=capture.family == "general" and is_article and is_in_doubt(document, published),
+        general=(
+            capture.family == "general"
+            and is_article
+            and is_in_doubt(document, published)
+            and not _is_confirmed(session, capture)
+        ),
     )
+
+
+def _is_confirmed(session: Session, capture: CaptureRow) -> bool:
+    row = section_of(session, capture.authority, capture.section)
+    return row is not None and row.is_confirmed
 
 
 def is_in_doubt(document: Document, published: date | None) -> bool:
