@@ -3,6 +3,7 @@
 A spider of an authority is a declaration; the method is here. Nothing is read from an answer that is not the page.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -27,11 +28,16 @@ from crawler.visit.failures import explain, is_forbidden
 from crawler.visit.files import kind_of, trouble_of
 from crawler.visit.findings import NotingSpider
 from crawler.visit.ground import Ground, Known
-from crawler.visit.hints import Sample
+from crawler.visit.hints import Sample, bears_title
 
 _FILE_KINDS = frozenset({"pdf", "zip", "ole", "rar", "7z", "rtf", "image"})
 FIRST_PAGE, WHOLE = "first page", "end"
 """How a walk through a list ended (storage.runs.VisitRow.reach)."""
+_TOLD_BY_WORDS = frozenset(
+    (AnswerKind.MAINTENANCE, AnswerKind.NOT_FOUND, AnswerKind.EMPTY_TEMPLATE, AnswerKind.RATE_LIMITED)
+)
+"""What an answer is taken for by its words alone: a notice may have them, too."""
+_SHORT_MESSAGE = 400
 _MOST_FRAMES = 3
 _MOST_BETWEEN = 10
 _PRIORITY = {Kind.LIST: 20, Kind.ARTICLE: 10, Kind.BETWEEN: 5, Kind.FILE: 0}
@@ -327,6 +333,8 @@ class AuthoritySpider(NotingSpider):
     def parse_page(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
         """Read what a row or an article links to: an article, a file, or neither."""
         answer: Answer = response.meta["answer"]
+        if answer.kind in _TOLD_BY_WORDS and response.status == 200 and bears_title(response.body, link.title):
+            answer = Answer(AnswerKind.PAGE, "it bears the title of its row")
         if answer.kind is AnswerKind.NOT_FOUND:
             self.count(section, "gone")
             yield GoneItem(section, response.meta["name"])
@@ -384,7 +392,7 @@ class AuthoritySpider(NotingSpider):
             return
         try:
             article = read_article(response.body, response.url, section.family, content_type(response))
-            trouble = "cut off" if is_short(response) else None
+            trouble = "cut off" if is_short(response) else _stranger(article, link.title)
         except PageUnreadable as reason:
             article, trouble = None, f"no article found: {reason}"
         if sample is not None:
@@ -445,6 +453,17 @@ class AuthoritySpider(NotingSpider):
         hosts = self.noted(section, "foreign_hosts") or ()
         if host not in hosts:
             self.note(section, "foreign_hosts", (*hosts, host))
+
+
+def _stranger(article: Article, row_title: str | None) -> str | None:
+    """Why a short page without files and with nothing of its row's title is some message in the article's place."""
+    if article.attachments or len(article.body_text) >= _SHORT_MESSAGE:
+        return None
+    title = re.sub(r"\W", "", row_title or "")
+    said = re.sub(r"\W", "", f"{article.title}{article.body_text}")
+    parts = [title[at : at + 4] for at in range(len(title) - 3)]
+    is_borne = not parts or any(part in said for part in parts)
+    return None if is_borne else f"not the page: it says “{article.title[:40]}” and nothing of its row's title"
 
 
 def _worse(before: str | None, now: str, declared: str) -> str:

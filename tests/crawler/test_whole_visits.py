@@ -29,3 +29,24 @@ def test_undated_row_among_dated_ones_is_listed_and_followed(watch: Watch, site:
     report = watch.visit(site, ["news"])["news"]
     assert (report.status, report.listed) == ("ok", 7)
     assert "/news/c/2026-03-02/600000.shtml" in site.targets()
+
+
+def test_notice_that_speaks_of_suspended_use_is_no_maintenance_page(watch: Watch, site: Site) -> None:
+    section(site, "news")
+    title = "关于未按期换证的获证产品处理要求的通知"
+    url = "/news/c/2026-03-02/600000.shtml"
+    body = site.pages["/news/"].body.decode().replace("<ul>", f"<ul><li><a href='{url}'>{title}</a></li>")
+    site.pages["/news/"] = Page(body.encode())
+    text = f"<html><body><h1>{title}</h1><p>逾期未换证的，证书将被暂停使用。</p></body></html>"
+    site.pages[url] = Page(text.encode())
+    report = watch.visit(site, ["news"])["news"]
+    assert (report.status, report.fetched) == ("ok", 7), report.reason
+
+
+def test_message_in_the_place_of_an_article_is_not_the_article(watch: Watch, site: Site) -> None:
+    section(site, "news")
+    url = next(url for url in site.pages if "/c/" in url)
+    site.pages[url] = Page("<html><body><h1>温馨提示</h1><p>本栏目内容整理中，敬请期待。</p></body></html>".encode())
+    report = watch.visit(site, ["news"])["news"]
+    assert (report.status, report.fetched) == ("degraded", 5)
+    assert "1 articles without a readable body" in (report.reason or "")

@@ -1,5 +1,6 @@
 """Nothing vanishes from a list: what went in came out as a row, in its order, or was named."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from crawler.errors import ListUnreadable
 from crawler.pages.families import read_list
 from tests.crawler.pages.made_lists import MadeList, make_list
+from tests.sites import lists
+from tests.sites.lists_check import check
 
 TODAY = date(2026, 3, 3)
 
@@ -64,3 +67,26 @@ def test_row_that_leads_nowhere_is_named() -> None:
         f"<html><body><ul>{lost}{rows}</ul></body></html>".encode(), "http://a.example.cn/", "general", today=TODAY
     )
     assert [one.what for one in read.doubts] == ["关于发布新版认证实施规则的公告"]
+
+
+@dataclass
+class _Kept:
+    title: str
+    date: date | None
+    url: str
+
+
+def _as_somebody_else_asks(html: str, url: str) -> tuple[list[_Kept], list[str]]:
+    page = read_list(html.encode(), url, "general", "text/html; charset=utf-8", today=lists.TODAY)
+    named = [f"{one.what} {one.url}" for one in page.set_aside]
+    rows = [_Kept(row.title, row.published, row.url) for row in page.rows]
+    return rows, [*named, *(f"{row.title} {row.url}" for row in page.beside)]
+
+
+def test_lists_that_somebody_else_made_lose_no_row_either() -> None:
+    """Written without a look at the page readers (tests/sites))."""
+    score = check(_as_somebody_else_asks)
+    assert score.lost == []
+    assert score.out_of_order == 0
+    assert score.pages_whole == score.pages
+    assert score.kept >= 0.98 * score.rows
