@@ -7,13 +7,14 @@ code, wherever it stands), set aside with the reason (menus, boxes, another list
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bs4.element import Tag
 
 from crawler.pages.articles.attachments import is_file_address
 from crawler.pages.lists.blocks import Block, make
+from crawler.pages.lists.months import month_dates
 from crawler.pages.lists.place import Place, heading_before
 from crawler.pages.lists.row import Link, Row, read_row
 from crawler.pages.page import Page, ancestors, attribute, said, tags_in
@@ -61,7 +62,10 @@ def whole_list(page: Page, block: Block, place: Place, links: Sequence[Link]) ->
     outside = [stray for stray in strays if stray not in inside]
     above, others = _parted(outside, region, place, min(at.values(), default=0))
     belonging = [(at[row.url], row) for row in block.rows] + [(s.order, s.row) for s in (*inside, *above)]
-    rows = tuple(row for _, row in sorted(belonging, key=lambda one: one[0]))
+    anchors = {link.url: link.tag for link in reversed(links)} | {s.row.url: s.anchor for s in (*inside, *above)}
+    months = month_dates(page, {row.url: anchors[row.url] for _, row in belonging if row.url in anchors})
+    in_order = [row for _, row in sorted(belonging, key=lambda one: one[0])]
+    rows = tuple(replace(row, printed=months.get(row.url, row.printed)) for row in in_order)
     beside = tuple(stray.row for stray in others if bears_code(stray.row.title))
     aside = (*_named(others, place), *_said_twice(block), *_without_address(page))
     return Whole(rows, beside, aside)

@@ -90,3 +90,15 @@ def test_lists_that_somebody_else_made_lose_no_row_either() -> None:
     assert score.out_of_order == 0
     assert score.pages_whole == score.pages
     assert score.kept >= 0.98 * score.rows
+
+
+def test_row_under_a_month_has_the_day_that_it_prints() -> None:
+    months = [(2026, 3, (5, 3)), (2025, 12, (31, 1)), (2025, 2, (17,))]
+    html, days = "", []
+    for year, month, numbers in months:
+        row = "<li><a href='/c/{0}{1}{2}01.shtml'>关于第{2}号规则的通知</a><span>{2}日</span></li>"
+        items = "".join(row.format(year, month, number) for number in numbers)
+        html += f"<h4>{year}年{month}月</h4><ul>{items}</ul>"
+        days += [date(year, month, number) for number in numbers]
+    read = read_list(f"<html><body><div>{html}</div></body></html>".encode(), "http://a.cn/", "general", today=TODAY)
+    assert [row.published for row in read.rows] == days
