@@ -29,6 +29,8 @@ _SOURCE = re.compile(
     r"(?:信息来源|文章来源|稿件来源|新闻来源|发布机构|来\s*源|出处)\s*[:：]\s*([^\s|｜/【\[(（丨]{1,40})"
 )
 _NOT_A_SOURCE = re.compile(r"^(?:发布|作者|时间|日期|浏览|点击|字体|字号|打印|编辑|分享|阅读|责任|\d{4})")
+_LEAST_TITLE = 10
+"""Characters under which a title may be that of a message in the article's place."""
 _META_TITLE = ("articletitle", "article_title", "og:title")
 _META_DATE = (
     "pubdate",
@@ -72,7 +74,8 @@ def read_article(
     text = text_of(body)
     if not text and not files:
         raise ArticleUnreadable(f"{page.url}: nothing under the title {title!r}")
-    if not files and not full_dates(info) and says_missing(text):
+    is_message = len(title) < _LEAST_TITLE or says_missing(title)
+    if is_message and not files and not full_dates(info) and says_missing(text):
         raise ArticleUnreadable(f"{page.url}: the page says {text[:80]!r}")
     return Article(title, published, source, "".join(str(tag) for tag in body), text, files, family, page.encoding)
 

@@ -40,7 +40,7 @@ class Whole:
     set_aside: tuple[SetAside, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Stray:
     """A link that the block does not have: its row, the element that is about nothing else, its place in the page."""
 
