@@ -57,6 +57,8 @@ class SectionSettings(BaseModel):
     family: Family
     render: bool = False
     expect: ExpectSettings = ExpectSettings()
+    volatile: list[str] = Field(default_factory=list)
+    stable: list[str] = Field(default_factory=list)
     endpoint: str | None = None
     method: Literal["GET", "POST"] = "GET"
     params: dict[str, str | int] = Field(default_factory=dict)
@@ -96,7 +98,8 @@ class SectionSettings(BaseModel):
     def section(self) -> Section:
         """Return the section that these settings declare."""
         expect = Expectation(**self.expect.model_dump())
-        return Section(self.name, self.role, self.path, self.family, self._json(), expect, self.render)
+        return Section(self.name, self.role, self.path, self.family, self._json(), expect, self.render,
+                       tuple(self.volatile), tuple(self.stable))  # fmt: skip
 
     def _json(self) -> JsonRows | None:
         if self.endpoint is None or self.rows is None:

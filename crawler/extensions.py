@@ -1,5 +1,6 @@
 """When a spider closes: a verdict for each section, from what Scrapy's stats counted."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from scrapy import Request, Spider, signals
@@ -9,6 +10,7 @@ from crawler.pipelines import NOT_KEPT
 from crawler.section import Section
 from crawler.visit.health import Last, Seen, Verdict, judge_visit
 from storage.runs import end_visit
+from storage.sections import learn_section, suspect_parts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from crawler.visit.authority import AuthoritySpider
 
 _FIGURES = (
-    *("listed", "dated", "missing", "stale_failures", "gone"),
+    *("listed", "dated", "known", "missing", "stale_failures", "gone"),
     *("fresh_unreadable", "fresh_bad_files", "fresh_unanswered"),
 )
 _FLAGS = ("complete", "unchanged", "full")
@@ -61,8 +63,15 @@ class VisitReport:
         with self.shelf.database.session() as session:
             for section in authority.authority.sections:
                 verdict = self._judge(authority, section, reason)
+                self._learn(session, authority, section)
                 end_visit(session, authority.ground.plans[section.name].visit_id, self._row(section, verdict))
             session.commit()
+
+    def _learn(self, session: Any, spider: "AuthoritySpider", section: Section) -> None:
+        """Keep how the section was read and what its addresses taught."""
+        shape, volatile = self._stat(section, "family", ""), self._stat(section, "volatile", ())
+        learn_section(session, spider.name, section.name, shape, volatile)
+        suspect_parts(session, spider.name, section.name, spider.ground.suspects)
 
     def _count(self, request: Request, name: str, value: int) -> None:
         assert self.crawler.stats is not None
@@ -72,7 +81,9 @@ class VisitReport:
     def _judge(self, spider: "AuthoritySpider", section: Section, reason: str) -> Verdict:
         plan = spider.ground.plans[section.name]
         last = Last(plan.listed, plan.dated) if plan.listed is not None else None
-        return judge_visit(self._seen(section, reason), section.expect, last, spider.ground.today)
+        seen = self._seen(section, reason)
+        seen = replace(seen, is_confirmed=plan.confirmed_shape is not None and plan.confirmed_shape == seen.family)
+        return judge_visit(seen, section.expect, last, spider.ground.today)
 
     def _seen(self, section: Section, reason: str) -> Seen:
         values: dict[str, Any] = {name: self._stat(section, name, 0) for name in _FIGURES}
@@ -85,6 +96,11 @@ class VisitReport:
             declared_family=section.family,
             new_kept=self._stat(section, "fetched", 0),
             foreign_hosts=self._stat(section, "foreign_hosts", ()),
+            not_understood=self._stat(section, "not_understood", ()),
+            first_page=self._stat(section, "first_page", None),
+            forbidden=self._stat(section, "forbidden", ()),
+            moved=self._stat(section, "moved", 0),
+            volatile=self._stat(section, "volatile", ()),
             ended_early=ended,
             **values,
         )
@@ -95,6 +111,8 @@ class VisitReport:
             "status": verdict.status.value,
             "reason": verdict.reason,
             "advice": verdict.advice,
+            "trust": verdict.trust.value,
+            "reach": self._stat(section, "reach", ""),
             "family": self._stat(section, "family", section.family),
             "complete": bool(self._stat(section, "complete", 0)),
             **{name: self._stat(section, name, 0) for name in counts},

@@ -9,9 +9,10 @@ from crawler.section import Section
 
 
 class Kind(StrEnum):
-    """What an address holds."""
+    """What an address holds; `between` is a page that stands between an article and its file."""
 
     LIST = "list"
+    BETWEEN = "between"
     ARTICLE = "article"
     FILE = "file"
 

@@ -108,6 +108,8 @@ class Keep:
         self._learn(item.section.name, item.links, item.page_url)
         for link in item.links:
             known = self.spider.ground.find(link.url)
+            if known is not None and (moved_to := self.spider.moves.get(known.url, known.moved_to)) != known.moved_to:
+                self._change(known, {"moved_to": moved_to})
             if known is not None and (known.title, known.published) != (link.title, link.published):
                 self._change(known, {"title": link.title, "published": link.published})
 
@@ -136,7 +138,8 @@ class Keep:
             ground.add(Known(link.url, section, link.kind, parent_url, link.title, link.published))
 
     def _seen_again(self, item: CaptureItem, known: Known) -> None:
-        values: dict[str, Any] = {"verified_on": self.spider.ground.today}
+        visit_id = self._visit_id(item.section.name)
+        values: dict[str, Any] = {"verified_on": self.spider.ground.today, "seen_visit_id": visit_id}
         if not item.is_confirmed:
             values["hashed_on"] = self.spider.ground.today
             values["etag"], values["last_modified"] = item.validators
@@ -156,7 +159,7 @@ class Keep:
         today = self.spider.ground.today
         etag, last_modified = item.validators
         values = {"etag": etag, "last_modified": last_modified, "kind": item.kind.value, "verified_on": today,
-                  "hashed_on": today}  # fmt: skip
+                  "hashed_on": today, "seen_visit_id": visit_id}  # fmt: skip
         self._change(known, values, kept_in=visit_id)
         known.sha256, known.family = sha256, item.family
         known.content_type = item.headers.get("Content-Type")
@@ -187,7 +190,8 @@ class Keep:
 
     def _change(self, known: Known, values: dict[str, Any], kept_in: int | None = None) -> None:
         for name, value in values.items():
-            setattr(known, name, Kind(value) if name == "kind" else value)
+            if name != "seen_visit_id":
+                setattr(known, name, Kind(value) if name == "kind" else value)
         state = self._pending.batch.states.setdefault((self.spider.name, known.url), {})
         state.update(values if kept_in is None else values | {"kept_in": kept_in})
 

@@ -6,7 +6,7 @@ For a new authority, for a redesigned page, for a bug report: `--save` keeps the
 import json
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from crawler.visit.failures import explain
 from crawler.visit.files import specific_kind
 from crawler.visit.ground import Ground
 from crawler.visit.health import Seen, Status, judge_visit
+from crawler.visit.identity import pair_rows, volatile_parts
 
 _MOST_FILES = 10
 
@@ -108,6 +109,8 @@ class Finding:
     page: ListPage | None = None
     encoding: str | None = None
     sample: dict[str, Any] | None = None
+    second: Response | None = None
+    volatile: frozenset[str] = frozenset()
     unstable: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
 
@@ -147,6 +150,7 @@ class ProbeSpider(AuthoritySpider):
         except CrawlError as reason:
             finding.seen["list_trouble"] = f"no list found: {reason}"
             return
+        finding.volatile = self._volatile(finding)
         self._advise_on_list(finding, response, finding.page)
         row = _newest(finding.page, self.authority)
         if row is None:
@@ -194,6 +198,8 @@ class ProbeSpider(AuthoritySpider):
             return None
         self._save(finding.section, f"{what}{_extension(first)}", first)
         second = await self._fetch(finding, make(), what)
+        if what == "list":
+            finding.second = second
         if second is not None and second.body != first.body:
             finding.unstable += [f"{what}: {part}" for part in unstable_parts(first.body, second.body)]
             self._save(finding.section, f"{what}-second{_extension(second)}", second)
@@ -230,10 +236,24 @@ class ProbeSpider(AuthoritySpider):
         today = self.today or _server_day(response)
         return read_list(response.body, response.url, family, kind, section.json, today, number)
 
+    def _volatile(self, finding: Finding) -> frozenset[str]:
+        """The parts in which addresses of the list differ between its two readings."""
+        if finding.page is None or finding.second is None:
+            return frozenset()
+        try:
+            again = self._read_list(finding.second, finding.section, finding.section.family).rows
+        except CrawlError:
+            return frozenset()
+        before = [(row.title, row.published, row.url) for row in finding.page.rows]
+        pairs = pair_rows(before, [(row.title, row.published, row.url) for row in again])
+        return volatile_parts([pair for pair in pairs if pair[0] != pair[1]])
+
     def _advise_on_list(self, finding: Finding, response: Response, page: ListPage) -> None:
         if page.family != finding.section.family:
             fitting = [name for name in FAMILIES if self._fits(response, finding.section, name)]
             finding.advice.append(f"families that fit this page: {', '.join(fitting) or 'none but general'}")
+        if page.unknown_way_on:
+            finding.advice.append(f"first page only: {page.unknown_way_on}")
         if not any(row.published for row in page.rows):
             finding.advice.append("no row has a date")
         hosts = {row.url.split("/")[2] for row in page.rows if not self.authority.owns(row.url)}
@@ -277,6 +297,7 @@ class ProbeSpider(AuthoritySpider):
         return {
             "authority": self.authority.name,
             "section": section.name,
+            "role": section.role.value,
             "status": status.value,
             "reason": verdict.reason,
             "family": page.family if page else None,
@@ -286,6 +307,8 @@ class ProbeSpider(AuthoritySpider):
             "next_page": page.next_page.url if page and page.next_page else None,
             "pages": page.page_count if page else None,
             "sample": finding.sample,
+            "set_aside": [asdict(one) for one in page.set_aside] if page else [],
+            "volatile": sorted(finding.volatile),
             "unstable": finding.unstable,
             "advice": [*([verdict.advice] if verdict.advice else []), *finding.advice],
         }

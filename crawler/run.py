@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -27,6 +27,7 @@ from storage.engine.database import Database
 from storage.errors import EvidenceDamaged
 from storage.evidence.store import EvidenceStore
 from storage.runs import HEALTHY, VisitRow, begin_visits, earlier_visits, end_unfinished, visit_days, visits_of
+from storage.sections import sections_of
 
 GRACE_SECONDS = 30
 """How long a crawl that should have ended by itself may still take, besides its last answer, before it is killed."""
@@ -227,8 +228,13 @@ def _ground(database: Database, job: CrawlJob, authority: Authority) -> Ground:
     """Load what is known of an authority."""
     with database.session() as session:
         ids = {(row.authority, row.section): row.id for row in visits_of(session, job.run_id)}
+        taught = sections_of(session, authority.name)
+        confirmed = {row.section: row.confirmed_shape for row in taught}
         plans = {
-            section.name: _plan(session, job, authority.name, section, ids[authority.name, section.name])
+            section.name: replace(
+                _plan(session, job, authority.name, section, ids[authority.name, section.name]),
+                confirmed_shape=confirmed.get(section.name),
+            )
             for section in authority.sections
         }
         days = visit_days(session, authority.name)
@@ -238,7 +244,14 @@ def _ground(database: Database, job: CrawlJob, authority: Authority) -> Ground:
         ]
         families = vital.certified_families(session)
         depended = vital_addresses(known, families, vital.principal_addresses(session, authority.name))
-    ground = Ground(job.today, job.crawl.rotation_days, plans, depended, job.crawl.certified_rotation_days)
+        learned = {part for row in taught for part in row.volatile}
+        suspected = frozenset(part for row in taught for part in row.suspected)
+    named = {part for section in authority.sections for part in section.volatile}
+    stable = frozenset(part for section in authority.sections for part in section.stable)
+    ground = Ground(
+        job.today, job.crawl.rotation_days, plans, depended, job.crawl.certified_rotation_days,
+        frozenset(learned | named) - stable, stable, suspected,
+    )  # fmt: skip
     for address in known:
         ground.add(address)
     return ground
@@ -279,6 +292,8 @@ def _known(address: captures.AddressRow, capture: captures.CaptureRow | None, fi
         hashed_on=address.hashed_on,
         is_old=True,
         first_seen_on=first_seen_on,
+        in_doubt=address.in_doubt,
+        moved_to=address.moved_to,
     )
 
 

@@ -30,7 +30,8 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One list on an authority's site, and how its pages are built."""
+    """One list on an authority's site, and how its pages are built; `volatile` are parts of its addresses that say
+    nothing, `stable` those that were wrongly taken for such (crawler.visit.identity)."""
 
     name: str
     role: Role
@@ -39,6 +40,8 @@ class Section:
     json: JsonRows | None = None
     expect: Expectation = Expectation()
     render: bool = False
+    volatile: tuple[str, ...] = ()
+    stable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ from storage.engine.database import Database, address_shown
 from storage.engine.locks import cycle_lock
 from storage.errors import DRIVER_ERRORS, AnotherCycleRuns, in_one_sentence
 from storage.evidence.store import EvidenceStore
-from storage.fence import fenced
 from storage.runs import HEALTHY, VisitRow, begin_run, end_run, now, visits_of
+from storage.trouble.fence import fenced
 
 Tally = dict[str, int]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, false, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.engine.database import Base, insert_ignore, insert_missing
@@ -71,6 +71,8 @@ class AddressRow(Base):
     `first_visit_id` is the visit that first saw a link to it, whether or not it could be fetched: an address known
     since the baseline stays baseline even when its first bytes come later. `verified_on` is the day on which a server
     last said anything about it (304 and 404 included), `hashed_on` the day on which its bytes were last compared.
+    `seen_visit_id` is the visit that last saw the bytes of its newest capture. `in_doubt` says that detection waits for
+    another look at them. `moved_to` is where the page stands now, if the site gave it another address.
     """
 
     __tablename__ = "addresses"
@@ -90,6 +92,9 @@ class AddressRow(Base):
     last_modified: Mapped[str | None]
     verified_on: Mapped[date | None] = mapped_column(index=True)
     hashed_on: Mapped[date | None]
+    seen_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    in_doubt: Mapped[bool] = mapped_column(default=False, server_default=false())
+    moved_to: Mapped[str | None]
 
 
 def listings_of(session: Session, visit_id: int) -> list[ListingRow]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session as Session
 
-from storage.captures import CaptureRow
+from storage.captures import AddressRow, CaptureRow, address_of
 from storage.changes import (
     ChangeRow,
     ClauseChangeRow,
@@ -28,6 +28,9 @@ from storage.engine.locks import DETECTION
 from storage.runs import VisitRow, now
 
 OUT_OF_FORCE = ("withdrawn", "suspended")
+DROPPED = "dropped: a trusted visit saw other bytes"
+RETURNED = "a return to what stood here before"
+"""Outcomes of captures that are no state of their address: nothing is compared with them."""
 _NEVER_TOLD = ("facts", "capture_id", "event_key", "source_url")
 
 
@@ -89,7 +92,46 @@ def claim_visit(session: Session, visit_id: int, today: date) -> bool:
 
 def settle_capture(session: Session, capture_id: int, outcome: str) -> None:
     """Keep what came out of examining a capture."""
+    _doubt(session, session.get_one(CaptureRow, capture_id), is_in_doubt=False)
     session.execute(update(ExaminedRow).where(ExaminedRow.capture_id == capture_id).values(outcome=outcome))
+
+
+def hold_capture(session: Session, capture: CaptureRow) -> None:
+    """Have the address of a capture looked at again at the next visit; the capture waits."""
+    _doubt(session, capture, is_in_doubt=True)
+
+
+def confirming_visit(session: Session, capture: CaptureRow) -> tuple[VisitRow | None, bool]:
+    """Return the visit that last saw what stands at a capture's address, and whether that is the capture's bytes."""
+    address = address_of(session, capture.authority, capture.url)
+    if address is None or address.seen_visit_id is None:
+        return None, address is None or address.capture_id in (None, capture.id)
+    return session.get_one(VisitRow, address.seen_visit_id), address.capture_id == capture.id
+
+
+def earlier_states(session: Session, capture: CaptureRow, most: int = 20) -> Sequence[CaptureRow]:
+    """Return what stood at a capture's address before and was looked at, the newest first."""
+    query = (
+        select(CaptureRow)
+        .join(ExaminedRow, ExaminedRow.capture_id == CaptureRow.id)
+        .where(CaptureRow.authority == capture.authority, CaptureRow.url == capture.url, CaptureRow.id < capture.id)
+        .where(CaptureRow.trouble.is_(None), ExaminedRow.outcome != DROPPED)
+        .order_by(CaptureRow.id.desc())
+        .limit(most)
+    )
+    return session.scalars(query).all()
+
+
+def advise(session: Session, visit_id: int, words: str) -> None:
+    """Add a remark to a visit, for the operator; the same one once."""
+    visit = session.get_one(VisitRow, visit_id)
+    if words not in (visit.advice or ""):
+        visit.advice = "; ".join(part for part in (visit.advice, words) if part)
+
+
+def _doubt(session: Session, capture: CaptureRow, *, is_in_doubt: bool) -> None:
+    query = update(AddressRow).where(AddressRow.authority == capture.authority, AddressRow.url == capture.url)
+    session.execute(query.where(AddressRow.in_doubt != is_in_doubt).values(in_doubt=is_in_doubt))
 
 
 def settle_visit(session: Session, visit_id: int, outcome: str) -> None:

@@ -4,13 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.engine.database import Base, insert_missing
 
 HEALTHY = ("ok", "not_modified")
 """Verdicts under which a visit can be trusted."""
+FIRST_PAGE, WHOLE = "first page", "end"
+"""How a walk through a list ended, where that is known (VisitRow.reach)."""
+ALL_PAGES, NEW_PAGES = "pages", "new"
+"""What may be judged of a visit that is not healthy (VisitRow.trust)."""
 TROUBLED = ("degraded", "unreachable")
 """Verdicts that speak of the site; an unfinished visit speaks of us."""
 
@@ -32,7 +36,10 @@ class VisitRow(Base):
     """One visit of one section in one run; a second one for the same pair cannot exist.
 
     `status` is unfinished, ok, not_modified, degraded or unreachable. `complete` says that the whole list was
-    walked to its last page, not only to known ground: only such lists can miss a rule.
+    walked to its last page, not only to known ground: only such lists can miss a rule. `trust` says what of a visit
+    that is not healthy may be judged all the same: "" nothing, "new" what stands at new addresses (a few pages failed),
+    "pages" all pages (the crawl was stopped by us, not by the site). `reach` is how the walk ended: "" within known
+    ground or in trouble, "end" where the end of the list was seen, "first page" where it could not be turned.
     """
 
     __tablename__ = "visits"
@@ -54,6 +61,8 @@ class VisitRow(Base):
     not_modified: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
     received_bytes: Mapped[int] = mapped_column(default=0)
+    trust: Mapped[str] = mapped_column(default="", server_default="")
+    reach: Mapped[str] = mapped_column(default="", server_default="")
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -96,10 +105,24 @@ def latest_runs(session: Session, count: int = 30) -> list[RunRow]:
 
 
 def baseline_visits(session: Session) -> dict[tuple[str, str], int]:
-    """Return the baseline of each section: the id of its first trusted visit that walked the whole list."""
+    """Return the baseline of each section: the id of its first trusted visit that walked the whole list, or all of it
+    that can be walked."""
     query = select(VisitRow.authority, VisitRow.section, func.min(VisitRow.id))
-    query = query.where(VisitRow.status == "ok", VisitRow.complete).group_by(VisitRow.authority, VisitRow.section)
+    whole = or_(VisitRow.complete, VisitRow.reach == FIRST_PAGE)
+    query = query.where(VisitRow.status == "ok", whole).group_by(VisitRow.authority, VisitRow.section)
     return {(authority, section): first for authority, section, first in session.execute(query)}
+
+
+def first_days(session: Session) -> dict[tuple[str, str], date]:
+    """Return the day of each section's first visit, whatever came of it: what is dated later is news, not baseline."""
+    query = select(VisitRow.authority, VisitRow.section, func.min(VisitRow.today))
+    query = query.where(VisitRow.status != "unfinished").group_by(VisitRow.authority, VisitRow.section)
+    return {(authority, section): day for authority, section, day in session.execute(query)}
+
+
+def is_trusted(visit: VisitRow, is_new: bool) -> bool:
+    """Whether pages of a visit may be judged; `is_new` where nothing is known of the address yet."""
+    return visit.status in HEALTHY or visit.trust == ALL_PAGES or (is_new and visit.trust == NEW_PAGES)
 
 
 def begin_visits(session: Session, run_id: int, today: date, sections: Iterable[Mapping[str, str]]) -> None:
@@ -119,7 +142,7 @@ def end_unfinished(session: Session, run_id: int, reason: str, advice: str) -> i
     statement = (
         update(VisitRow)
         .where(VisitRow.run_id == run_id, VisitRow.status == "unfinished")
-        .values(status="degraded", reason=reason, advice=advice, finished_at=now())
+        .values(status="degraded", reason=reason, advice=advice, trust=ALL_PAGES, finished_at=now())
         .returning(VisitRow.id)
     )
     ended = len(session.execute(statement).all())

@@ -5,12 +5,20 @@ or from today. Only what stands by itself is taken for half a date: "第3-18条"
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
 _Y, _M, _D = r"((?:19|20)\d\d)", r"(1[0-2]|0?[1-9])", r"(3[01]|[12]\d|0?[1-9])"
 _FULL = re.compile(rf"(?<![\d.]){_Y}\s?[-/.年－]\s?{_M}\s?[-/.月－]\s?{_D}(?!\d)\s?日?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_M_ENGLISH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_D_ENGLISH, _Y_ENGLISH = r"(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?", r"(?P<y>(?:19|20)\d\d)"
+_ENGLISH = re.compile(rf"\b{_D_ENGLISH}[\s-]+{_M_ENGLISH}[\s,-]+{_Y_ENGLISH}\b", re.I)
+_AMERICAN = re.compile(rf"\b{_M_ENGLISH}\s*{_D_ENGLISH},?\s+{_Y_ENGLISH}\b", re.I)
+_ENGLISH_YEAR = re.compile(r"[A-Za-z]{3}[\s\d,.-]{1,8}(?:19|20)\d\d")
+_OF_TIME = re.compile(r"^datetime$|time|date|^data-(?:ts|t|stamp|pub)", re.I)
 _WITH_TIME = re.compile(r"[T\s]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\.\d+)?")
 _SPLIT = (
     (re.compile(rf"^{_D}\s?日?\s*[/|·]?\s+{_Y}\s?[-/.年]\s?{_M}\s?月?$"), "dym"),
@@ -54,6 +62,26 @@ def full_dates(text: str) -> list[tuple[date, int, int]]:
         day = _day(*(int(part) for part in match.groups()))
         if day:
             found.append((day, match.start(), match.end()))
+    return sorted([*found, *_english(text)], key=lambda one: one[1]) if _ENGLISH_YEAR.search(text) else found
+
+
+def date_of_attributes(attributes: Mapping[str, object]) -> date | None:
+    """Return the day that an element carries for a script to print: `datetime="2026-09-16"`, `data-time="1789520400"`
+    (seconds or milliseconds since 1970)."""
+    for name, value in attributes.items():
+        if isinstance(value, str) and _OF_TIME.search(name) and (day := date_of_value(value.strip())):
+            return day if date(1995, 1, 1) <= day <= date(2060, 1, 1) else None
+    return None
+
+
+def _english(text: str) -> list[tuple[date, int, int]]:
+    """Days as `16 Sep 2026`, `Sep 16, 2026` and `16-September-2026`."""
+    found = []
+    for pattern in (_ENGLISH, _AMERICAN):
+        for match in pattern.finditer(text):
+            month = _MONTHS.index(match["m"][:3].lower()) + 1
+            if day := _day(int(match["y"]), month, int(match["d"])):
+                found.append((day, match.start(), match.end()))
     return found
 
 

@@ -4,14 +4,16 @@ A page is read by the family that its section declares. Where that does not fit,
 record's `family` says "general"; where nothing fits, an error says so. An empty list is never returned.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from crawler.errors import ListUnreadable, PageUnreadable
 from crawler.pages import aspnet, general, json_list, records_xml, static_shtml, trs_wcm
 from crawler.pages.articles.article import read_article as _read_article
-from crawler.pages.page import Page, open_page
-from crawler.pages.records import Article, JsonRows, ListPage
+from crawler.pages.articles.attachments import files_between as _files_between
+from crawler.pages.page import Page, attribute, open_page
+from crawler.pages.records import Article, Attachment, JsonRows, ListPage
 
 _LISTS: dict[str, Callable[[Page, date | None], ListPage | None]] = {
     static_shtml.FAMILY: static_shtml.read_list,
@@ -23,6 +25,8 @@ _ARTICLES: dict[str, Callable[[Page], Article | None]] = {
     trs_wcm.FAMILY: trs_wcm.read_article,
     aspnet.FAMILY: aspnet.read_article,
 }
+_CONTENT = re.compile(r"main|list|content|right|body|news|data", re.I)
+_MENU = re.compile(r"top|left|menu|nav|head|foot|banner|bottom", re.I)
 FAMILIES = (*_LISTS, json_list.FAMILY, general.FAMILY)
 
 
@@ -53,6 +57,29 @@ def read_list(
     declared = _LISTS.get(family)
     found = declared(page, today) if declared else None
     return found if found is not None else general.read_list(page, today)
+
+
+def frames_of(data: bytes, url: str, content_type: str | None = None) -> tuple[str, ...]:
+    """Return the addresses that a page shows in frames, the likeliest first: those whose name or address speaks of the
+    page's content, then in their order."""
+    try:
+        page = open_page(data, url, content_type)
+    except PageUnreadable:
+        return ()
+    found = []
+    for tag in page.soup.find_all(["frame", "iframe"], limit=30):
+        if address := page.link(attribute(tag, "src")):
+            said_of = f"{attribute(tag, 'name')} {attribute(tag, 'id')} {attribute(tag, 'src')}"
+            found.append((not _CONTENT.search(said_of), bool(_MENU.search(said_of)), address))
+    return tuple(address for *_, address in sorted(found, key=lambda one: one[:2]))
+
+
+def files_between(data: bytes, url: str, content_type: str | None = None) -> tuple[Attachment, ...]:
+    """Return the files that a page between an article and its file links; none where it cannot be read."""
+    try:
+        return _files_between(open_page(data, url, content_type))
+    except PageUnreadable:
+        return ()
 
 
 def read_article(data: bytes, url: str, family: str, content_type: str | None = None) -> Article:

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 from crawler.errors import ListUnreadable
 from crawler.pages.dates import HalfDate, year_in_url
-from crawler.pages.lists.blocks import best_block
+from crawler.pages.lists.blocks import best_block, page_links
 from crawler.pages.lists.paging import turning_of
+from crawler.pages.lists.place import Place
 from crawler.pages.lists.row import Row
+from crawler.pages.lists.whole import whole_list
 from crawler.pages.page import Page
 from crawler.pages.records import ListPage, ListRow
 
@@ -26,11 +28,16 @@ def read_list(
         ListUnreadable: the page has no repeated block that could be a list.
     """
     turning = turning_of(page)
-    block = best_block(page, turning.place, looks_like_article)
+    links = page_links(page)
+    place = Place(page, links, turning.place)
+    block = best_block(page, place, links, looks_like_article)
     if block is None:
         raise ListUnreadable(f"{page.url}: no list found (no repeated links with titles or dates)")
-    rows = with_years(block.rows, today)
-    return ListPage(rows, turning.next_page, family, page.encoding, turning.page_count)
+    whole = whole_list(page, block, place, links)
+    return ListPage(
+        with_years(whole.rows, today), turning.next_page, family, page.encoding, turning.page_count,
+        unknown_way_on=turning.unknown, beside=with_years(whole.beside, today), set_aside=whole.set_aside,
+    )  # fmt: skip
 
 
 def with_years(rows: Sequence[Row], today: date | None) -> tuple[ListRow, ...]:

@@ -48,8 +48,23 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """What a reader saw and did not hand on: what it says, where it leads, and why; `is_doubt` where that is no
+    more than a guess, so that a person should look."""
+
+    what: str
+    url: str | None
+    reason: str
+    is_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """One page of a list; `family` is the reader that fitted, `page_count` what the page says of the whole list.
+
+    `beside` are rows that bear a rule's code and stand in no list of the page's subject: they are followed, but not
+    listed. `set_aside` is all else that the page links. `unknown_way_on` is what seems to lead to more of the list and
+    cannot be followed.
 
     `row_count` is what it says of all rows, and None unless `page_count` is guessed from it and from the rows of this
     page: a short last page makes the guess too large, while a total may leave out pinned rows.
@@ -61,6 +76,14 @@ class ListPage:
     encoding: str
     page_count: int | None = None
     row_count: int | None = None
+    unknown_way_on: str | None = None
+    beside: tuple[ListRow, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[SetAside, ...]:
+        """What looks like a row and is in no list: while there is any, the page is not fully understood."""
+        return tuple(one for one in self.set_aside if one.is_doubt)
 
 
 @dataclass(frozen=True, slots=True)

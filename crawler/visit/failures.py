@@ -18,6 +18,11 @@ _MEANINGS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+def is_forbidden(error: BaseException | None) -> bool:
+    """Whether robots.txt says that an address is not to be asked for."""
+    return isinstance(error, IgnoreRequest) and str(error) == "Forbidden by robots.txt"
+
+
 def explain(error: BaseException | None) -> str:
     """Return why a request got no answer, in one line of English."""
     text = " ".join(str(error).split())[:200]

@@ -6,7 +6,7 @@ Pure: loaded from storage by run.py, kept up to date by the pipelines while the 
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -14,6 +14,7 @@ from functools import lru_cache
 from crawler.items import Kind
 from crawler.pages.links import address_key
 from crawler.pages.records import ListRow
+from crawler.visit.identity import confirmed, is_move, pair_rows, stable, volatile_parts
 
 TRIED_DAILY = 7
 """For so many days an address that never gave anything is asked for at every visit; then once a rotation."""
@@ -24,7 +25,8 @@ class Known:
     """One address: its newest good capture (None before the first), its validators, when it was last looked at.
 
     `hashed_on` is the day on which its bytes were last compared, `verified_on` the day on which a server last said
-    anything about it. `is_old` says that an earlier visit already met it, `first_seen_on` on which day.
+    anything about it. `is_old` says that an earlier visit already met it, `first_seen_on` on which day. `in_doubt` says
+    that what was seen there last waits for another look. `moved_to` is the address at which a site shows it now.
     """
 
     url: str
@@ -43,6 +45,8 @@ class Known:
     hashed_on: date | None = None
     is_old: bool = False
     first_seen_on: date | None = None
+    in_doubt: bool = False
+    moved_to: str | None = None
 
     @property
     def has_validators(self) -> bool:
@@ -56,6 +60,7 @@ class Plan:
 
     `is_full`: its list is walked to the last page. `listed`, `dated` (a share) and `urls` are what the last healthy
     complete visit saw. `last_on` is the day of the last healthy visit, which asked for all that was due then.
+    `confirmed_shape` is how the section was read when a person confirmed it.
     """
 
     visit_id: int
@@ -64,26 +69,73 @@ class Plan:
     dated: float | None = None
     urls: frozenset[str] = frozenset()
     last_on: date | None = None
+    confirmed_shape: str | None = None
 
 
 @dataclass(slots=True)
 class Ground:
-    """All that is known of one authority. `vital` are the addresses on which certificates depend."""
+    """All that is known of one authority. `vital` are the addresses on which certificates depend, `volatile` the parts
+    of addresses that change from visit to visit (identity.py), `suspected` those that did once, `stable` those that the
+    settings say do not; `suspects` are found at this visit."""
 
     today: date
     rotation_days: int
     plans: dict[str, Plan]
     vital: frozenset[str] = frozenset()
     certified_rotation_days: int = 3
+    volatile: frozenset[str] = frozenset()
+    stable: frozenset[str] = frozenset()
+    suspected: frozenset[str] = frozenset()
+    suspects: set[str] = field(default_factory=set)
     _by_key: dict[str, Known] = field(default_factory=dict)
 
     def add(self, known: Known) -> Known:
         """Make an address known; the first of several that are one page gives its name."""
-        return self._by_key.setdefault(_key(known.url), known)
+        if known.moved_to is not None:
+            self._by_key.setdefault(self.key(known.moved_to), known)
+        return self._by_key.setdefault(self.key(known.url), known)
 
     def find(self, url: str) -> Known | None:
-        """Return what is known of an address, however it is written today (http or https, `?v=`)."""
-        return self._by_key.get(_key(url))
+        """Return what is known of an address, however it is written today (http or https, `?v=`, what is volatile)."""
+        return self._by_key.get(self.key(url))
+
+    def key(self, url: str) -> str:
+        """Return what the addresses of one page share."""
+        return _key(url, self.volatile)
+
+    def recognise(self, section: str, rows: Sequence[ListRow]) -> list[tuple[Known, str]]:
+        """Match rows of a list that stand at unknown addresses with those that are known, by title and day; return each
+        that stands at another address now. Parts that prove volatile are so from now on."""
+        unknown = [row for row in rows if self.find(row.url) is None]
+        today = {self.key(row.url) for row in rows}
+        before = [known for known in self._rows_of(section) if self.key(known.moved_to or known.url) not in today]
+        pairs = pair_rows(
+            [(_folded(known.title or ""), known.published, known.moved_to or known.url) for known in before],
+            [(_folded(row.title), row.published, row.url) for row in unknown],
+        )
+        if not is_move(pairs, len(rows)):
+            return []
+        parts = volatile_parts(pairs) - self.stable
+        self.suspects |= parts
+        if learned := confirmed(parts, self.suspected):
+            self._learn(learned)
+        moved = [(known, new) for old, new in pairs if (known := self.find(old)) is not None]
+        for known, new in moved:
+            self._by_key.setdefault(self.key(new), known)
+        return [] if learned else moved
+
+    def _rows_of(self, section: str) -> list[Known]:
+        """The addresses that a list of the section showed at earlier visits."""
+        lists = {known.url for known in self._by_key.values() if known.kind is Kind.LIST}
+        held = {id(known): known for known in self._by_key.values() if known.section == section and known.is_old}
+        return [known for known in held.values() if known.kind is not Kind.LIST and known.parent_url in lists]
+
+    def _learn(self, volatile: frozenset[str]) -> None:
+        self.volatile |= volatile
+        known = list({id(known): known for known in self._by_key.values()}.values())
+        self._by_key.clear()
+        for one in known:
+            self.add(one)
 
     def name_of(self, url: str) -> str:
         """Return the address under which a page is kept: the one by which it was first known."""
@@ -101,14 +153,14 @@ class Ground:
 
     def due(self, section: str) -> Iterator[Known]:
         """Yield what must be looked at again in a section: what failed, what certificates depend on, the rotation."""
-        for known in list(self._by_key.values()):
+        for known in {id(known): known for known in self._by_key.values()}.values():
             if known.section == section and known.kind is not Kind.LIST and known.is_old and self._is_due(known):
                 yield known
 
     def must_hash(self, known: Known) -> bool:
         """Whether validators are not enough today: the bytes themselves are compared once a rotation, those that
         certificates depend on every `certified_rotation_days`."""
-        if known.hashed_on is None:
+        if known.hashed_on is None or known.in_doubt:
             return True
         rested = self.today - known.hashed_on
         is_certified = known.url in self.vital and rested >= timedelta(days=self.certified_rotation_days)
@@ -126,7 +178,7 @@ class Ground:
 
     def _is_due(self, known: Known) -> bool:
         if known.capture_id is not None:
-            return known.url in self.vital or self.must_hash(known)
+            return known.in_doubt or known.url in self.vital or self.must_hash(known)
         if known.verified_on is None:
             return self._is_tried(known)
         return self.today - known.verified_on >= self._turn(known.url)
@@ -149,9 +201,9 @@ def vital_addresses(known: Iterable[Known], families: Iterable[str], principal: 
 
 
 @lru_cache(maxsize=20_000)
-def _key(url: str) -> str:
+def _key(url: str, volatile: frozenset[str]) -> str:
     place, mark, fragment = url.partition("#")
-    return address_key(place) + mark + fragment
+    return address_key(stable(place, volatile)) + mark + fragment
 
 
 def _same_title(old: str | None, new: str) -> bool:

@@ -16,6 +16,10 @@ takes its place under another address. To distrust the visit would hold back the
 nothing is said before several healthy lists lack it."""
 
 
+_CORROBORATED = 0.8
+"""So large a share of rows that are known from earlier visits says that a page is the list, whatever reader fits."""
+
+
 class Status(StrEnum):
     """The verdict on a visit."""
 
@@ -29,9 +33,12 @@ class Status(StrEnum):
 class Seen:
     """What a visit of one section saw.
 
-    `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed` and
-    `dated` count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for the first time,
-    `stale_*` those that failed before as well. `ended_early` is why the whole crawl was stopped.
+    `error` says why no page of the list could be had, `list_trouble` why what came was not the list. `listed`, `dated`
+    and `known` (from earlier visits) count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for
+    the first time, `stale_*` those that failed before as well. `not_understood` is what reads like a row and is in no
+    list, `first_page` why the list could not be turned, `forbidden` what robots.txt forbids, `is_confirmed` that a
+    person confirmed the section as it is read, `moved` how many rows stand at other addresses, `volatile` what was
+    learned of addresses. `ended_early` is why the whole crawl was stopped.
     """
 
     declared_family: str
@@ -40,6 +47,7 @@ class Seen:
     list_trouble: str | None = None
     listed: int = 0
     dated: int = 0
+    known: int = 0
     missing: int = 0
     newest: date | None = None
     complete: bool = False
@@ -52,6 +60,12 @@ class Seen:
     stale_failures: int = 0
     gone: int = 0
     foreign_hosts: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
+    first_page: str | None = None
+    forbidden: tuple[str, ...] = ()
+    is_confirmed: bool = False
+    moved: int = 0
+    volatile: tuple[str, ...] = ()
     ended_early: str | None = None
 
 
@@ -63,13 +77,22 @@ class Last:
     dated: float | None = None
 
 
+class Trust(StrEnum):
+    """What may be judged of a visit that is not healthy (storage.runs.VisitRow.trust has the same words)."""
+
+    NOTHING = ""
+    NEW_PAGES = "new"
+    ALL_PAGES = "pages"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a visit can be trusted, why not, and what a person should do."""
+    """Whether a visit can be trusted, why not, what a person should do, and what of it may be judged all the same."""
 
     status: Status
     reason: str | None = None
     advice: str | None = None
+    trust: Trust = Trust.NOTHING
 
 
 def judge_visit(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict:
@@ -115,12 +138,16 @@ def _not_the_list(seen: Seen, expect: Expectation, last: Last | None, today: dat
 def _stopped(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
     if seen.ended_early is None:
         return None
-    return Verdict(Status.DEGRADED, f"the crawl was stopped: {seen.ended_early}", "the next run goes on from here")
+    return Verdict(
+        Status.DEGRADED, f"the crawl was stopped: {seen.ended_early}", "the next run goes on from here", Trust.ALL_PAGES
+    )
 
 
 def _general_reader(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
-    if seen.family is None or seen.family == seen.declared_family:
+    if seen.family is None or seen.family == seen.declared_family or seen.is_confirmed:
         return None
+    if seen.listed and seen.known >= _CORROBORATED * seen.listed:
+        return None  # the rows that are known are there: it is the list, however it is built by now
     reason = f"read by the {seen.family} reader: the page does not fit the declared family {seen.declared_family}"
     advice = f'compare the rows with the page (rulewatch probe); if they are right, set family = "{seen.family}"'
     return Verdict(Status.DEGRADED, reason, advice)
@@ -180,7 +207,12 @@ def _failed_pages(seen: Seen, expect: Expectation, last: Last | None, today: dat
     ]
     if not parts:
         return None
-    return Verdict(Status.DEGRADED, "; ".join(parts), "the list is as it was; what failed is asked for again next run")
+    return Verdict(
+        Status.DEGRADED,
+        "; ".join(parts),
+        "the list is as it was; what failed is asked for again next run",
+        Trust.NEW_PAGES,
+    )
 
 
 _Judge = Callable[[Seen, Expectation, Last | None, date], Verdict | None]
@@ -200,6 +232,17 @@ _JUDGES: tuple[_Judge, ...] = (
 def _remarks(seen: Seen) -> str | None:
     """What a person may want to know of a visit that can be trusted."""
     remarks = []
+    if seen.not_understood:
+        shown = "; ".join(seen.not_understood[:3]) + ("; …" if len(seen.not_understood) > 3 else "")
+        remarks.append(f"not fully understood: {len(seen.not_understood)} links read like rows, in no list: {shown}")
+    if seen.first_page:
+        remarks.append(f"first page only: {seen.first_page}; news is seen, of what is missing nothing is concluded")
+    if seen.moved:
+        remarks.append(f"the site moved its addresses: {seen.moved} rows were known again by title and date")
+    if seen.volatile:
+        remarks.append(f"learned: {', '.join(seen.volatile)} of its addresses changes from visit to visit")
+    if seen.forbidden:
+        remarks.append(f"robots.txt forbids {len(seen.forbidden)} addresses ({', '.join(seen.forbidden[:3])})")
     if seen.stale_failures:
         remarks.append(f"{seen.stale_failures} articles or files still cannot be read")
     if seen.gone:

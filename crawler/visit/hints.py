@@ -21,6 +21,7 @@ _WORDS = (b"fujian", b"fj", b"annex", b"enclosure", b"file", b"appendix")  # of 
 _SURE = (
     *(b"download", b"down_load", b"downfile", b"filedown", b"fileid=", b"file_id=", b"attach", b"accessor"),
     *(b"getfile", b"fileview", b"openfile", b"attid=", b"annexid=", b"<iframe", b"<embed", b"<object"),
+    *(b"onclick", b"\xe4\xb8\x8b\xe8\xbd\xbd", b"\xcf\xc2\xd4\xd8"),  # 下载 in UTF-8 and in GBK
     *(b"\xe9\x99\x84", b"\xb8\xbd", b"\xaa\xfe"),  # 附 in UTF-8, in GBK and GB18030, in Big5
     *(b"\x00", b"\x1b"),  # an encoding of which ASCII is no part
 )
@@ -33,6 +34,7 @@ _CODED_ASCII = r"&#(?:x0*[2-7][0-9a-f](?![0-9a-f])|0*(?:3[2-9]|[4-9][0-9]|1[01][
 _ALLOWED_CODES = r"&#(?:x0*2[27](?![0-9a-f])|0*3[249](?![0-9]))"  # quotation marks, which no address is spelt with
 _CODED = re.compile(rf"(?!{_ALLOWED_CODES}){_CODED_ASCII}|&#(?:x0*9644|0*38468)".encode())
 _BROKEN_BY_TAG = re.compile(rb"\.[\s0-9a-z]*<")
+_LEAST_TITLE = 10
 _TAG = re.compile(rb"<[^<>]*>")
 _END_IN_VALUE = re.compile(rb"<\w+\s[^<>]*=\s*(?:\"[^\">]*>|'[^'>]*>)")  # such a tag is longer than _TAG takes it to be
 _LINK = re.compile(
@@ -115,6 +117,15 @@ def _fixed_links(page: bytes) -> frozenset[bytes]:
         return frozenset()
     links = (link[0] for link in _LINK.finditer(page))
     return frozenset(link for link in links if _ABSOLUTE.match(link) and b"onclick" not in link)
+
+
+def bears_title(body: bytes, title: str | None) -> bool:
+    """Whether a page shows the whole title of the row that led to it, spaces and tags aside."""
+    wanted = re.sub(rb"\s", b"", (title or "").strip().rstrip("….").encode())
+    if len(title or "") < _LEAST_TITLE:
+        return False
+    shown = re.sub(rb"\s", b"", _TAG.sub(b"", body))
+    return any(wanted.decode().encode(encoding, "ignore") in shown for encoding in ("utf-8", "gb18030"))
 
 
 def _bears(body: bytes, title: str | None) -> bool:

@@ -25,7 +25,7 @@ from storage import certificates as storage
 from storage.certificates import CertificateRow, MatchRow
 from storage.changes import ChangeRow, columns_of
 from storage.engine.database import Database, insert_missing
-from storage.fence import Fence, fenced
+from storage.trouble.fence import Fence, fenced
 
 log = structlog.get_logger()
 

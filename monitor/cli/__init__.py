@@ -16,7 +16,7 @@ from monitor.cli import output
 HOMES = {
     **dict.fromkeys(("run", "crawl", "read", "detect", "summarise", "match", "compose", "deliver"), "running"),
     "serve": "running",
-    **dict.fromkeys(("probe", "doctor"), "examining"),
+    **dict.fromkeys(("probe", "discover", "sections", "doctor"), "examining"),
     **dict.fromkeys(("certificates", "contacts", "matches", "digests", "evidence"), "registers"),
     **dict.fromkeys(("changes", "register", "history"), "logs"),
     **dict.fromkeys(("show", "facts", "compare", "reread"), "reading"),

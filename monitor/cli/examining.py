@@ -5,10 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
+from crawler.discover import discover as look_around
 from crawler.probe import probe as probe_sections
 from monitor import doctor as installation
-from monitor.cli.options import AsJson, Authority, china_today, new_app
+from monitor.cli import discovered, probed
+from monitor.cli.options import AsJson, Authority, china_today, new_app, open_database
 from monitor.cli.output import Exit, notes, print_json, print_table, say
+from monitor.incidents import commands as section_commands
 from monitor.settings import load_settings
 
 app = new_app()
@@ -18,17 +21,39 @@ app = new_app()
 def probe(
     authority: Authority = None,
     save: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep the pages in this folder.")] = None,
+    noise: Annotated[
+        bool, typer.Option("--noise", help="Also what differs by itself, and every link set aside.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Visit every section once, store nothing, and report what was understood."""
+    """Visit every section once, store nothing, and say in a sentence each what was understood; then the details."""
     settings = load_settings()
     with notes.status("Visiting sections …"):
         sections = probe_sections(settings.crawl, settings.authorities, authority, save, china_today())
     if as_json:
         print_json({"sections": list(sections)})
     else:
-        _print_probe(list(sections))
+        _print_probe(list(sections), noise)
     if any(section["status"] != "ok" for section in sections):
+        raise typer.Exit(Exit.DEGRADED)
+
+
+@app.command()
+def discover(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The authority's home page.")],
+    name: Annotated[str, typer.Option("--name", help="What the authority is to be called.")] = "new",
+    as_json: AsJson = False,
+) -> None:
+    """Look around a site, at most 60 requests, and print settings for the lists that are worth watching."""
+    settings = load_settings()
+    with notes.status("Looking around …"):
+        found = look_around(settings.crawl, url, china_today())
+    if as_json:
+        print_json(found)
+    else:
+        for line in (*discovered.toml_lines(found, name), "", *discovered.left_out_lines(found)):
+            say(line)
+    if not found["sections"]:
         raise typer.Exit(Exit.DEGRADED)
 
 
@@ -47,16 +72,47 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
-def _print_probe(sections: list[dict[str, Any]]) -> None:
-    headers = ("authority", "section", "status", "family", "encoding", "rows", "newest", "files", "not understood")
-    print_table(headers, map(_probe_row, sections))
+sections_app = new_app()
+app.add_typer(sections_app, name="sections", help="What visits taught of each section, and which are confirmed.")
+
+
+@sections_app.callback(invoke_without_command=True)
+def sections(context: typer.Context, as_json: AsJson = False) -> None:
+    """List every section as it was read last, what was learned of its addresses, and whether it is confirmed."""
+    if context.invoked_subcommand is not None:
+        return
+    database = open_database(load_settings())
+    try:
+        with database.session() as session:
+            rows = section_commands.known_sections(session)
+    finally:
+        database.close()
+    if as_json:
+        print_json({"sections": rows})
+        return
+    for row in rows:
+        say(section_commands.sentence(row))
+
+
+@sections_app.command()
+def confirm(
+    name: Annotated[str, typer.Argument(metavar="AUTHORITY/SECTION", help="For example ccap/notices.")],
+) -> None:
+    """Confirm that a section is read rightly: it counts as known until its pages are built in another way."""
+    database = open_database(load_settings())
+    try:
+        with database.session() as session:
+            shape = section_commands.confirm(session, name, china_today())
+            session.commit()
+    finally:
+        database.close()
+    say(f"{name} is confirmed as it is read now ({shape}); while it stays so, its reading is no doubt")
+
+
+def _print_probe(sections: list[dict[str, Any]], noise: bool) -> None:
     for section in sections:
-        for line in [*section["unstable"], *section["advice"]]:
-            say(f"{section['authority']}/{section['section']}: {line}")
-
-
-def _probe_row(section: dict[str, Any]) -> tuple[Any, ...]:
-    newest = max((row["date"] for row in section["rows"] if row["date"]), default="")
-    files = len(section["sample"]["files"]) if section["sample"] else ""
-    names = ("authority", "section", "status", "family", "encoding")
-    return (*(section[name] for name in names), len(section["rows"]), newest, files, section["reason"])
+        say(probed.sentence(section))
+    for section in sections:
+        say(f"\n{section['authority']}/{section['section']}")
+        for line in probed.details(section, noise):
+            say(f"  {line}")

@@ -120,7 +120,7 @@ def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: st
 
 def say(text: str, style: str | None = None) -> None:
     """Print one line for a person, without taking anything in it for markup."""
-    screen.print(text, style=style, markup=False)
+    screen.print(text, style=style, markup=False, soft_wrap=True)
 
 
 def warn(text: str) -> None:

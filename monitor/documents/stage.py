@@ -27,8 +27,8 @@ from storage.documents import (
 from storage.engine.database import Database, insert_missing
 from storage.errors import EvidenceDamaged
 from storage.evidence.store import EvidenceStore
-from storage.fence import Fence, fenced
 from storage.runs import now
+from storage.trouble.fence import Fence, fenced
 
 _AT_ONCE = 20
 

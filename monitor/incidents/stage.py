@@ -6,9 +6,9 @@ from monitor.digests.replies import Outcome
 from monitor.digests.smtp import Mailer
 from monitor.incidents.incident import Incident, SetAside, operator_message
 from storage.engine.database import Database, insert_missing
-from storage.fence import SetAsideRow, mark_unit_told, untold_units
-from storage.incidents import IncidentRow, open_incidents, untold_incidents
 from storage.runs import HEALTHY, TROUBLED, VisitRow, now, visits_of
+from storage.trouble.fence import SetAsideRow, mark_unit_told, untold_units
+from storage.trouble.incidents import IncidentRow, open_incidents, untold_incidents
 
 TELL_FOR_DAYS = 14
 """An incident older than this is history: an operator named later does not hear of it."""

@@ -16,7 +16,6 @@ from monitor.translation.machine.translate import Rendering, Translator
 from monitor.translation.summary import Background, Speech, Summary, summarise
 from storage.changes import ChangeRow, columns_of, editions_of
 from storage.engine.database import Database, insert_missing
-from storage.fence import Fence, fenced
 from storage.runs import now
 from storage.translation import (
     SegmentRow,
@@ -28,6 +27,7 @@ from storage.translation import (
     unfinished_summaries,
     unsummarised_changes,
 )
+from storage.trouble.fence import Fence, fenced
 
 log = structlog.get_logger()
 

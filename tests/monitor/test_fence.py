@@ -20,8 +20,8 @@ from storage.certificates import CertificateRow, ContactRow, MatchRow
 from storage.changes import ChangeRow, ExaminedRow
 from storage.documents import DocumentRow
 from storage.engine.database import Base, Database
-from storage.fence import SetAsideRow, open_units
 from storage.translation import SummaryRow
+from storage.trouble.fence import SetAsideRow, open_units
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, REVISION, add_certificates, add_change
 from tests.monitor.digests.test_stage import DEAD, SEAT, SENDER, TODAY, WELD, mailer_for

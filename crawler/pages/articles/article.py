@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 
 from bs4.element import NavigableString, Tag
 
@@ -10,7 +11,7 @@ from crawler.errors import ArticleUnreadable
 from crawler.pages.answers import says_missing
 from crawler.pages.articles.attachments import attachments_in, attachments_in_scripts
 from crawler.pages.articles.body import KNOWN_BODIES, clean, find_body, is_info, text_of
-from crawler.pages.dates import date_in_url, full_dates, read_date
+from crawler.pages.dates import date_in_url, date_of_attributes, full_dates, read_date
 from crawler.pages.links import address_key
 from crawler.pages.page import Page, ancestors, attribute, marks, said, tags_in
 from crawler.pages.records import Article, Attachment
@@ -28,6 +29,8 @@ _SOURCE = re.compile(
     r"(?:信息来源|文章来源|稿件来源|新闻来源|发布机构|来\s*源|出处)\s*[:：]\s*([^\s|｜/【\[(（丨]{1,40})"
 )
 _NOT_A_SOURCE = re.compile(r"^(?:发布|作者|时间|日期|浏览|点击|字体|字号|打印|编辑|分享|阅读|责任|\d{4})")
+_LEAST_TITLE = 10
+"""Characters under which a title may be that of a message in the article's place."""
 _META_TITLE = ("articletitle", "article_title", "og:title")
 _META_DATE = (
     "pubdate",
@@ -64,14 +67,15 @@ def read_article(
         raise ArticleUnreadable(f"{page.url}: no {'body' if title else 'title'} found")
     info = _info(page, head, body)
     files = _files(page, head, body)
-    published = _published(page, _first(meta, _META_DATE), info)
+    published = _published(page, _first(meta, _META_DATE), info, head, body)
     source = re.sub(r"^来源\s*[:：]\s*", "", _first(meta, _META_SOURCE) or "") or _source(info)
     for element in body:
         clean(page, element)
     text = text_of(body)
     if not text and not files:
         raise ArticleUnreadable(f"{page.url}: nothing under the title {title!r}")
-    if not files and not full_dates(info) and says_missing(text):
+    is_message = len(title) < _LEAST_TITLE or says_missing(title)
+    if is_message and not files and not full_dates(info) and says_missing(text):
         raise ArticleUnreadable(f"{page.url}: the page says {text[:80]!r}")
     return Article(title, published, source, "".join(str(tag) for tag in body), text, files, family, page.encoding)
 
@@ -233,7 +237,7 @@ def _before(head: Tag) -> str:
     return " ".join(reversed(pieces))[-200:]
 
 
-def _published(page: Page, named: str | None, info: str) -> date | None:
+def _published(page: Page, named: str | None, info: str, head: Tag | None, body: Sequence[Tag]) -> date | None:
     named_date = read_date(named) if named else None
     if isinstance(named_date, date):
         return named_date
@@ -243,8 +247,18 @@ def _published(page: Page, named: str | None, info: str) -> date | None:
             return day
     if dates:
         return dates[0][0]
-    labelled = _labelled(page)
-    return labelled or date_in_url(page.url)
+    return _carried(head, body) or _labelled(page) or date_in_url(page.url)
+
+
+def _carried(head: Tag | None, body: Sequence[Tag]) -> date | None:
+    """The day that an element between title and body carries for a script to print."""
+    stop = {id(element) for element in body}
+    for node in islice(head.next_elements, 200) if head is not None else ():
+        if id(node) in stop:
+            break
+        if isinstance(node, Tag) and node.attrs and (day := date_of_attributes(node.attrs)):
+            return day
+    return None
 
 
 def _labelled(page: Page) -> date | None:
@@ -272,16 +286,15 @@ def _source(info: str) -> str | None:
 
 
 def _files(page: Page, head: Tag | None, body: Sequence[Tag]) -> tuple[Attachment, ...]:
-    """Files linked from the article: from its body, and from the boxes around it up to where title and body meet."""
+    """Files linked from the article: from its body, from the boxes around it up to where title and body meet, and from
+    the rest of the page outside menus and boxes of what else is read."""
     roots: list[Tag] = list(body)
     region = _region(page, head, body[0])
     if region is not None:
         roots.append(region)
-    skipped = (
-        [tag for tag in region.find_all(True) if _SCOPE.search(marks(tag)) or tag.name in ("nav", "footer")]
-        if region is not None
-        else []
-    )
+    if page.soup.body is not None:
+        roots.append(page.soup.body)
+    skipped = [tag for tag in page.soup.find_all(True) if _SCOPE.search(marks(tag)) or tag.name in ("nav", "footer")]
     found = attachments_in(page, roots, skipped)
     known = {address_key(file.url) for file in found}
     return (*found, *(file for file in attachments_in_scripts(page) if address_key(file.url) not in known))

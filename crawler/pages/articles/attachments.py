@@ -37,9 +37,15 @@ _EMPTY_NAME = re.compile(
     r"|文件)?下载(?:附件)?|查看|预览|在线(?:预览|浏览)|打开|pdf|word|此处|这里)[\])）】\s]*$",
     re.I,
 )
+_SAYS_DOWNLOAD = re.compile(
+    r"^[^\w]*(?:点击|立即|文件|附件|全文|规则)?下载(?:附件|文件|全文|文档)?[^\w]*$|^download$", re.I
+)
 _LINKING = frozenset(("a", "iframe", "embed", "object"))
+_CALLING = frozenset(("span", "p", "li", "td", "div", "button", "input", "img", "em", "b", "strong", "label"))
 _IN_SCRIPT = re.compile(r"<a\s[^<>]{0,200}href=\\?[\"']?([^\"'\\\s<>]{1,400})[^<>]{0,200}>(.{0,300}?)<\\?/a>", re.I)
 _IN_VARIABLE = re.compile(r"append|attach|fujian|annex|\bfj|附件", re.I)
+_MENU = re.compile(r"(?:^|[\s_-])(?:nav\w*|menu\w*|foot\w*|top|topbar|crumbs?|sidebar)(?=$|[\s_-])")
+_MEDIA = re.compile(r"\.(?:jpe?g|png|gif|bmp|swf|flv|mp[34]|wmv|avi|webm)$", re.I)
 _NO_FILE = re.compile(r"\.(?:apk|exe|ipa|css|js|ico)(?:$|[?#])|/app/?$|appdown", re.I)
 _PAGE = re.compile(r"\.(?:s?html?|jsp|php|aspx)(?:$|[?#])|/$", re.I)
 
@@ -52,13 +58,21 @@ def attachments_in(page: Page, roots: Iterable[Tag], skipped: Iterable[Tag] = ()
     out = {id(element) for element in skipped}
     found: dict[str, Attachment] = {}
     for root in roots:
-        for tag in tags_in(root, _LINKING):
+        for tag in tags_in(root, _LINKING | _CALLING):
+            if tag.name in _CALLING and (not tag.has_attr("onclick") or tag.find("a")):
+                continue
             if out and any(id(parent) in out for parent in ancestors(tag)):
                 continue
             file = _attachment(page, tag)
             if file and (address_key(file.url) not in found or _is_poor(found[address_key(file.url)].name)):
                 found[address_key(file.url)] = file
     return tuple(found.values())
+
+
+def files_between(page: Page) -> tuple[Attachment, ...]:
+    """Return the files of a page that stands between an article and its file: those that it links outside menus."""
+    skipped = [tag for tag in page.soup.find_all(True) if _MENU.search(marks(tag)) or tag.name in ("nav", "footer")]
+    return attachments_in(page, [page.soup.body] if page.soup.body is not None else [], skipped)
 
 
 def attachments_in_scripts(page: Page) -> tuple[Attachment, ...]:
@@ -79,7 +93,7 @@ def is_file_address(url: str) -> bool:
 
 
 def _attachment(page: Page, tag: Tag) -> Attachment | None:
-    if tag.name != "a":
+    if tag.name in ("iframe", "embed", "object"):
         return _shown_inside(page, tag)
     url = _address(page, tag)
     if url is None or _NO_FILE.search(url):
@@ -104,7 +118,7 @@ def _is_file(tag: Tag, url: str, text: str, title: str) -> bool:
         return True
     if _DOWNLOAD.search(f"{parts.path}?{parts.query}"):
         return True
-    if _FILE_NAME.search(text) or _FILE_NAME.search(title):
+    if _FILE_NAME.search(text) or _FILE_NAME.search(title) or _SAYS_DOWNLOAD.match(text):
         return True
     if _PAGE.search(parts.path) and not parts.query:
         return False
@@ -153,6 +167,7 @@ def _shown_inside(page: Page, tag: Tag) -> Attachment | None:
     for _, value in parse_qsl(urlsplit(url).query):
         if _FILE_PATH.search(urlsplit(value).path) and (inner := page.link(value)):
             url = inner
-    if not _FILE_PATH.search(urlsplit(url).path):
+    is_shown = tag.name != "iframe" and not _NO_FILE.search(url) and not _MEDIA.search(urlsplit(url).path)
+    if not _FILE_PATH.search(urlsplit(url).path) and not is_shown:
         return None
     return Attachment(attribute(tag, "title") or name_from_url(url) or "file", url)

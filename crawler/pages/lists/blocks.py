@@ -9,12 +9,12 @@ page links; not in a menu, a foot or a box of "hot articles").
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bs4.element import NavigableString, Tag
 
 from crawler.pages.lists.place import Place
-from crawler.pages.lists.row import Link, Row, has_date, read_row
+from crawler.pages.lists.row import Link, Row, has_date, merged_dates, read_row
 from crawler.pages.page import Page, ancestors, attribute, marks, said
 
 MOST_LINKS = 8_000
@@ -75,15 +75,12 @@ class Block:
 
 
 def best_block(
-    page: Page, turning: Tag | None, looks_like_article: Callable[[str], bool] | None = None
+    page: Page, place: Place, links: Sequence[Link], looks_like_article: Callable[[str], bool] | None = None
 ) -> Block | None:
     """Return the block of the page that is its list, or None where none is good enough.
 
-    `turning` is the element that turns the pages, if the page has one; `looks_like_article` is what a family knows
-    of its articles' addresses.
+    `looks_like_article` is what a family knows of its articles' addresses.
     """
-    links = page_links(page)
-    place = Place(page, links, turning)
     blocks = [
         block
         for cluster in _clusters(_groups(links))
@@ -204,12 +201,13 @@ def _clusters(groups: Iterable[Group]) -> list[list[Group]]:
     for group in groups:
         group.is_dated = _is_dated(group)
         around = [group.parent, *ancestors(group.parent, 3)]
-        make = tuple((element.name, _make(element)) for element in around[:3])
-        together.setdefault((id(around[-1]), group.name, group.is_dated, make), []).append(group)
+        shape = tuple((element.name, make(element)) for element in around[:3])
+        together.setdefault((id(around[-1]), group.name, group.is_dated, shape), []).append(group)
     return [_visible(cluster) for cluster in together.values()]
 
 
-def _make(element: Tag) -> str:
+def make(element: Tag) -> str:
+    """Return the classes of an element without figures and marks of state, by which elements of one kind are known."""
     names = re.sub(r"\d+", "", " ".join(element.get("class") or []) if element.get("class") else "")
     return " ".join(
         sorted(
@@ -266,7 +264,7 @@ def _shared_out(kids: list[Kid], gaps: list[list[Tag | NavigableString]]) -> dic
                 after[index - 1] = left
             if index < len(kids):
                 before[index] = right
-    if _fits(kids, before) > _fits(kids, after):
+    if kids[0].tag.name != "dt" and _fits(kids, before) > _fits(kids, after):
         return {id(kid.tag): [*nodes, kid.tag] for kid, nodes in zip(kids, before, strict=True)}
     return {id(kid.tag): [kid.tag, *nodes] for kid, nodes in zip(kids, after, strict=True)}
 
@@ -280,7 +278,7 @@ def _parted(gap: list[Tag | NavigableString]) -> tuple[list[Tag | NavigableStrin
 
 
 def _fits(kids: list[Kid], nodes: list[list[Tag | NavigableString]]) -> int:
-    sample = range(0, len(kids), max(1, len(kids) // 8))
+    sample = range(0, len(kids), max(1, len(kids) // 16))
     return sum(bool(nodes[index]) and has_date(nodes[index], []) for index in sample)
 
 
@@ -308,11 +306,11 @@ def _named(cluster: list[Group]) -> float:
 def _rows(cluster: list[Group]) -> list[Row]:
     rows: dict[str, Row] = {}
     for group in cluster:
-        column = _date_column(group)
+        column, merged = _date_column(group), merged_dates(group.parent) if group.name == "tr" else {}
         for kid in group.kids:
             row = read_row(group.shares[id(kid.tag)], kid.subject, column)
             if row is not None:
-                rows.setdefault(row.url, row)
+                rows.setdefault(row.url, row if row.printed else replace(row, printed=merged.get(id(kid.tag))))
     return list(rows.values())
 
 

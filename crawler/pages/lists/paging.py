@@ -18,6 +18,11 @@ _NEXT = re.compile(
     r"^[\[(（\s]*(?:下\s?一?\s?页|后\s?一?\s?页|下页|次页|next(?:\s*page)?)\s*[>»›\])）\s]*$", re.IGNORECASE
 )
 _NEXT_SIGN = re.compile(r"^[>›→]$|^&gt;$")
+_MORE = re.compile(
+    r"^\s*(?:点击|查看|加载|显示|浏览)?(?:加载|查看|显示)?更多(?:内容|信息|公告)?\s*[.…>》»]*\s*$|^load more$", re.I
+)
+_SENDS = re.compile(r"location|open\s*\(|jump|go", re.I)
+_NEXT_PICTURE = re.compile(r"(?:^|[/_-])(?:next|xyy|xiayiye|xia|right|fwd|forward)\w*\.(?:gif|png|jpe?g|svg)", re.I)
 _TURNER = re.compile(
     r"上一?页|下一?页|前一?页|后一?页|首页|尾页|末页|共\s*[\d,]+\s*[页条]|createPage|countPage"
     r"|PageContext|Pager\(",
@@ -56,11 +61,13 @@ _FUNCTION_CALL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """How a page turns: the next page, or None on the last; how many there are, if said; where it is done."""
+    """How a page turns: the next page, or None on the last; how many there are, if said; where it is done. `unknown` is
+    what seems to lead on in a way that is not understood."""
 
     next_page: PageRequest | None
     page_count: int | None
     place: Tag | None
+    unknown: str | None = None
 
 
 def turning_of(page: Page) -> Turning:
@@ -71,7 +78,8 @@ def turning_of(page: Page) -> Turning:
         found = way(page)
         if found is not None:
             return Turning(found[0], found[1], place)
-    return Turning(_by_link(page) or _by_number(page), count, place)
+    found_page = _by_link(page) or _by_number(page) or _by_choice(page) or _by_more(page)
+    return Turning(found_page, count, place, None if found_page else _not_understood(page))
 
 
 def _request(page: Page, href: str | None) -> PageRequest | None:
@@ -81,16 +89,52 @@ def _request(page: Page, href: str | None) -> PageRequest | None:
     return PageRequest(url)
 
 
+def _by_choice(page: Page) -> PageRequest | None:
+    """The choice after the chosen one, where a menu of pages holds addresses (`location.href=this.value`)."""
+    for menu in page.soup.find_all("select", onchange=_SENDS, limit=10):
+        options = menu.find_all("option")
+        chosen = next((index for index, option in enumerate(options) if option.has_attr("selected")), 0)
+        if chosen + 1 < len(options):
+            return _request(page, attribute(options[chosen + 1], "value"))
+    return None
+
+
+def _by_more(page: Page) -> PageRequest | None:
+    """What a button "load more" loads, where it says from where."""
+    for tag in page.soup.find_all(["a", "button", "div", "span", "p"], string=_MORE, limit=10):
+        for name in ("data-url", "data-href", "data-next", "data-src", "href"):
+            if (value := attribute(tag, name)) and (request := _request(page, value)):
+                return request
+    return None
+
+
+def _not_understood(page: Page) -> str | None:
+    """Words of an element that would lead on, if scripts ran: "load more" or 下一页 with a call that is not known."""
+    for tag in page.soup.find_all(["a", "button", "input", "div", "span"], limit=4000):
+        text = said(tag) or attribute(tag, "value")
+        if len(text) > 12 or re.search(r"(?:^|\s)disabled?(?:$|\s)", marks(tag)) or tag.has_attr("disabled"):
+            continue
+        code = f"{attribute(tag, 'onclick')} {attribute(tag, 'href')}"
+        if _MORE.match(text) and tag.name in ("a", "button") and not _request(page, attribute(tag, "href")):
+            return f"“{text}” needs a script"
+        if _NEXT.match(text) and re.search(r"\w\s*\([^)]", code) and "void" not in code:
+            return f"“{text}” calls a script that is not understood"
+    return None
+
+
 # --- links -----------------------------------------------------------------------------------------------------
 
 
 def _by_link(page: Page) -> PageRequest | None:
-    for tag in page.soup.find_all(["a", "input", "button"]):
+    for tag in page.soup.find_all(["a", "input", "button", "area"]):
         text = said(tag) or attribute(tag, "value") or attribute(tag, "title")
         if len(text) > 12:
             continue
-        if not text and (image := tag.find("img")):
+        image = tag.find("img") if not text else None
+        if image is not None:
             text = attribute(image, "alt") or attribute(image, "title")
+        if not text and image and _NEXT_PICTURE.search(attribute(image, "src")) and _in_turner(tag):
+            return _follow(page, tag)
         if _NEXT.match(text) or (_NEXT_SIGN.match(text) and _in_turner(tag)) or "next" in attribute(tag, "rel"):
             return _follow(page, tag)
     return None
@@ -120,7 +164,7 @@ def _follow(page: Page, tag: Tag) -> PageRequest | None:
     for call in (href, code):
         if found := _by_function(page, tag, call):
             return found
-    if tag.name == "input" and tag.get("name"):
+    if tag.name in ("input", "button") and tag.get("name"):
         return _submit(page, tag, {attribute(tag, "name"): attribute(tag, "value")})
     return None
 

@@ -64,7 +64,7 @@ class Place:
 
     def is_of_others(self, parent: Tag) -> bool:
         """Whether the heading of a block says that it is not what the page is about ("hot news", "related")."""
-        heading = _heading_before(parent)
+        heading = heading_before(parent)
         return bool(heading and _OTHERS_HEADING.match(heading)) and not self._is_named(heading)
 
     def _is_named(self, heading: str) -> bool:
@@ -91,7 +91,7 @@ class Place:
         return max(factor, 0.05)
 
     def _headed(self, parent: Tag) -> float:
-        heading = _heading_before(parent)
+        heading = heading_before(parent)
         if self._is_named(heading):
             return 1.8
         return 0.5 if heading and _ASIDE_HEADING.search(heading) and heading not in self._names else 1.0
@@ -106,8 +106,8 @@ def _crumb(page: Page) -> str:
     return ""
 
 
-def _heading_before(parent: Tag) -> str:
-    """The short text that heads a block: its own first line, or what stands right before it, up to three levels out."""
+def heading_before(parent: Tag) -> str:
+    """Return the short text that heads a block: its own first line, or what stands right before it (three levels)."""
     first = parent.find(True, recursive=False)
     if isinstance(first, Tag) and re.fullmatch(r"h[1-6]|div|p|span|strong", first.name) and not first.find("a"):
         text = said(first)[:60]

@@ -10,7 +10,7 @@ from datetime import date
 
 from bs4.element import NavigableString, Tag
 
-from crawler.pages.dates import HalfDate, full_dates, read_date, without_dates
+from crawler.pages.dates import HalfDate, date_of_attributes, full_dates, read_date, without_dates
 from crawler.pages.page import attribute, marks, said
 
 GENERIC = re.compile(
@@ -118,7 +118,7 @@ def read_row(
     Return None where nothing in the row could be its title.
     """
     pieces = _pieces(nodes, links)
-    printed = _column_date(nodes, label_column) or _printed(pieces)
+    printed = _column_date(nodes, label_column) or _printed(pieces) or _carried(nodes)
     title = _title(nodes, links, pieces)
     if printed is None and (inside := full_dates(title)) and _stands_apart(title, inside[-1][1:]):
         printed, title = inside[-1][0], without_dates(title)
@@ -129,7 +129,25 @@ def read_row(
 
 def has_date(nodes: Sequence[Tag | NavigableString], links: Sequence[Link]) -> bool:
     """Whether a row shows a date."""
-    return _printed(_pieces(nodes, links)) is not None
+    return _printed(_pieces(nodes, links)) is not None or _carried(nodes) is not None
+
+
+def _carried(nodes: Iterable[Tag | NavigableString]) -> date | None:
+    """The day that an element of a row carries for a script to print."""
+    tags = [inner for node in nodes if isinstance(node, Tag) for inner in (node, *node.find_all(True, limit=40))]
+    return next((day for tag in tags if tag.attrs and (day := date_of_attributes(tag.attrs))), None)
+
+
+def merged_dates(body: Tag) -> dict[int, date | HalfDate]:
+    """Return the date of each `tr` (by its id) over which a cell of an earlier one reaches (`rowspan`)."""
+    found: dict[int, date | HalfDate] = {}
+    rows = body.find_all("tr", recursive=False)
+    for index, row in enumerate(rows):
+        for cell in row.find_all(["td", "th"], recursive=False, rowspan=True):
+            span, day = attribute(cell, "rowspan").strip(), read_date(said(cell))
+            if day is not None and span.isdecimal() and len(span) < 4:
+                found.update((id(below), day) for below in rows[index + 1 : index + int(span)])
+    return found
 
 
 def _pieces(nodes: Iterable[Tag | NavigableString], links: Sequence[Link]) -> list[_Piece]:

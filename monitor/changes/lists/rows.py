@@ -21,11 +21,12 @@ from monitor.notation.codes import RuleCode, find_codes
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list."""
+    """One row of a list; `is_later` where it is dated after the first visit and so is news in the baseline, too."""
 
     title: str
     url: str
     published: date | None
+    is_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,13 @@ def read_rows(visit: ListVisit, register: Register, told: frozenset[str]) -> Ver
         if known is None:
             editions.append(EditionSeen(code, shown(code), row.title, evidence, False, row.published))
             mentions.append(Mention(str(code.family), code.edition, "list"))
-        if not visit.baseline and (code.edition in told or register.is_newer(code)):
+        is_news = not visit.baseline or row.is_later
+        if is_news and (code.edition in told or register.is_newer(code)):
             changes.append(_from_row(visit, row, code, register, evidence))
         theme = row_theme(row.title)
         if theme is not None and known is not None and known.ended is None and known == register.newest(known.family):
             endings.append(Ending(known.family, code, visit.today, _ENDED_AS[theme]))
-            if not visit.baseline:
+            if is_news:
                 changes.append(_ended_row(visit, row, code, theme, evidence))
     outcome = f"{len(changes)} rows with editions that are news" if changes else "rows that are known"
     return Verdict(outcome, tuple(changes), tuple(editions), tuple(endings), tuple(mentions))

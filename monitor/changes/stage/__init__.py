@@ -25,7 +25,20 @@ from monitor.changes.lists.sheets import read_rule_sheet
 from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.reread import Stated, differences
 from monitor.changes.stage.keep import keep_mentions, keep_verdict
-from monitor.changes.stage.seen import before_of, earlier_of, is_baseline, known_to, register_of, sighting_of, twin_of
+from monitor.changes.stage.seen import (
+    awaits_baseline,
+    before_of,
+    earlier_of,
+    is_baseline,
+    is_later,
+    is_return,
+    known_to,
+    looks_at,
+    register_of,
+    sighting_of,
+    twin_of,
+)
+from monitor.changes.trust import Standing, is_damaged, standing
 from monitor.documents.document import Document
 from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
@@ -38,8 +51,8 @@ from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, documents_to_read_again, keep_facts, last_reading
 from storage.documents import facts_of as facts_of_reading
 from storage.engine.database import Database
-from storage.fence import Fence, fenced
 from storage.runs import VisitRow, baseline_visits
+from storage.trouble.fence import Fence, fenced
 
 
 def detect_changes(database: Database, today: date) -> dict[str, int]:
@@ -105,10 +118,42 @@ def _examine_capture(session: Session, capture_id: int, today: date) -> dict[str
     earlier = earlier_of(session, capture)
     now = document_of(session, capture, READER_VERSION, present_means())
     then = document_of(session, earlier, READER_VERSION, present_means()) if earlier else None
-    if now is None or (earlier is not None and (then is None or detection.examined_as(session, earlier.id) is None)):
+    if now is None or (earlier is not None and then is None):
         session.rollback()
         return {"waiting": 1}
-    return _judge(session, capture, now, earlier, then, today)
+    if earlier is None and awaits_baseline(session, capture, Document.from_json(now.content)):
+        session.rollback()
+        return {"waiting": 1}
+    what = standing(looks_at(session, capture, earlier is None), _is_damaged(capture, now, then))
+    if what is Standing.DROP:
+        detection.settle_capture(session, capture.id, detection.DROPPED)
+        return {"dropped": 1}
+    if what is Standing.WAIT or (earlier is not None and detection.examined_as(session, earlier.id) is None):
+        session.rollback()
+        if what is Standing.WAIT:
+            detection.hold_capture(session, session.get_one(CaptureRow, capture_id))
+        return {"waiting": 1}
+    return _judge_return(session, capture, now, earlier, then) or _judge(session, capture, now, earlier, then, today)
+
+
+def _is_damaged(capture: CaptureRow, now: DocumentRow, then: DocumentRow | None) -> bool:
+    if then is None or capture.kind != "article":
+        return False
+    return is_damaged(Document.from_json(now.content), Document.from_json(then.content))
+
+
+def _judge_return(
+    session: Session, capture: CaptureRow, now: DocumentRow, earlier: CaptureRow | None, then: DocumentRow | None
+) -> dict[str, int]:
+    """A state seen before is no news: the operator is told that the address is unstable, the holders nothing."""
+    if earlier is None or then is None:
+        return {}
+    documents = Document.from_json(now.content), Document.from_json(then.content)
+    if not is_return(session, capture, documents[0], earlier, documents[1]):
+        return {}
+    detection.settle_capture(session, capture.id, detection.RETURNED)
+    detection.advise(session, capture.visit_id, f"unstable: {capture.url} shows again what it showed before")
+    return {"examined": 1, "returned": 1}
 
 
 def _judge(
@@ -119,11 +164,11 @@ def _judge(
     then: DocumentRow | None,
     today: date,
 ) -> dict[str, int]:
-    baseline = earlier is None and is_baseline(session, capture)
     tally: Counter[str] = Counter(examined=1)
     outcomes = []
     for document in _leaves(Document.from_json(now.content)):
         sighting = sighting_of(session, capture, now, document, today)
+        baseline = earlier is None and is_baseline(session, capture, sighting.published)
         known = known_to(session, capture, today)
         verdict = read_rule_sheet(sighting, known.register, known.told, baseline=baseline)
         if verdict is None:
@@ -179,13 +224,16 @@ def _families_by_address(session: Session, authority: str) -> dict[str, frozense
 def _list_visit(
     session: Session, row: VisitRow, families: dict[str, frozenset[str]], baseline: int | None
 ) -> ListVisit:
-    lists = detection.lists_of(session, row)
+    lists, place = detection.lists_of(session, row), (row.authority, row.section)
     return ListVisit(
         visit_id=row.id,
         authority=row.authority,
         section=row.section,
         today=row.today,
-        rows=tuple(Row(row.title, row.url, row.published) for row in listings_of(session, row.id)),
+        rows=tuple(
+            Row(each.title, each.url, each.published, is_later(session, *place, baseline, each.published))
+            for each in listings_of(session, row.id)
+        ),
         list_capture_id=lists[0].id if lists else None,
         list_url=lists[0].url if lists else "",
         trusted=row.status == "ok" and row.complete,

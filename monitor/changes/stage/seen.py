@@ -12,11 +12,12 @@ from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.register import Edition, Register, edition_of
 from monitor.changes.rule_texts import Before, principal_member
 from monitor.changes.sighting import Sighting
+from monitor.changes.trust import Looks, same_text
 from monitor.comparison.compare import compare_documents
 from monitor.documents.document import Document
 from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
-from monitor.facts.extract import FACTS_VERSION, facts_of_document
+from monitor.facts.extract import FACTS_VERSION, document_text, facts_of_document
 from monitor.facts.fact import FactReading
 from storage import changes as kept_changes
 from storage import detection
@@ -24,7 +25,11 @@ from storage.captures import CaptureRow, address_of
 from storage.changes import ChangeRow
 from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, keep_facts
-from storage.runs import baseline_visits
+from storage.runs import HEALTHY, VisitRow, baseline_visits, first_days, is_trusted
+from storage.sections import section_of
+
+_LEAST_OF_AN_ARTICLE = 40
+"""Characters under which what a general reader found may not be all of an article."""
 
 
 def before_of(
@@ -56,22 +61,69 @@ def twin_of(session: Session, sighting: Sighting, today: date) -> Sighting | Non
 
 
 def earlier_of(session: Session, capture: CaptureRow) -> CaptureRow | None:
-    """The bytes that stood at the address before and were a document."""
+    """The bytes that stood at the address before and were a document: not those of a damaged answer, nor a return."""
     previous = capture.previous_id
     while previous is not None:
         row = session.get_one(CaptureRow, previous)
-        if row.trouble is None:
+        examined = detection.examined_as(session, row.id)
+        is_no_state = examined is not None and examined.outcome in (detection.DROPPED, detection.RETURNED)
+        if row.trouble is None and not is_no_state:
             return row
         previous = row.previous_id
     return None
 
 
-def is_baseline(session: Session, capture: CaptureRow) -> bool:
+def looks_at(session: Session, capture: CaptureRow, is_new: bool) -> Looks:
+    """How far a capture can be trusted by now; `is_new` where it is the first of its address."""
+    visit = session.get_one(VisitRow, capture.visit_id)
+    last, stands = detection.confirming_visit(session, capture)
+    if last is None or last.id <= visit.id or last.status not in HEALTHY:
+        return Looks(is_trusted(visit, is_new), stands)
+    return Looks(is_trusted(visit, is_new), stands, True, (last.today - capture.today).days)
+
+
+def is_return(session: Session, capture: CaptureRow, now: Document, earlier: CaptureRow, then: Document) -> bool:
+    """Whether an address shows again, in bytes or in text, what it showed before the state that stood last."""
+    if capture.sha256 != earlier.sha256 and same_text(now, then):
+        return False
+    for state in detection.earlier_states(session, capture):
+        if state.id == earlier.id:
+            continue
+        row = document_of(session, state, READER_VERSION, present_means()) if state.sha256 != capture.sha256 else None
+        if state.sha256 == capture.sha256 or (row is not None and same_text(now, Document.from_json(row.content))):
+            return True
+    return False
+
+
+def is_baseline(session: Session, capture: CaptureRow, published: date | None) -> bool:
+    """Whether a page belongs to what stood there when its section was first visited. The baseline is a moment: what is
+    dated after the first visit is news, even if no visit was trusted for some days."""
     address = address_of(session, capture.authority, capture.url)
     section = address.section if address else capture.section
     first_visit = address.first_visit_id if address else capture.visit_id
     baseline = baseline_visits(session).get((capture.authority, section))
-    return baseline is None or first_visit <= baseline
+    if baseline is not None and first_visit > baseline:
+        return False
+    return not is_later(session, capture.authority, section, baseline, published)
+
+
+def is_later(session: Session, authority: str, section: str, baseline: int | None, published: date | None) -> bool:
+    """Whether a day lies after a section's first visit, where its baseline came only after that."""
+    first = first_days(session).get((authority, section))
+    if published is None or first is None or baseline is None or published <= first:
+        return False
+    return first < session.get_one(VisitRow, baseline).today
+
+
+def awaits_baseline(session: Session, capture: CaptureRow, document: Document) -> bool:
+    """Whether a page is dated after the first visit of a section that was not seen whole yet: what it is, baseline or
+    news, is known when it was."""
+    address = address_of(session, capture.authority, capture.url)
+    place = (capture.authority, address.section if address else capture.section)
+    first, published = first_days(session).get(place), document.published or (address.published if address else None)
+    if baseline_visits(session).get(place) is not None or first is None or published is None:
+        return False
+    return first < published
 
 
 def sighting_of(session: Session, capture: CaptureRow, row: DocumentRow, document: Document, today: date) -> Sighting:
@@ -94,8 +146,23 @@ def sighting_of(session: Session, capture: CaptureRow, row: DocumentRow, documen
         page_title=page_title,
         page_published=page_published,
         file_name=(document.name or capture.name or (address.title if address else None)) if not is_article else None,
-        general=capture.family == "general" and is_article,
+        general=(
+            capture.family == "general"
+            and is_article
+            and is_in_doubt(document, published)
+            and not _is_confirmed(session, capture)
+        ),
     )
+
+
+def _is_confirmed(session: Session, capture: CaptureRow) -> bool:
+    row = section_of(session, capture.authority, capture.section)
+    return row is not None and row.is_confirmed
+
+
+def is_in_doubt(document: Document, published: date | None) -> bool:
+    """Whether the general reader leaves a doubt: no title, no day, or next to nothing under the title."""
+    return not document.title.strip() or published is None or len(document_text(document)) < _LEAST_OF_AN_ARTICLE
 
 
 def _page(session: Session, capture: CaptureRow) -> tuple[str | None, date | None]:

@@ -33,9 +33,9 @@ from storage.certificates import ContactRow, MatchRow
 from storage.changes import ChangeRow, columns_of
 from storage.digests import AlertRow
 from storage.engine.database import Database
-from storage.fence import Fence, fenced
 from storage.runs import now
 from storage.translation import SummaryRow, summaries_of
+from storage.trouble.fence import Fence, fenced
 
 
 def compose_digests(database: Database, today: date, release: ReleaseSettings, sender: str) -> dict[str, int]:

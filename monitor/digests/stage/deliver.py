@@ -19,7 +19,7 @@ from storage import digests as storage
 from storage.digests import DigestRow
 from storage.engine.database import Database
 from storage.engine.locks import delivery_lock
-from storage.fence import Fence, fenced
+from storage.trouble.fence import Fence, fenced
 
 log = structlog.get_logger()
 

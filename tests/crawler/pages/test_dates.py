@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.pages.dates import HalfDate, date_in_url, date_of_value, read_date, without_dates
+from crawler.pages.dates import HalfDate, date_in_url, date_of_attributes, date_of_value, read_date, without_dates
 from crawler.pages.general import with_years
 from crawler.pages.lists.row import Row
 
@@ -74,3 +74,24 @@ def test_neighbours_that_changed_places_keep_their_years(gaps: list[int]) -> Non
 
 def _halved(days: list[date]) -> list[Row]:
     return [Row(f"公告{n}", f"http://a.cn/show?id={n}", HalfDate(d.month, d.day), False) for n, d in enumerate(days)]
+
+
+@pytest.mark.parametrize(
+    "text", ["16 Sep 2026", "Sep 16, 2026", "16-September-2026", "Published on 16th Sept. 2026", "september 16 2026"]
+)
+def test_day_in_english_is_read(text: str) -> None:
+    assert read_date(text) == date(2026, 9, 16)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "day"),
+    [
+        ({"data-time": "1789520400"}, date(2026, 9, 16)),
+        ({"datetime": "2026-09-16T09:00:00+08:00"}, date(2026, 9, 16)),
+        ({"data-publish-time": "1789520400000"}, date(2026, 9, 16)),
+        ({"data-id": "1789520400"}, None),
+        ({"data-time": "12"}, None),
+    ],
+)
+def test_day_that_an_element_carries_for_a_script_is_read(attributes: dict[str, str], day: date | None) -> None:
+    assert date_of_attributes(attributes) == day

@@ -24,7 +24,7 @@ from storage.changes import ChangeRow, ReviewRow
 from storage.digests import AlertRow, DigestRow
 from storage.documents import DocumentRow, FactReadingRow, FactRow
 from storage.engine.database import Database
-from storage.fence import Fence
+from storage.trouble.fence import Fence
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.digests.examples import add_certificates
 from tests.monitor.digests.test_stage import SEAT, SENDER

@@ -23,7 +23,7 @@ from monitor.notation.china import CHINA
 from storage.certificates import ContactRow
 from storage.digests import DeliveryRow, DigestRow
 from storage.engine.database import Database
-from storage.fence import open_units
+from storage.trouble.fence import open_units
 from tests.monitor.digests.examples import NEW_EDITION, REVISION, add_certificates, add_change
 from tests.monitor.digests.stages_once import SENDER, once
 from tests.servers.moods import MOODS, Moody

@@ -15,7 +15,7 @@ from monitor.digests.stage import compose_digests, deliver_digests
 from storage.changes import ChangeRow
 from storage.digests import DeliveryRow, DigestRow
 from storage.engine.database import Database
-from storage.fence import open_units
+from storage.trouble.fence import open_units
 from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, REVISION, add_certificates, add_change
 from tests.servers.smtp import DropsAfterFinalDot, Greylists, RefusesRecipient, RefusesSome, TakesEverything
 

@@ -17,8 +17,8 @@ from storage.captures import CaptureRow
 from storage.documents import DocumentRow
 from storage.engine.database import Database
 from storage.evidence.store import EvidenceStore
-from storage.fence import open_units
 from storage.runs import VisitRow, begin_run
+from storage.trouble.fence import open_units
 from tests.monitor.documents.test_worker import DOC
 
 LIMITS = ReaderLimits(workers=1)
