@@ -146,8 +146,14 @@ def _modal(change: Change) -> str:
 
 def _refusal(subject: Subject) -> str:
     after = _after(subject.change)
-    said = f"{subject.authority} will no longer accept applications or reports under the old requirements."
+    old = " under the old requirements" if _has_successor(subject) else ""
+    said = f"{subject.authority} will no longer accept applications or reports{old}."
     return f"{after}, {said}" if after else said
+
+
+def _has_successor(subject: Subject) -> bool:
+    """Whether there are new requirements beside the old; a certification that ends or rests has none."""
+    return subject.change.kind not in _ENDINGS or bool(subject.change.standards or subject.change.new_edition)
 
 
 def _ending(subject: Subject, end: str) -> str:
