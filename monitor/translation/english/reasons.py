@@ -23,9 +23,9 @@ def say_why(why: str, glossary: Glossary, sides: tuple[Side, Side] = NOWHERE) ->
     `sides` are the clause before and after; without them a value is said only where it needs no words around it.
     """
     if in_row := _ROW.fullmatch(why):
-        row, column = (_say_value(Place(in_row[group], "", ""), glossary) for group in ("name", "column"))
+        key, column = (_say_value(Place(in_row[group], "", ""), glossary) for group in ("name", "column"))
         reason = say_why(in_row["reason"], glossary, sides)
-        return say("row {row}, {column}: {reason}", row=row, column=column, reason=reason)
+        return say("row {row}, {column}: {reason}", row=key, column=column, reason=reason)
     if cells := _CELLS.fullmatch(why):
         said = " | ".join(_say_value(Place(cell, "", ""), glossary) for cell in cells[2].split(" | "))
         return f"{_say_label(cells[1])}: {said}"
