@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
+from monitor.translation.english.glossary import load_glossary
+
 MONTHS = tuple(calendar.month_name)[1:]
 UNITS = {
     "个工作日": " working days",
@@ -21,6 +23,19 @@ UNITS = {
     "天": " days",
     "人日": " man-days",
 }
+
+
+WORDS = {
+    "不超过": "not more than",
+    "应当": "shall",
+    "应": "shall",
+    "可以": "may",
+    "可": "may",
+    "不": "not",
+    "或": "or",
+    "关于": "on",
+}
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 class Faithful:
@@ -208,10 +223,14 @@ class HangsUp(Faithful):
 
 
 def english(text: str) -> str:
-    """Return words by rule around every name, date, number and unit of a Chinese text."""
+    """Return words by rule around every name, date, number and unit of a Chinese text; duties and negations are kept."""
     text = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", lambda m: f" {m[3]} {MONTHS[int(m[2]) - 1]} {m[1]} ", text)
     for zh, en in UNITS.items():
         text = re.sub(rf"(\d){zh}", rf"\1{en} ", text)
     text = re.sub(r"[\u3000-\u303f\uff00-\uffef]", ", ", text)
-    text = re.sub(r"[\u4e00-\u9fff]+", lambda m: " words" * min(3, len(m[0])) + " ", text)
-    return "Said: " + re.sub(r"[\s,]*,[\s,]*", ", ", re.sub(r"\s+", " ", text)).strip(" ,") + "."
+    for term in load_glossary().terms_in(text):
+        text = text.replace(term.zh, f" the {term.en} ")
+    for zh, en in WORDS.items():
+        text = text.replace(zh, f" {en} ")
+    text = re.sub(r"[\u4e00-\u9fff]+", lambda m: f" the {m[0].encode().hex()[:8].translate(LETTERS)} words ", text)
+    return "It says the " + re.sub(r"[\s,]*,[\s,]*", ", ", re.sub(r"\s+", " ", text)).strip(" ,") + "."

@@ -29,8 +29,8 @@ def say_why(why: str, glossary: Glossary, sides: tuple[Side, Side] = NOWHERE) ->
     if cells := _CELLS.fullmatch(why):
         said = " | ".join(_say_value(Place(cell, "", ""), glossary) for cell in cells[2].split(" | "))
         return f"{_say_label(cells[1])}: {said}"
-    reason = _REASON.fullmatch(why)
-    what, values = (reason["what"] or "wording", reason["values"]) if reason else ("wording", why)
+    parts = _REASON.fullmatch(why)
+    what, values = (parts["what"] or "wording", parts["values"]) if parts else ("wording", why)
     return _say_change(what, values.split(" → "), glossary, sides)
 
 

@@ -11,7 +11,7 @@ from monitor.notation.text import has_han
 from monitor.translation.english.glossary import Glossary, load_glossary
 from monitor.translation.english.sentences import say_sentence
 from monitor.translation.errors import NotTranslated, ServiceFailed, ServiceUnavailable
-from monitor.translation.machine.check import find_harm
+from monitor.translation.machine.check import figure_harm, find_harm
 from monitor.translation.machine.protect import protect, restore
 from monitor.translation.machine.segments import join_english, split_segments
 
@@ -113,7 +113,7 @@ class Translator:
         if known := memory.find(text):
             return known
         said = say_sentence(text, self.glossary)
-        if said and not find_harm(text, said):
+        if said and not figure_harm(text, said):
             return Rendering(said, PHRASE)
         rendering = self._served(text)
         if rendering:

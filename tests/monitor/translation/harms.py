@@ -293,7 +293,7 @@ HARMS: dict[str, Harm] = {
     "comparison reversed": swap(
         {"less": "more", "more": "less", "at least": "at most", "at most": "at least", "fewer": "more",
          "greater": "smaller", "lower": "higher", "higher": "lower", "above": "below", "below": "above",
-         "exceed": "be less than", "over": "under"}
+         "exceed": "be less than"}
     ),
     "before and after swapped": swap(
         {"before": "after", "after": "before", "prior to": "after", "no later than": "no earlier than"}

@@ -12,7 +12,7 @@ from monitor.translation.english.glossary import load_glossary, read_glossary
 from monitor.translation.english.reasons import say_why
 from monitor.translation.english.sentences import say_path, say_sentence
 from monitor.translation.english.titles import title_in_english
-from monitor.translation.machine.check import find_harm
+from monitor.translation.machine.check import figure_harm
 
 GLOSSARY = load_glossary()
 REPLICA_RULES = Path("tests/replica/rules.yaml")
@@ -112,7 +112,7 @@ def test_titles_are_said_whole_or_not_at_all(zh: str, en: str | None) -> None:
 )
 def test_known_sentences_are_said_and_unharmed(zh: str, en: str | None) -> None:
     assert say_sentence(zh, GLOSSARY) == en
-    assert en is None or find_harm(zh, en) == ()
+    assert en is None or figure_harm(zh, en) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Right translations: the sentences of tests/corpus/translations.yaml, each filled several ways, with three references."""
+"""Right translations: the sentences of tests/corpus/translations.yaml, filled several ways, with three references."""
 
 import re
 from collections.abc import Iterator
