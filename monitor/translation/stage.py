@@ -4,6 +4,7 @@ Every translated segment is kept at once and every summary committed by itself, 
 No transaction stays open while a service is asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,11 +12,13 @@ import structlog
 
 from monitor.changes.change import Change
 from monitor.changes.kept import change_of, clause_of
+from monitor.translation.english.body import paragraphs_of
 from monitor.translation.machine.segments import segment_hash
 from monitor.translation.machine.translate import Rendering, Translator
 from monitor.translation.summary import Background, Speech, Summary, summarise
+from storage.captures import CaptureRow
 from storage.changes import ChangeRow, columns_of, editions_of
-from storage.engine.database import Database, insert_missing
+from storage.engine.database import Database, Session, insert_missing
 from storage.runs import now
 from storage.translation import (
     SegmentRow,
@@ -148,6 +151,7 @@ def _load(database: Database, change_id: int) -> tuple[Change, Background]:
             if edition.title_zh
         }
         captures = [row.capture, *(evidence.capture for evidence in row.evidence if evidence.role != "list")]
+        notices = [row.capture, *(evidence.capture for evidence in row.evidence if evidence.role == "notice")]
         documents = [document.content for capture in captures if (document := newest_reading(session, capture))]
         background = Background(
             captured_on=row.capture.today,
@@ -156,8 +160,18 @@ def _load(database: Database, change_id: int) -> tuple[Change, Background]:
             kinds=tuple(dict.fromkeys(document["kind"] for document in documents)),
             ocr_pages=tuple(sorted({page for document in documents for page in document["ocr_pages"]})),
             substantive=row.substantive,
+            body=_body(session, row.kind, notices),
         )
         return change_from_row(row), background
+
+
+def _body(session: Session, kind: str, captures: Sequence[CaptureRow]) -> tuple[tuple[str | None, str], ...]:
+    """Return the paragraphs of the notice that a change was read from; a rule's own text is compared, not told."""
+    if kind in ("revision", "no_longer_listed", "new_rule"):
+        return ()
+    pages = [capture for capture in captures if capture.role == "notices" and capture.kind != "file"]
+    documents = [document.content for capture in pages if (document := newest_reading(session, capture))]
+    return tuple(dict.fromkeys(paragraph for document in documents for paragraph in paragraphs_of(document)))
 
 
 def change_from_row(row: ChangeRow) -> Change:

@@ -13,28 +13,34 @@ from monitor.changes.change import Change, ChangeKind, ReviewReason
 from monitor.facts.fact import FactType
 from monitor.notation.codes import find_codes
 from monitor.translation.english import phrases
+from monitor.translation.english.body import Sentence, say_body
 from monitor.translation.english.clauses import ClauseSummary, Say, summarise_clause, those_that_matter, with_front
 from monitor.translation.english.days import say_day
 from monitor.translation.english.glossary import Glossary
 from monitor.translation.english.happenings import say_headline, say_what_changed
+from monitor.translation.english.statements import say_fact
 from monitor.translation.english.subject import AUTHORITIES, Subject, deadlines, facts_of
-from monitor.translation.english.titles import RuleTitle, rule_title, say_list, title_in_english
+from monitor.translation.english.titles import RuleTitle, rule_title, say_list, title_in_english, title_of_family
+from monitor.translation.machine.segments import split_segments
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing that a summary says. `name` is one of what_changed, covers, effective, transition, deadline, action,
-    consequence, standards, source, how_read; `label` is how a reader sees it; `quotes` are the Chinese sources."""
+    consequence, standards, source, how_read; `label` is how a reader sees it; `quotes` are the Chinese sources,
+    `quotes_en` what was read from each of them, in the same order."""
 
     name: str
     label: str
     text: str
     quotes: tuple[str, ...] = ()
+    quotes_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What a summary needs beside the change: titles in the register, the capture, how it was read, who translated."""
+    """What a summary needs beside the change: titles in the register, the capture, how it was read, a notice's body
+    as its paragraphs (number, text)."""
 
     captured_on: date
     sha256: str
@@ -42,6 +48,7 @@ class Background:
     kinds: tuple[str, ...] = ()
     ocr_pages: tuple[int, ...] = ()
     substantive: bool = True
+    body: tuple[tuple[str | None, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class Summary:
     clauses: tuple[ClauseSummary, ...]
     awaiting: tuple[str, ...]
     edited_text: str | None = None
+    body: tuple[Sentence, ...] = ()
 
     def plain_text(self) -> str:
         """Return the whole summary as text: a person's words where there are any."""
@@ -75,6 +83,9 @@ class Summary:
         behind = ("standards", "source", "how_read")
         yield from (f"{said.label}: {said.text}" for said in self.statements if said.name not in behind)
         yield from self._clause_lines()
+        if self.body:
+            yield "The notice, sentence by sentence:"
+            yield from (sentence.plain_text() for sentence in self.body)
         yield from (f"{said.label}: {said.text}" for said in self.statements if said.name in behind)
 
     def _clause_lines(self) -> Iterator[str]:
@@ -95,7 +106,7 @@ class Summary:
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Summary":
         """Return the summary that `to_json` wrote."""
-        statements = tuple(Statement(**{**said, "quotes": tuple(said["quotes"])}) for said in content["statements"])
+        statements = tuple(_statement_from(said) for said in content["statements"])
         clauses = tuple(
             ClauseSummary(**{**clause, "why": tuple(clause["why"]), "edits": tuple(clause["edits"])})
             for clause in content["clauses"]
@@ -107,7 +118,13 @@ class Summary:
             clauses,
             tuple(content["awaiting"]),
             content.get("edited_text"),
+            tuple(Sentence(**sentence) for sentence in content.get("body", ())),
         )
+
+
+def _statement_from(content: dict[str, Any]) -> Statement:
+    quotes = {name: tuple(content.get(name, ())) for name in ("quotes", "quotes_en")}
+    return Statement(**{**content, **quotes})
 
 
 def summarise(change: Change, background: Background, glossary: Glossary, speech: Speech) -> Summary:
@@ -119,9 +136,20 @@ def summarise(change: Change, background: Background, glossary: Glossary, speech
         clauses = with_front(clauses)
     what = _what(subject, background, title, clauses)
     statements = [said for said in _statements(subject, background, glossary, speech, what) if said]
+    body = say_body(background.body, _sentences, _facts_said(change), speech.say)
     awaiting = tuple(dict.fromkeys(speech.awaiting))
     how = Statement("how_read", "How this was made", _how(change, background, speech, bool(awaiting)))
-    return Summary(say_headline(subject), title, (*statements, how), clauses, awaiting)
+    return Summary(say_headline(subject), title, (*statements, how), clauses, awaiting, body=body)
+
+
+def _sentences(text: str) -> list[str]:
+    return [segment.text for segment in split_segments(text)]
+
+
+def _facts_said(change: Change) -> list[tuple[str, str]]:
+    """Every fact's quote with its English; a fact that cannot be said leaves its sentence awaiting."""
+    said = [(fact.quote, say_fact(fact.to_json(), change.published, change.effective)) for fact in change.facts]
+    return [(quote, english) for quote, english in said if english]
 
 
 def _rule_of(change: Change, background: Background, glossary: Glossary) -> RuleTitle | None:
@@ -134,7 +162,7 @@ def _rule_of(change: Change, background: Background, glossary: Glossary) -> Rule
     for zh in (*known, *((change.title_zh,) if is_rules_own else ()), change.scope_zh or ""):
         if zh and (title := rule_title(zh, glossary)):
             return title
-    return None
+    return title_of_family(change.family)
 
 
 def _statements(
@@ -178,7 +206,9 @@ def _notice_title(change: Change, title: str) -> str:
 
 def _statement(change: Change, name: str, label: str, text: str | None, *types: FactType) -> Statement | None:
     quotes = tuple(dict.fromkeys(fact.quote for fact in facts_of(change, *types)))
-    return Statement(name, label, text, quotes) if text else None
+    said = _facts_said(change)
+    english = tuple(" ".join(dict.fromkeys(en for at, en in said if at == quote)) for quote in quotes)
+    return Statement(name, label, text, quotes, english) if text else None
 
 
 def _what(subject: Subject, background: Background, title: str, clauses: Sequence[ClauseSummary]) -> str:
@@ -211,7 +241,7 @@ def _covers(subject: Subject, background: Background, glossary: Glossary, speech
 
 def _named(family: str, background: Background, glossary: Glossary) -> str:
     """The products of one of several rules with its code, the code alone where they have no English."""
-    title = rule_title(background.rule_titles.get(family, ""), glossary)
+    title = rule_title(background.rule_titles.get(family, ""), glossary) or title_of_family(family)
     return f"{title.product} ({family})" if title else f"rule {family}"
 
 

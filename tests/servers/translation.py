@@ -223,7 +223,7 @@ class HangsUp(Faithful):
 
 
 def english(text: str) -> str:
-    """Return words by rule around every name, date, number and unit of a Chinese text; duties and negations are kept."""
+    """Return words by rule around every name, date, number and unit; duties and negations are kept."""
     text = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", lambda m: f" {m[3]} {MONTHS[int(m[2]) - 1]} {m[1]} ", text)
     for zh, en in UNITS.items():
         text = re.sub(rf"(\d){zh}", rf"\1{en} ", text)

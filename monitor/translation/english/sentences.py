@@ -120,9 +120,21 @@ _DAY = r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d\d-\d\d)"
 _REF = r"(?P<ref>[A-Z][A-Z0-9 /:.\-]{4,40})"
 _QUANTITY = r"(?P<quantity>\d+(?:\.\d+)?\s?\D{0,4})"
 _OTHERWISE = r"逾期未完成(?:换证|换版|转换|标准换版|证书转换)的,?(?:我公司|我中心|CCAP|CQC|中心)?(?:将|予以)"
+_ADDRESSED = (
+    r"(?:各|各位|致)?(?:有关|相关|获证)?(?:企业|单位|组织|持证人|获证组织|获证企业|客户|申请人|认证委托人|机构)"
+)
 _PATTERNS = tuple(
     (re.compile(pattern), saying)
     for pattern, saying in (
+        (rf"{_DAY}", "{day}"),
+        (rf"(?:{_ADDRESSED}[、及和]?){{1,3}}[:：]?", "To all concerned:"),
+        (r"(?:特此|现予)(?:公告|通知|通告|公布)", "This is hereby announced."),
+        (
+            r"现(?:就|将)(?:有关|相关|具体)?(?:事项|要求|事宜|内容|情况)(?:公告|通知|通告|说明|明确)如下[:：]?",
+            "The particulars are as follows:",
+        ),
+        (r"其他(?:要求|内容|事项)(?:均)?(?:保持)?不变", "All other requirements remain unchanged."),
+        (r"请(?:各)?(?:有关|相关)?(?:企业|单位|组织)?(?:遵照|参照)?执行", "Please comply accordingly."),
         (rf"(?:本|新版)规则自{_DAY}起(?:实施|施行|执行)", "This rule applies from {day}."),
         (rf"实施日期[::]?\s?{_DAY}", "Effective from {day}"),
         (rf"发布日期[::]?\s?{_DAY}", "Published on {day}"),
