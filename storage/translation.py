@@ -119,6 +119,15 @@ def known_segment(
     return session.scalar(query.limit(1))
 
 
+def keep_translation(session: Session, values: Mapping[str, Any]) -> None:
+    """Keep what a service said of a source, in place of what it said before; nothing of a person's is touched."""
+    insert_missing(session, SegmentRow, [values])
+    key = ("source_sha256", "language", "glossary_version", "provider")
+    same = [getattr(SegmentRow, name) == values[name] for name in key]
+    changed = {name: values[name] for name in ("target", "made_on", "made_at")}
+    session.execute(update(SegmentRow).where(*same, SegmentRow.provider != PERSON).values(changed))
+
+
 def keep_correction(session: Session, values: Mapping[str, Any]) -> None:
     """Keep a person's translation of a source, in place of what a person said before."""
     insert_missing(session, SegmentRow, [values])

@@ -21,9 +21,9 @@ from storage.changes import ChangeRow, columns_of, editions_of
 from storage.engine.database import Database, Session, insert_missing
 from storage.runs import now
 from storage.translation import (
-    SegmentRow,
     SummaryRow,
     characters_sent,
+    keep_translation,
     known_segment,
     newest_reading,
     replace_summary,
@@ -37,7 +37,8 @@ log = structlog.get_logger()
 def summarise_changes(database: Database, translator: Translator, today: date) -> dict[str, int]:
     """Say every change that has no summary in English, then complete those that awaited; safe to kill and to repeat."""
     with database.session() as session:
-        translator.begin(characters_sent(session, translator.name, today))
+        names = [service.name for service in translator.services]
+        translator.begin({name: characters_sent(session, name, today) for name in names})
     made = _make_missing(database, translator, today)
     completed = _complete(database, translator, today)
     with database.session() as session:
@@ -45,8 +46,8 @@ def summarise_changes(database: Database, translator: Translator, today: date) -
     if translator.trouble:
         log.warning("translation service given up", provider=translator.name, reason=translator.trouble)
     if translator.refused:
-        log.warning("translations refused", provider=translator.name, segments=translator.refused)
-    return {"summaries": made, "completed": completed, "awaiting": awaiting, "refused": translator.refused}
+        log.warning("translations refused", **{name.partition(":")[0]: n for name, n in translator.refused.items()})
+    return {"summaries": made, "completed": completed, "awaiting": awaiting, "refused": translator.refused.total()}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class StoredMemory:
             "made_at": now(),
         }
         with self.database.session() as session:
-            insert_missing(session, SegmentRow, [values])
+            keep_translation(session, values)
             session.commit()
 
 

@@ -270,11 +270,11 @@ def _how(change: Change, background: Background, speech: Speech, is_waiting: boo
         pages = say_list([str(page) for page in background.ocr_pages])
         subject = f"Pages {pages} of a scan were" if len(background.ocr_pages) > 1 else f"Page {pages} of a scan was"
         said.append(f"{subject} read by OCR.")
-    services = sorted(speech.spoken_by - {"phrase", "person"})
+    services = sorted({name.partition(":")[0] for name in speech.spoken_by - {"phrase", "person"}})
     if services:
         said.append(
             f"Other text was translated by machine ({say_list(services)}); "
-            "its codes, dates, numbers and units were checked against the Chinese."
+            "its figures and its sense were checked against the Chinese."
         )
     if is_waiting:
         said.append("Passages marked as awaiting translation are given in Chinese.")

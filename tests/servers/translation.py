@@ -10,6 +10,7 @@ import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from monitor.translation.english.glossary import load_glossary
@@ -110,17 +111,73 @@ class GooglePage(Faithful):
 
 
 class ChatModel(Faithful):
-    """Answers as OpenAI's chat completions do."""
+    """Answers as OpenAI-compatible chat completions do, and refuses what they refuse; `bodies` are what it was sent."""
+
+    def __init__(self, key: str | None = "key") -> None:
+        super().__init__()
+        self.key, self.bodies = key, list[dict[str, Any]]()
 
     def read_question(self, request: BaseHTTPRequestHandler) -> str:
         assert request.path == "/v1/chat/completions"
-        assert request.headers["Authorization"] == "Bearer key"
         body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
-        return str(body["messages"][0]["content"]).split("\n\n")[1]
+        self.bodies.append({**body, "authorization": request.headers["Authorization"]})
+        roles = [message["role"] for message in body["messages"]]
+        assert (roles, body["temperature"]) == (["system", "user"], 0)
+        return str(json.loads(body["messages"][1]["content"])["text"])
 
     def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
-        said = {"choices": [{"message": {"role": "assistant", "content": self.english(text)}}]}
+        if self.key and self.bodies[-1]["authorization"] != f"Bearer {self.key}":
+            self.send(request, 401, b'{"error": {"code": "invalid_api_key"}}')
+            return
+        content = json.dumps({"translation": self.english(text)})
+        said = {"choices": [{"message": {"role": "assistant", "content": content}}]}
         self.send(request, 200, json.dumps(said).encode())
+
+
+class Deepl(Faithful):
+    """Answers as DeepL has done since January 2026: POST with a header; everything else is refused."""
+
+    def __init__(self, key: str = "key") -> None:
+        super().__init__()
+        self.key = key
+
+    def read_question(self, request: BaseHTTPRequestHandler) -> str:
+        if request.command != "POST":
+            return ""
+        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        assert (body["source_lang"], body["target_lang"]) == ("ZH", "EN-GB")
+        return str(body["text"][0])
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        if request.command != "POST" or request.headers["Authorization"] != f"DeepL-Auth-Key {self.key}":
+            self.send(request, 403, b'{"message": "Legacy authentication is not supported"}')
+            return
+        said = {"translations": [{"detected_source_language": "ZH", "text": self.english(text)}]}
+        self.send(request, 200, json.dumps(said).encode())
+
+
+class Microsoft(Faithful):
+    """Answers as Microsoft's translator 3.0 does, its list of languages included."""
+
+    def read_question(self, request: BaseHTTPRequestHandler) -> str:
+        query = parse_qs(urlsplit(request.path).query)
+        assert (query["from"], query["to"]) == (["zh-hans"], ["en"])
+        return str(json.loads(request.rfile.read(int(request.headers["Content-Length"])))[0]["text"])
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        if request.headers["Ocp-Apim-Subscription-Key"] != "key":
+            self.send(request, 401, b'{"error": {"code": 401000, "message": "The request is not authorized"}}')
+            return
+        self.send(request, 200, json.dumps([{"translations": [{"text": self.english(text), "to": "en"}]}]).encode())
+
+
+class MyMemory(Faithful):
+    """Answers as MyMemory does."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self.send(
+            request, 200, json.dumps({"responseData": {"translatedText": self.english(text)}, "matches": []}).encode()
+        )
 
 
 class AltersNumbers(Faithful):
