@@ -139,6 +139,11 @@ def keep_correction(session: Session, values: Mapping[str, Any]) -> None:
     )
 
 
+def all_segments(session: Session) -> Sequence[SegmentRow]:
+    """Return everything that the memory keeps, oldest first."""
+    return session.scalars(select(SegmentRow).order_by(SegmentRow.id)).all()
+
+
 def characters_sent(session: Session, provider: str, day: date) -> int:
     """Return how many characters of Chinese a service has translated on a day."""
     total = select(func.sum(func.length(SegmentRow.source)))
