@@ -92,7 +92,7 @@ class Summary:
         mattering = those_that_matter(self.clauses)
         rest = sum(not clause.substantive for clause in self.clauses)
         if mattering:
-            yield "Clauses that change a requirement:"
+            yield "Changed requirements:"
             yield from (clause.plain_text() for clause in mattering)
         if rest:
             others = "other clause differs" if rest == 1 else "other clauses differ"
@@ -172,7 +172,7 @@ def _statements(
     yield _statement(change, "what_changed", "What changed", what, FactType.SUPERSEDES)
     yield _statement(change, "covers", "Covers", _covers(subject, background, glossary, speech))
     if _is_editorial(change, background):
-        yield _statement(change, "action", "What to do", "Nothing: no requirement has changed.")
+        yield _statement(change, "action", "What to do", "No action required: no requirement has changed.")
         yield _statement(change, "source", "Source", _source(subject, background), FactType.PUBLISHED)
         return
     yield _statement(change, "effective", "Effective", phrases.say_effective(subject), FactType.EFFECTIVE)
@@ -221,7 +221,8 @@ def _what(subject: Subject, background: Background, title: str, clauses: Sequenc
     if not count or not background.substantive:
         front = "on the cover, in the foreword, " if any(clause.front for clause in clauses) else ""
         return f"{said} No requirement differs: the differences are {front}in wording, numbering or layout."
-    return f"{said} {count} clause{' changes' if count == 1 else 's change'} what is required (below)."
+    where = "clause" if count == 1 else "clauses"
+    return f"{said} Requirements change in {count} {where} (see below)."
 
 
 def _covers(subject: Subject, background: Background, glossary: Glossary, speech: Speech) -> str | None:
@@ -256,7 +257,7 @@ def _source(subject: Subject, background: Background) -> str:
     published = f", published on {say_day(change.published)}" if change.published else ""
     return (
         f"{who}: {change.source_url}{published}, captured on {say_day(background.captured_on)} "
-        f"(SHA-256 {background.sha256[:16]}…). The Chinese text prevails."
+        f"(SHA-256 {background.sha256[:16]}…). Only the Chinese text is legally binding."
     )
 
 

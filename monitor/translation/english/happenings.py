@@ -109,8 +109,8 @@ def _notice(subject: Subject) -> str:
 
 def _no_longer_listed(subject: Subject) -> str:
     return (
-        f"{subject.authority} no longer lists {subject.named} among the rules in force. Rulewatch found no statement "
-        "that explains it: the rule may have been withdrawn or replaced, or left out by mistake."
+        f"{subject.authority} no longer lists {subject.named} among the rules in force. No statement "
+        "that explains it was found: the rule may have been withdrawn or replaced, or left out by mistake."
     )
 
 
