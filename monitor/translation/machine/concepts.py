@@ -44,11 +44,14 @@ def _english(words: str) -> re.Pattern[str] | None:
     return re.compile(rf"\b(?:{words})", re.IGNORECASE) if words else None
 
 
-_NO = r"(?:not|no|never|nor)\b(?:\s+(?:be|is|a|any|to|have|has)\b){0,2}\s*"
+_NO = (
+    r"(?:not|no|never|nor)\b(?:\s+(?:be|is|a|any|to|have|has)\b){0,2}\s*"
+    r"(?:(?:drop|fall|rise|differ|deviate|vary|change|decrease|increase)\w* by )?"
+)
 COMPARISONS = (
     concept(
         "not less than",
-        r"不少于|不低于|不小于|不短于|至少|最少|最低|大于或?等于|≥",
+        r"不(?:得|应|可|宜|能)?(?:少于|低于|小于|短于)|至少|最少|最低|大于或?等于|≥",
         rf"{_NO}(?:less|fewer|lower|smaller|shorter|below|under)\b|at least\b|a minimum of\b|minimum\b|"
         r"or more\b(?! than)|and above\b(?! \d)",
         zh_maybe=r"以上",
@@ -56,7 +59,7 @@ COMPARISONS = (
     ),
     concept(
         "not more than",
-        r"不超过|不得超过|不应超过|不大于|不应大于|不得大于|不高于|不应高于|不多于|至多|最多|最长|最高|小于或?等于|≤",
+        r"不(?:得|应|可|宜|能)?(?:超过|大于|高于|多于|长于)|至多|最多|最长|最高|小于或?等于|≤",
         rf"{_NO}(?:more|greater|higher|larger|above|over|exceed\w*|longer (?=than|\d))\b|at most\b|a maximum of\b|"
         r"maximum\b|up to\b|or less\b|or fewer\b|and below\b(?! \d)",
         zh_maybe=r"以下|以内|之内",
@@ -85,17 +88,18 @@ PAIRS = tuple(
         (r"隐瞒", r"conceal\w*|hid\w+|withh\w+"),
         (r"放弃", r"gives? up\b|renounc\w*|abandon\w*|relinquish\w*"),
         (r"其他|其余|另一", r"others?\b|another\b|remaining\b"),
-        (r"(?:自动)?失效", r"laps\w*|ceases? to be valid\b|becomes? invalid\b|invalid\w*|expir\w+|cease\w*"),
+        (r"(?:自动)?失效", r"laps\w*|ceases? to be valid\b|becomes? invalid\b|invalid\w*|cease\w*"),
         (r"不合格品|不合格|不通过|未通过", r"fail\w*|unqualified\b|reject(?:s|ed)?\b"),
         (r"不符合项", r"non-?conform\w+"),
         (r"不符合", r"non-?conform\w+|fails? to (?:comply|meet|conform)\b"),
         (r"不一致", r"inconsist\w+|differ\w*|discrepan\w+"),
         (r"差异", r"differ\w*|discrepan\w+"),
         (r"异议|不服|不满", r"objects?\b|objections?\b|disagree\w*|disput\w*|dissatisf\w*"),
-        (r"停止|终止|不再", r"no longer\b|stop\w*|ceas\w*|terminat\w*|discontinu\w*|ends?\b"),
+        (r"不再", r"no longer\b|any (?:longer|more)\b|ceas\w*"),
+        (r"停止|终止", r"no longer\b|stop\w*|ceas\w*|terminat\w*|discontinu\w*|ends?\b"),
         (r"逾期|到期|期满|届满", r"expir\w*|overdue\b|deadline\b|due date\b|after the (?:deadline|time limit)\b"),
         (r"拒绝", r"refus\w*|reject\w*|declin\w*"),
-        (r"除外|不包括(?:在内)?|除[^，。]{1,20}外", r"exclud\w+|except\w*|other than\b"),
+        (r"除外|不包括(?:在内)?|除[^，,。]{1,20}外", r"exclud\w+|except\w*|other than\b"),
         (
             r"无需|无须|毋须|不需要|不需|不必",
             r"(?:not|un)\s?(?:required|needed|necessary)\b|no need\b|need not\b|needs? no\b",
@@ -161,7 +165,7 @@ DIRECTIONS = (
         r"停止|终止|不再",
         r"no longer\b(?! than)|stop\w*|ceas\w*|terminat\w*|discontinu\w*|any (?:longer|more)\b",
         zh_maybe=r"失效|继续|到期|届满|期满|废止|结束|截止|中止|不",
-        en_maybe=r"not\b|refus\w*|ends?\b",
+        en_maybe=r"no\b|not\b|refus\w*|ends?\b",
     ),
     concept("restore", r"恢复", r"reinstat\w*|restor\w*|resum\w*|recover\w*"),
     concept("withdraw", r"撤销|撤消", r"withdr[ae]w\w*|revo(?:k|c)\w*", zh_maybe=r"撤回|撤出"),
@@ -178,8 +182,8 @@ DIRECTIONS = (
         r"缩短|提前|缩小|减少|降低|下调|减免|减为",
         r"shorten\w*|reduc\w*|cut\b(?! off)|bring forward\b|brought forward\b|decreas\w*|narrow\w*|lower(?:s|ed|"
         r"ing)\b|"
-        r"limited to\b|earlier than\b|in advance\b|diminish\w*",
-        zh_maybe=r"优惠|降至",
+        r"limited to\b|forward\b|advanced\b|in advance\b|diminish\w*",
+        zh_maybe=r"优惠|降至|下降|下跌|衰减|损失",
     ),
     concept(
         "grow",
@@ -191,15 +195,14 @@ DIRECTIONS = (
     concept(
         "remain",
         r"继续|保持|保留|维持",
-        r"remains?\b|remained\b|continu\w*|still\b|maintain\w*|keep\w*|kept\b|stays?\b|retain\w*|h[oe]ld\w*|"
-        r"unchanged\b",
+        r"remains?\b|remained\b|continu\w*|still\b|maintain\w*|retain\w*",
         zh_maybe=r"仍|尚|依然|不变|保存|有效|持续|不再|未|变化|原|不|旧|起|失效",
-        en_maybe=r"longer\b|until\b|any more\b",
+        en_maybe=r"longer\b|until\b|any more\b|keep\w*|kept\b|stays?\b|held\b|holds?\b|unchanged\b",
     ),
     concept(
         "lapse",
         r"失效",
-        r"laps\w*|invalid\w*|ceases?\b|expir\w*",
+        r"laps\w*|invalid\w*|cease\w*",
         zh_maybe=r"到期|届满|期满|逾期|无效|停止|废止|终止|有效期|过渡期",
     ),
     concept("keep going", r"(?!)", r"brought forward\b", zh_maybe=r"提前"),
@@ -246,7 +249,7 @@ QUANTIFIERS = (
         r"所有|全部|一切|(?<![平])均(?!值|匀)|任何|任一|各(?!自)|每(?!年|月|次|天|日)|下列(?:情形|情况)之一",
         r"all\b|every\b|each\b|whole\b|entire\w*",
         zh_maybe=r"都|每|者|双方|之一|不|没有|各|首次和",
-        en_maybe=r"none\b|one of\b|any\b|both\b|anyone\b|no\b",
+        en_maybe=r"none\b|per\b|one of\b|any\b|both\b|anyone\b|no\b",
     ),
     concept(
         "some",
@@ -267,26 +270,26 @@ QUANTIFIERS = (
 )
 OR = concept(
     "or",
-    r"或(?!许)|任一|之一",
+    r"或(?!许)",
     r"or\b",
-    zh_maybe=r"任何|[不未无][^，。；]{0,16}[、和及与或]|减免|/",
-    en_maybe=r"nor\b|any\b|one of\b|both\b",
+    zh_maybe=r"任何|[不未无][^，,。；]{0,16}(?:[、和与或]|(?<!涉)及)|减免|/|任一|之一",
+    en_maybe=r"nor\b",
 )
 TIMES = (
     concept(
         "before",
-        r"(?<![目先以])前(?!言|述|款|后|座|叉|轴|照|置|挡)|以前|之前|先(?=进行|行|做|由)",
+        r"(?<![目先以提])前(?!言|述|款|后|座|叉|轴|照|置|挡)|以前|之前|先(?=进行|行|做|由)",
         r"before\b|by (?=(?:the )?(?:@|\d|deadline|due|end|date|close))|prior to\b|(?:not|no) later than\b|"
         r"until\b|earlier than\b|ahead of\b|up to\b|"
         r"in advance\b|preced\w+|deadline\b|earliest\b",
-        zh_maybe=r"至|届满|截止|到期|期满|先|逾期|提前|不再|有效期|原|旧",
+        zh_maybe=r"至|届满|截止|到期|期满|先|逾期|提前|早于|不再|有效期|原|旧",
         en_maybe=r"first\b|last\b|previous\w*|while\b|former\w*|old\b|still\b|by\b",
     ),
     concept(
         "after",
         r"(?<!前)后(?!面|座|桥|视|轴|续)|以后|之后",
         r"after\b",
-        zh_maybe=r"自|起|之日|内|期满|逾期|届满|后|到期|以来|合格|连续|再|经|满|的，|间",
+        zh_maybe=r"自|起|之日|内|期满|逾期|届满|后|到期|以来|合格|连续|再|经|满|的[，,]|间",
         en_maybe=r"follow\w*|once\b|upon\b|on\b|when\b|subsequent\w*|post-\w+|within\b|since\b|has\b|have\b|"
         r"modified\b|"
         r"changed\b|if\b|where\b|later\b|then\b|from\b|passing\b|obtaining\b|any more\b|any longer\b|as of\b|"

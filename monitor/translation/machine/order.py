@@ -66,6 +66,8 @@ def _turned_editions(zh: str, en: str) -> Iterator[str]:
         yield "old is not in the source"
     if len(set(before)) < PAIR or len(set(after)) < PAIR or _LISTED.search(zh):
         return
+    if len({match[1] for match in _HEAD.finditer(zh)}) > 1:
+        return
     turns = bool(re.search(r"代替|替代|取代", zh)) and bool(re.search(r"\b(?:replaced|superseded) by\b", en))
     if len(before) == len(after) == PAIR and (before == after) == turns:
         yield "old and new have changed sides"
@@ -80,6 +82,8 @@ def _turned_parties(zh: str, en: str) -> Iterator[str]:
     zh, en = without_names(zh), without_names(en)
     before, after = _parties(zh, "zh"), _parties(en, "en")
     names = {name for name, _, _ in before}
+    if len(before) > 1 and "的" in zh[before[0][2] : before[1][1]][:OWNED]:
+        return
     if len(names) != PAIR or names != {name for name, _, _ in after} or _CLAUSES.search(zh):
         return
     acting = next((item[0] for item in before if zh[item[1] - 1 : item[1]] == "由"), before[0][0])
@@ -127,6 +131,8 @@ def _distinct(items: Sequence[Item]) -> list[Item]:
 
 
 PAIR = 2
+OWNED = 8
+"""Signs within which 的 makes one party the other's: 同一制造商的不同工厂."""
 _NEW_FIRST_ZH = re.compile(r"代替|替代|取代(?!为)")
 _NEW_FIRST_EN = re.compile(
     r"\b(?:replaces|replacing|supersed(?:es|ing)|tak(?:es|ing) the place of|instead of|in place of|rather than|"
@@ -141,5 +147,6 @@ _ENGLISH_DAY = re.compile(
 _EDITION_ZH = re.compile(r"(?P<new>(?<!重)(?<!更)新(?!能源|增))|(?P<old>旧|原(?!因|则|材|理|始))")
 _EDITION_EN = re.compile(r"\b(?:(?P<new>new|new-\w+)|(?P<old>old|old-\w+|former|previous|original))\b", re.IGNORECASE)
 _EARLIER = re.compile(r"上次|前次|上一|以往|此前|以前|曾")
+_HEAD = re.compile(r"[新旧原]版?的?(\w)")
 _LISTED = re.compile(r"新旧|旧新|新[^，。；]{0,6}[和或与及、]旧|旧[^，。；]{0,6}[和或与及、]新")
-_CLAUSES = re.compile(r"的，|[后时前]，|；")
+_CLAUSES = re.compile(r"的[，,]|[后时前][，,]|[；;]")

@@ -47,6 +47,7 @@ def english_figures(text: str) -> Figures:
         count = str(_WORDS.index(match["word"].lower()) + 1)
         figures.spelled[count] += 1
         _measure(figures, count, _english_unit(match["unit"]))
+    figures.spelled["2"] += len(re.findall(r"\bboth\b", folded))
     return _take_numbers(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded), figures, ENGLISH_UNIT, ENGLISH_UNITS)
 
 

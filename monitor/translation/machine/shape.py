@@ -91,7 +91,8 @@ def _beside(source: str, target: str) -> Iterator[str]:
     """A text that speaks about itself, of a service, or in more sentences than its source has."""
     if _TALK.search(target) and not re.search(r"翻译|译文|中文|英文|译本", source):
         yield "it talks about the task"
-    if _ADVERT.search(target) and not re.search(r"网站|网址|联系|咨询|下载|点击|官网|登录", source):
+    offers = _ADVERT.search(target) or (_CONTACT.search(target) and not re.search("联系|咨询", source))
+    if offers or (_WEBSITE.search(target) and not re.search(r"网站|网址|下载|点击|官网|登录|http", source)):
         yield "it advertises"
     sentences = len(
         re.findall(r"[.!?](?=\s+[A-Z]|\s*$)", re.sub(r"\b(?:No|e\.g|i\.e|etc|Ltd|Co|Art|Fig)\.", "", target))
@@ -120,12 +121,14 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _ADVERT = re.compile(
-    r"\bvisit\b|website|\bwww\.|https?://|newsletter|free quote|best price|click here|subscribe|\bexperts?\b|"
+    r"newsletter|free quote|best price|click here|subscribe|\bexperts?\b|"
     r"record time|"
-    r"leading (?:provider|company)|trusted|contact us|\bprices?\b|discount|special offer|call us|learn more|"
+    r"leading (?:provider|company)|trusted|\bprices?\b|discount|special offer|learn more|"
     r"sponsored",
     re.IGNORECASE,
 )
+_WEBSITE = re.compile(r"\bvisit\b|website|\bwww\.|https?://", re.IGNORECASE)
+_CONTACT = re.compile(r"\b(?:contact|call) us\b", re.IGNORECASE)
 _FUNCTION_WORDS = frozenset(
     (
         *(
