@@ -66,7 +66,7 @@ def _turned_editions(zh: str, en: str) -> Iterator[str]:
         yield "old is not in the source"
     if len(set(before)) < PAIR or len(set(after)) < PAIR or _LISTED.search(zh):
         return
-    if len({match[1] for match in _HEAD.finditer(zh)}) > 1:
+    if len({match[1] for match in _HEAD.finditer(zh)}) > 1 and not _NEW_FIRST_ZH.search(zh):
         return
     turns = bool(re.search(r"代替|替代|取代", zh)) and bool(re.search(r"\b(?:replaced|superseded) by\b", en))
     if len(before) == len(after) == PAIR and (before == after) == turns:
