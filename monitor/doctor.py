@@ -13,7 +13,7 @@ from typing import Any, Literal
 from monitor.digests.smtp import SmtpMailer
 from monitor.errors import BadSettings
 from monitor.settings import Settings, config_path
-from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.providers import BEST_EFFORT, make_translator
 from storage.captures import named_hashes
 from storage.engine.database import Database
 from storage.errors import DRIVER_ERRORS, StorageError
@@ -165,17 +165,23 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _translator(settings: Settings) -> Iterator[Finding]:
-    provider = settings.translation.provider
-    if provider == "none":
-        found = "none: summaries come from facts, other text stays Chinese"
-        yield Finding("translator", "ok", found)
-        return
-    trouble = make_translator(settings.translation).check_service()
-    if trouble is None:
-        yield Finding("translator", "ok", f"{provider} answers")
-        return
-    advice = "summaries still come from facts; other text waits in Chinese until the service answers"
-    yield Finding("translator", "warning", f"{provider}: {trouble}", advice)
+    chain = settings.translation.chain
+    if not chain:
+        found = "none chosen: summaries come from facts, other text stays Chinese"
+        advice = "name providers in [translation]: one with a key, LibreTranslate of your own, or a language model"
+        yield Finding("translator", "ok", found, advice)
+    for provider in chain:
+        alone = settings.translation.model_copy(update={"providers": (provider,)})
+        trouble = make_translator(alone).check_service()
+        advice = "summaries still come from facts; other text waits in Chinese until the service answers"
+        if trouble:
+            yield Finding("translator", "warning", f"{provider}: {trouble}", advice)
+        elif provider in BEST_EFFORT:
+            yield Finding(
+                "translator", "warning", f"{provider} answers, best effort only", "its free page may refuse any day"
+            )
+        else:
+            yield Finding("translator", "ok", f"{provider} answers")
 
 
 def _smtp(settings: Settings) -> Iterator[Finding]:

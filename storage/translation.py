@@ -120,6 +120,15 @@ def known_segment(
     return session.scalar(query.limit(1))
 
 
+def keep_translation(session: Session, values: Mapping[str, Any]) -> None:
+    """Keep what a service said of a source, in place of what it said before; nothing of a person's is touched."""
+    insert_missing(session, SegmentRow, [values])
+    key = ("source_sha256", "language", "glossary_version", "provider")
+    same = [getattr(SegmentRow, name) == values[name] for name in key]
+    changed = {name: values[name] for name in ("target", "made_on", "made_at")}
+    session.execute(update(SegmentRow).where(*same, SegmentRow.provider != PERSON).values(changed))
+
+
 def keep_correction(session: Session, values: Mapping[str, Any]) -> None:
     """Keep a person's translation of a source, in place of what a person said before."""
     insert_missing(session, SegmentRow, [values])
@@ -129,6 +138,11 @@ def keep_correction(session: Session, values: Mapping[str, Any]) -> None:
         .where(SegmentRow.language == values["language"])
         .values(target=values["target"], made_by=values["made_by"], made_at=values["made_at"])
     )
+
+
+def all_segments(session: Session) -> Sequence[SegmentRow]:
+    """Return everything that the memory keeps, oldest first."""
+    return session.scalars(select(SegmentRow).order_by(SegmentRow.id)).all()
 
 
 def characters_sent(session: Session, provider: str, day: date) -> int:

@@ -20,6 +20,7 @@ HOMES = {
     **dict.fromkeys(("certificates", "contacts", "matches", "digests", "evidence"), "registers"),
     **dict.fromkeys(("changes", "register", "history"), "logs"),
     **dict.fromkeys(("show", "facts", "compare", "reread"), "reading"),
+    **dict.fromkeys(("translate", "glossary"), "translating"),
 }
 """Command → the module of this package in which it lives, in the order in which help lists them."""
 

@@ -1,11 +1,32 @@
 """What a person may do to the English: edit a summary, correct a translation. Both win over every program."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
 from monitor.errors import BadInput
-from monitor.translation.machine.segments import segment_hash
+from monitor.notation.text import has_han
+from monitor.translation.english.body import say_body
+from monitor.translation.english.statements import say_fact
+from monitor.translation.machine.check import find_harm
+from monitor.translation.machine.protect import protect
+from monitor.translation.machine.segments import segment_hash, split_segments
+from monitor.translation.machine.translate import Memory, Translator
 from storage.changes import ChangeRow, ReviewRow
 from storage.engine.database import Database, Session
 from storage.runs import now
-from storage.translation import PERSON, SummaryRow, keep_correction, mark_stale, summary_of, unedited_summaries
+from storage.translation import (
+    PERSON,
+    SummaryRow,
+    all_segments,
+    characters_sent,
+    keep_correction,
+    mark_stale,
+    summary_of,
+    unedited_summaries,
+    unfinished_summaries,
+)
 
 
 def edit_summary(database: Database, change_id: int, by: str, text: str) -> None:
@@ -52,6 +73,60 @@ def correct_translation(database: Database, source_zh: str, text_en: str, by: st
         session.commit()
 
 
+def explain(
+    translator: Translator, memory: Memory, text: str, facts: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return each sentence of a text: Chinese, English, who says it, what was protected, what the check said.
+
+    `facts` are those read from the text. What a service says is kept in the memory, as in a cycle.
+    """
+    said = [(str(fact["quote"]), say_fact(fact)) for fact in facts]
+    known = [(quote, english) for quote, english in said if english]
+    return [_explained(segment.text, translator, memory, known) for segment in split_segments(text)]
+
+
+def spent_today(database: Database, translator: Translator, today: date) -> dict[str, int]:
+    """Return how many characters each service of a translator has been paid for on a day."""
+    with database.session() as session:
+        return {service.name: characters_sent(session, service.name, today) for service in translator.services}
+
+
+def _explained(zh: str, translator: Translator, memory: Memory, facts: list[tuple[str, str]]) -> dict[str, Any]:
+    (sentence,) = say_body([(None, zh)], lambda text: [text], facts, lambda text: None)
+    remembered = memory.find(zh) is not None
+    refused = dict(translator.refused)
+    translation = translator.translate(zh, memory) if sentence.en is None else None
+    english = sentence.en if translation is None else translation.text
+    by = [sentence.by] if translation is None else sorted(translation.by)
+    harm = find_harm(zh, english) if english and translation and not {PERSON, "phrase"} & translation.by else ()
+    was_refused = [f"refused: {name}" for name, count in translator.refused.items() if count > refused.get(name, 0)]
+    return {
+        "zh": zh,
+        "en": english,
+        "by": ["memory", *by] if remembered and translation else by,
+        "protected": list(protect(zh).kept),
+        "check": [*harm, *was_refused] or (["passed"] if english and translation and has_han(zh) else []),
+    }
+
+
+def status(database: Database, translator: Translator) -> dict[str, Any]:
+    """Return the services, how many segments each has in the memory, and which sentences still await."""
+    with database.session() as session:
+        awaiting = [text for row in unfinished_summaries(session) for text in row.content["awaiting"]]
+        kept = Counter(row.provider for row in all_segments(session))
+    return {
+        "services": translator.name,
+        "remembered": [f"{name}: {count}" for name, count in sorted(kept.items())],
+        "awaiting": list(dict.fromkeys(awaiting)),
+    }
+
+
+def remembered(database: Database) -> list[tuple[str, str, str]]:
+    """Return every translation that is kept: Chinese, English, and who said it."""
+    with database.session() as session:
+        return [(row.source, row.target, row.made_by or row.provider) for row in all_segments(session)]
+
+
 def _name(by: str) -> str:
     if not by.strip():
         raise BadInput("the name of the person is missing")
@@ -68,4 +143,4 @@ def _chinese(session: Session, row: SummaryRow) -> list[str]:
     texts = [change.title_zh, change.scope_zh or ""]
     for clause in row.content["clauses"]:
         texts += [clause[side] or "" for side in ("heading_zh", "old_zh", "new_zh")]
-    return texts
+    return texts + [sentence["zh"] for sentence in row.content.get("body", ())]

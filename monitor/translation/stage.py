@@ -4,6 +4,7 @@ Every translated segment is kept at once and every summary committed by itself, 
 No transaction stays open while a service is asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,16 +12,18 @@ import structlog
 
 from monitor.changes.change import Change
 from monitor.changes.kept import change_of, clause_of
+from monitor.translation.english.body import paragraphs_of
 from monitor.translation.machine.segments import segment_hash
 from monitor.translation.machine.translate import Rendering, Translator
 from monitor.translation.summary import Background, Speech, Summary, summarise
+from storage.captures import CaptureRow
 from storage.changes import ChangeRow, columns_of, editions_of
-from storage.engine.database import Database, insert_missing
+from storage.engine.database import Database, Session, insert_missing
 from storage.runs import now
 from storage.translation import (
-    SegmentRow,
     SummaryRow,
     characters_sent,
+    keep_translation,
     known_segment,
     newest_reading,
     replace_summary,
@@ -35,7 +38,8 @@ log = structlog.get_logger()
 def summarise_changes(database: Database, translator: Translator, today: date) -> dict[str, int]:
     """Say every change that has no summary in English, then complete those that awaited; safe to kill and to repeat."""
     with database.session() as session:
-        translator.begin(characters_sent(session, translator.name, today))
+        names = [service.name for service in translator.services]
+        translator.begin({name: characters_sent(session, name, today) for name in names})
     with fenced(database, "summarise") as fence:
         made = _make_missing(database, translator, today, fence)
         completed = _complete(database, translator, today, fence)
@@ -44,9 +48,9 @@ def summarise_changes(database: Database, translator: Translator, today: date) -
     if translator.trouble:
         log.warning("translation service given up", provider=translator.name, reason=translator.trouble)
     if translator.refused:
-        log.warning("translations refused", provider=translator.name, segments=translator.refused)
-    tally = {"summaries": made, "completed": completed, "awaiting": awaiting, "refused": translator.refused}
-    return tally | fence.tally
+        log.warning("translations refused", **{name.partition(":")[0]: n for name, n in translator.refused.items()})
+    refused = translator.refused.total()
+    return {"summaries": made, "completed": completed, "awaiting": awaiting, "refused": refused} | fence.tally
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class StoredMemory:
             "made_at": now(),
         }
         with self.database.session() as session:
-            insert_missing(session, SegmentRow, [values])
+            keep_translation(session, values)
             session.commit()
 
 
@@ -159,6 +163,7 @@ def _load(database: Database, change_id: int) -> tuple[Change, Background]:
             if edition.title_zh
         }
         captures = [row.capture, *(evidence.capture for evidence in row.evidence if evidence.role != "list")]
+        notices = [row.capture, *(evidence.capture for evidence in row.evidence if evidence.role == "notice")]
         documents = [document.content for capture in captures if (document := newest_reading(session, capture))]
         background = Background(
             captured_on=row.capture.today,
@@ -167,8 +172,18 @@ def _load(database: Database, change_id: int) -> tuple[Change, Background]:
             kinds=tuple(dict.fromkeys(document["kind"] for document in documents)),
             ocr_pages=tuple(sorted({page for document in documents for page in document["ocr_pages"]})),
             substantive=row.substantive,
+            body=_body(session, row.kind, notices),
         )
         return change_from_row(row), background
+
+
+def _body(session: Session, kind: str, captures: Sequence[CaptureRow]) -> tuple[tuple[str | None, str], ...]:
+    """Return the paragraphs of the notice that a change was read from; a rule's own text is compared, not told."""
+    if kind in ("revision", "no_longer_listed", "new_rule"):
+        return ()
+    pages = [capture for capture in captures if capture.role == "notices" and capture.kind != "file"]
+    documents = [document.content for capture in pages if (document := newest_reading(session, capture))]
+    return tuple(dict.fromkeys(paragraph for document in documents for paragraph in paragraphs_of(document)))
 
 
 def change_from_row(row: ChangeRow) -> Change:

@@ -13,28 +13,34 @@ from monitor.changes.change import Change, ChangeKind, ReviewReason
 from monitor.facts.fact import FactType
 from monitor.notation.codes import find_codes
 from monitor.translation.english import phrases
+from monitor.translation.english.body import Sentence, say_body
 from monitor.translation.english.clauses import ClauseSummary, Say, summarise_clause, those_that_matter, with_front
 from monitor.translation.english.days import say_day
 from monitor.translation.english.glossary import Glossary
 from monitor.translation.english.happenings import say_headline, say_what_changed
+from monitor.translation.english.statements import say_fact
 from monitor.translation.english.subject import AUTHORITIES, Subject, deadlines, facts_of
-from monitor.translation.english.titles import RuleTitle, rule_title, say_list, title_in_english
+from monitor.translation.english.titles import RuleTitle, rule_title, say_list, title_in_english, title_of_family
+from monitor.translation.machine.segments import split_segments
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing that a summary says. `name` is one of what_changed, covers, effective, transition, deadline, action,
-    consequence, standards, source, how_read; `label` is how a reader sees it; `quotes` are the Chinese sources."""
+    consequence, standards, source, how_read; `label` is how a reader sees it; `quotes` are the Chinese sources,
+    `quotes_en` what was read from each of them, in the same order."""
 
     name: str
     label: str
     text: str
     quotes: tuple[str, ...] = ()
+    quotes_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What a summary needs beside the change: titles in the register, the capture, how it was read, who translated."""
+    """What a summary needs beside the change: titles in the register, the capture, how it was read, a notice's body
+    as its paragraphs (number, text)."""
 
     captured_on: date
     sha256: str
@@ -42,6 +48,7 @@ class Background:
     kinds: tuple[str, ...] = ()
     ocr_pages: tuple[int, ...] = ()
     substantive: bool = True
+    body: tuple[tuple[str | None, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ class Summary:
     clauses: tuple[ClauseSummary, ...]
     awaiting: tuple[str, ...]
     edited_text: str | None = None
+    body: tuple[Sentence, ...] = ()
 
     def plain_text(self) -> str:
         """Return the whole summary as text: a person's words where there are any."""
@@ -75,13 +83,16 @@ class Summary:
         behind = ("standards", "source", "how_read")
         yield from (f"{said.label}: {said.text}" for said in self.statements if said.name not in behind)
         yield from self._clause_lines()
+        if self.body:
+            yield "The notice, sentence by sentence:"
+            yield from (sentence.plain_text() for sentence in self.body)
         yield from (f"{said.label}: {said.text}" for said in self.statements if said.name in behind)
 
     def _clause_lines(self) -> Iterator[str]:
         mattering = those_that_matter(self.clauses)
         rest = sum(not clause.substantive for clause in self.clauses)
         if mattering:
-            yield "Clauses that change a requirement:"
+            yield "Changed requirements:"
             yield from (clause.plain_text() for clause in mattering)
         if rest:
             others = "other clause differs" if rest == 1 else "other clauses differ"
@@ -95,7 +106,7 @@ class Summary:
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Summary":
         """Return the summary that `to_json` wrote."""
-        statements = tuple(Statement(**{**said, "quotes": tuple(said["quotes"])}) for said in content["statements"])
+        statements = tuple(_statement_from(said) for said in content["statements"])
         clauses = tuple(
             ClauseSummary(**{**clause, "why": tuple(clause["why"]), "edits": tuple(clause["edits"])})
             for clause in content["clauses"]
@@ -107,7 +118,13 @@ class Summary:
             clauses,
             tuple(content["awaiting"]),
             content.get("edited_text"),
+            tuple(Sentence(**sentence) for sentence in content.get("body", ())),
         )
+
+
+def _statement_from(content: dict[str, Any]) -> Statement:
+    quotes = {name: tuple(content.get(name, ())) for name in ("quotes", "quotes_en")}
+    return Statement(**{**content, **quotes})
 
 
 def summarise(change: Change, background: Background, glossary: Glossary, speech: Speech) -> Summary:
@@ -119,9 +136,20 @@ def summarise(change: Change, background: Background, glossary: Glossary, speech
         clauses = with_front(clauses)
     what = _what(subject, background, title, clauses)
     statements = [said for said in _statements(subject, background, glossary, speech, what) if said]
+    body = say_body(background.body, _sentences, _facts_said(change), speech.say)
     awaiting = tuple(dict.fromkeys(speech.awaiting))
     how = Statement("how_read", "How this was made", _how(change, background, speech, bool(awaiting)))
-    return Summary(say_headline(subject), title, (*statements, how), clauses, awaiting)
+    return Summary(say_headline(subject), title, (*statements, how), clauses, awaiting, body=body)
+
+
+def _sentences(text: str) -> list[str]:
+    return [segment.text for segment in split_segments(text)]
+
+
+def _facts_said(change: Change) -> list[tuple[str, str]]:
+    """Every fact's quote with its English; a fact that cannot be said leaves its sentence awaiting."""
+    said = [(fact.quote, say_fact(fact.to_json(), change.published, change.effective)) for fact in change.facts]
+    return [(quote, english) for quote, english in said if english]
 
 
 def _rule_of(change: Change, background: Background, glossary: Glossary) -> RuleTitle | None:
@@ -134,7 +162,7 @@ def _rule_of(change: Change, background: Background, glossary: Glossary) -> Rule
     for zh in (*known, *((change.title_zh,) if is_rules_own else ()), change.scope_zh or ""):
         if zh and (title := rule_title(zh, glossary)):
             return title
-    return None
+    return title_of_family(change.family)
 
 
 def _statements(
@@ -144,7 +172,7 @@ def _statements(
     yield _statement(change, "what_changed", "What changed", what, FactType.SUPERSEDES)
     yield _statement(change, "covers", "Covers", _covers(subject, background, glossary, speech))
     if _is_editorial(change, background):
-        yield _statement(change, "action", "What to do", "Nothing: no requirement has changed.")
+        yield _statement(change, "action", "What to do", "No action required: no requirement has changed.")
         yield _statement(change, "source", "Source", _source(subject, background), FactType.PUBLISHED)
         return
     yield _statement(change, "effective", "Effective", phrases.say_effective(subject), FactType.EFFECTIVE)
@@ -178,7 +206,9 @@ def _notice_title(change: Change, title: str) -> str:
 
 def _statement(change: Change, name: str, label: str, text: str | None, *types: FactType) -> Statement | None:
     quotes = tuple(dict.fromkeys(fact.quote for fact in facts_of(change, *types)))
-    return Statement(name, label, text, quotes) if text else None
+    said = _facts_said(change)
+    english = tuple(" ".join(dict.fromkeys(en for at, en in said if at == quote)) for quote in quotes)
+    return Statement(name, label, text, quotes, english) if text else None
 
 
 def _what(subject: Subject, background: Background, title: str, clauses: Sequence[ClauseSummary]) -> str:
@@ -191,7 +221,8 @@ def _what(subject: Subject, background: Background, title: str, clauses: Sequenc
     if not count or not background.substantive:
         front = "on the cover, in the foreword, " if any(clause.front for clause in clauses) else ""
         return f"{said} No requirement differs: the differences are {front}in wording, numbering or layout."
-    return f"{said} {count} clause{' changes' if count == 1 else 's change'} what is required (below)."
+    where = "clause" if count == 1 else "clauses"
+    return f"{said} Requirements change in {count} {where} (see below)."
 
 
 def _covers(subject: Subject, background: Background, glossary: Glossary, speech: Speech) -> str | None:
@@ -211,7 +242,7 @@ def _covers(subject: Subject, background: Background, glossary: Glossary, speech
 
 def _named(family: str, background: Background, glossary: Glossary) -> str:
     """The products of one of several rules with its code, the code alone where they have no English."""
-    title = rule_title(background.rule_titles.get(family, ""), glossary)
+    title = rule_title(background.rule_titles.get(family, ""), glossary) or title_of_family(family)
     return f"{title.product} ({family})" if title else f"rule {family}"
 
 
@@ -226,7 +257,7 @@ def _source(subject: Subject, background: Background) -> str:
     published = f", published on {say_day(change.published)}" if change.published else ""
     return (
         f"{who}: {change.source_url}{published}, captured on {say_day(background.captured_on)} "
-        f"(SHA-256 {background.sha256[:16]}…). The Chinese text prevails."
+        f"(SHA-256 {background.sha256[:16]}…). Only the Chinese text is legally binding."
     )
 
 
@@ -240,11 +271,11 @@ def _how(change: Change, background: Background, speech: Speech, is_waiting: boo
         pages = say_list([str(page) for page in background.ocr_pages])
         subject = f"Pages {pages} of a scan were" if len(background.ocr_pages) > 1 else f"Page {pages} of a scan was"
         said.append(f"{subject} read by OCR.")
-    services = sorted(speech.spoken_by - {"phrase", "person"})
+    services = sorted({name.partition(":")[0] for name in speech.spoken_by - {"phrase", "person"}})
     if services:
         said.append(
             f"Other text was translated by machine ({say_list(services)}); "
-            "its codes, dates, numbers and units were checked against the Chinese."
+            "its figures and its sense were checked against the Chinese."
         )
     if is_waiting:
         said.append("Passages marked as awaiting translation are given in Chinese.")

@@ -10,7 +10,10 @@ import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from monitor.translation.english.glossary import load_glossary
 
 MONTHS = tuple(calendar.month_name)[1:]
 UNITS = {
@@ -21,6 +24,19 @@ UNITS = {
     "天": " days",
     "人日": " man-days",
 }
+
+
+WORDS = {
+    "不超过": "not more than",
+    "应当": "shall",
+    "应": "shall",
+    "可以": "may",
+    "可": "may",
+    "不": "not",
+    "或": "or",
+    "关于": "on",
+}
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
 class Faithful:
@@ -95,17 +111,73 @@ class GooglePage(Faithful):
 
 
 class ChatModel(Faithful):
-    """Answers as OpenAI's chat completions do."""
+    """Answers as OpenAI-compatible chat completions do, and refuses what they refuse; `bodies` are what it was sent."""
+
+    def __init__(self, key: str | None = "key") -> None:
+        super().__init__()
+        self.key, self.bodies = key, list[dict[str, Any]]()
 
     def read_question(self, request: BaseHTTPRequestHandler) -> str:
         assert request.path == "/v1/chat/completions"
-        assert request.headers["Authorization"] == "Bearer key"
         body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
-        return str(body["messages"][0]["content"]).split("\n\n")[1]
+        self.bodies.append({**body, "authorization": request.headers["Authorization"]})
+        roles = [message["role"] for message in body["messages"]]
+        assert (roles, body["temperature"]) == (["system", "user"], 0)
+        return str(json.loads(body["messages"][1]["content"])["text"])
 
     def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
-        said = {"choices": [{"message": {"role": "assistant", "content": self.english(text)}}]}
+        if self.key and self.bodies[-1]["authorization"] != f"Bearer {self.key}":
+            self.send(request, 401, b'{"error": {"code": "invalid_api_key"}}')
+            return
+        content = json.dumps({"translation": self.english(text)})
+        said = {"choices": [{"message": {"role": "assistant", "content": content}}]}
         self.send(request, 200, json.dumps(said).encode())
+
+
+class Deepl(Faithful):
+    """Answers as DeepL has done since January 2026: POST with a header; everything else is refused."""
+
+    def __init__(self, key: str = "key") -> None:
+        super().__init__()
+        self.key = key
+
+    def read_question(self, request: BaseHTTPRequestHandler) -> str:
+        if request.command != "POST":
+            return ""
+        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        assert (body["source_lang"], body["target_lang"]) == ("ZH", "EN-GB")
+        return str(body["text"][0])
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        if request.command != "POST" or request.headers["Authorization"] != f"DeepL-Auth-Key {self.key}":
+            self.send(request, 403, b'{"message": "Legacy authentication is not supported"}')
+            return
+        said = {"translations": [{"detected_source_language": "ZH", "text": self.english(text)}]}
+        self.send(request, 200, json.dumps(said).encode())
+
+
+class Microsoft(Faithful):
+    """Answers as Microsoft's translator 3.0 does, its list of languages included."""
+
+    def read_question(self, request: BaseHTTPRequestHandler) -> str:
+        query = parse_qs(urlsplit(request.path).query)
+        assert (query["from"], query["to"]) == (["zh-hans"], ["en"])
+        return str(json.loads(request.rfile.read(int(request.headers["Content-Length"])))[0]["text"])
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        if request.headers["Ocp-Apim-Subscription-Key"] != "key":
+            self.send(request, 401, b'{"error": {"code": 401000, "message": "The request is not authorized"}}')
+            return
+        self.send(request, 200, json.dumps([{"translations": [{"text": self.english(text), "to": "en"}]}]).encode())
+
+
+class MyMemory(Faithful):
+    """Answers as MyMemory does."""
+
+    def answer(self, request: BaseHTTPRequestHandler, text: str) -> None:
+        self.send(
+            request, 200, json.dumps({"responseData": {"translatedText": self.english(text)}, "matches": []}).encode()
+        )
 
 
 class AltersNumbers(Faithful):
@@ -208,10 +280,14 @@ class HangsUp(Faithful):
 
 
 def english(text: str) -> str:
-    """Return words by rule around every name, date, number and unit of a Chinese text."""
+    """Return words by rule around every name, date, number and unit; duties and negations are kept."""
     text = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", lambda m: f" {m[3]} {MONTHS[int(m[2]) - 1]} {m[1]} ", text)
     for zh, en in UNITS.items():
         text = re.sub(rf"(\d){zh}", rf"\1{en} ", text)
     text = re.sub(r"[\u3000-\u303f\uff00-\uffef]", ", ", text)
-    text = re.sub(r"[\u4e00-\u9fff]+", lambda m: " words" * min(3, len(m[0])) + " ", text)
-    return "Said: " + re.sub(r"[\s,]*,[\s,]*", ", ", re.sub(r"\s+", " ", text)).strip(" ,") + "."
+    for term in load_glossary().terms_in(text):
+        text = text.replace(term.zh, f" the {term.en} ")
+    for zh, en in WORDS.items():
+        text = text.replace(zh, f" {en} ")
+    text = re.sub(r"[\u4e00-\u9fff]+", lambda m: f" the {m[0].encode().hex()[:8].translate(LETTERS)} words ", text)
+    return "It says the " + re.sub(r"[\s,]*,[\s,]*", ", ", re.sub(r"\s+", " ", text)).strip(" ,") + "."

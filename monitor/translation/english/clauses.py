@@ -6,6 +6,7 @@ from typing import Any
 
 from monitor.comparison.comparison import ClauseChange, Op
 from monitor.comparison.pairing.side import CELL_JOINT
+from monitor.translation.english.context import sides_of
 from monitor.translation.english.glossary import Glossary
 from monitor.translation.english.reasons import say_why
 from monitor.translation.english.sentences import say_path, say_sentence
@@ -98,6 +99,7 @@ def with_front(clauses: Sequence[ClauseSummary]) -> tuple[ClauseSummary, ...]:
 def summarise_clause(clause: ClauseChange, glossary: Glossary, say: Say) -> ClauseSummary:
     """Return a clause's summary; only what changes a requirement is translated."""
     heading = clause.new_heading or clause.old_heading or ""
+    sides = sides_of(clause.old, clause.new, clause.edits)
     needed: Say = say if clause.substantive else lambda text: say_sentence(text, glossary)
     return ClauseSummary(
         op=clause.op.value,
@@ -110,7 +112,9 @@ def summarise_clause(clause: ClauseChange, glossary: Glossary, say: Say) -> Clau
         old_en=needed(clause.old) if clause.old else None,
         new_en=needed(clause.new) if clause.new else None,
         substantive=clause.substantive,
-        why=tuple(say_why(why, glossary) for why in clause.why) if clause.op is Op.MODIFIED or clause.why else (),
+        why=tuple(say_why(why, glossary, sides) for why in clause.why)
+        if clause.op is Op.MODIFIED or clause.why
+        else (),
         edits=tuple({"op": edit.op, "text": edit.text} for edit in clause.edits),
     )
 

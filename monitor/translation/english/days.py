@@ -7,6 +7,9 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from monitor.translation.language import say, spell_day, spell_month
+
+MONTH_ONLY = len("2026-07")
 MONTHS = tuple(calendar.month_name)
 _UNITS = {"d": "day", "wd": "working day", "w": "week", "m": "month", "y": "year"}
 _SYMBOL = re.compile(r"(?P<base>[a-z_]+)\+(?P<count>\d+)(?P<unit>wd|d|w|m|y)")
@@ -26,13 +29,13 @@ _BASES = {
 
 def say_day(day: date) -> str:
     """Return a day as `1 July 2026`."""
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
+    return spell_day(day)
 
 
 def say_date(value: str) -> str:
     """Return an ISO date, or a month `2026-07`, as it is written in English."""
     if re.fullmatch(r"\d{4}-\d{2}", value):
-        return f"{MONTHS[int(value[5:])]} {value[:4]}"
+        return f"{spell_month(int(value[5:]))} {value[:4]}"
     return say_day(date.fromisoformat(value))
 
 
@@ -47,9 +50,9 @@ def say_day_parts(printed: str) -> str | None:
 def say_last_day(value: str, published: date | None, effective: date | None) -> str | None:
     """Return by when, of an ISO date, a month or a symbol of FACTS.md: "by 30 June 2027"; None where unreadable."""
     if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", value):
-        return f"by {'the end of ' if len(value) == 7 else ''}{say_date(value)}"
+        return say("by the end of {day}" if len(value) == MONTH_ONLY else "by {day}", day=say_date(value))
     if value in _EVENTS:
-        return _EVENTS[value]
+        return say(_EVENTS[value])
     match = _SYMBOL.fullmatch(value)
     if match is None or match["base"] not in _BASES:
         return None

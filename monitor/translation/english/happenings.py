@@ -1,7 +1,7 @@
 """What happened, in one sentence and in one line, for each of the nine kinds of change of DESIGN.md."""
 
 from monitor.changes.change import Change, ChangeKind
-from monitor.notation.codes import find_codes
+from monitor.notation.codes import RuleCode, find_codes
 from monitor.translation.english.subject import Subject, deadlines, new_standards
 from monitor.translation.english.titles import say_list
 
@@ -14,7 +14,7 @@ def say_what_changed(subject: Subject) -> str:
 def say_headline(subject: Subject) -> str:
     """Return one line for a list or a subject line: "New edition: implementation rule for brake hoses (CCAP-…)"."""
     change = subject.change
-    label = "Reinstated" if _is_reinstated(change) else _HEADLINES[change.kind]
+    label = "Reinstated" if _is_reinstated(change) else "Repealed" if _is_repealed(change) else _HEADLINES[change.kind]
     if change.kind is ChangeKind.STANDARD_CHANGEOVER and change.standards:
         scope = f" for {subject.rule.product}" if subject.rule else ""
         code = f" ({subject.edition})" if subject.edition else ""
@@ -31,9 +31,29 @@ def _new_edition(subject: Subject) -> str:
     else:
         code = f"{change.new_edition} {replaces}".strip()
         said = f"{subject.authority} has issued a new edition of {subject.name_with(code)}."
-    known = {code for text in (change.old_edition, change.new_edition) if text for code in find_codes(text)}
-    others = [code for code in change.supersedes if not known & set(find_codes(code))]
-    return f"{said} It also replaces {say_list(others)}." if others else said
+    others = _replaced_beside(change)
+    if not others:
+        return said
+    return f"{said} It {'also ' if change.old_edition else ''}replaces {say_list(others)}."
+
+
+def _replaced_beside(change: Change) -> list[str]:
+    """Return the codes replaced that are no other way of writing the old or the new edition, each once."""
+    said = [code for text in (change.old_edition, change.new_edition) if text for code in find_codes(text)]
+    others = []
+    for printed in change.supersedes:
+        codes = find_codes(printed)
+        if not codes or not any(_same_edition(code, known) for code in codes for known in said):
+            others.append(printed)
+            said += codes
+    return others
+
+
+def _same_edition(one: RuleCode, other: RuleCode) -> bool:
+    """Whether two codes mean one edition; a code without a year means any of its family."""
+    return one.family == other.family and (
+        None in (one.year, other.year) or (one.year, one.letter) == (other.year, other.letter)
+    )
 
 
 def _new_rule(subject: Subject) -> str:
@@ -62,8 +82,14 @@ def _changeover(subject: Subject) -> str:
 
 def _withdrawal(subject: Subject) -> str:
     change = subject.change
-    said = f"{subject.authority} has withdrawn {subject.named_or_scope}."
+    ended = "repealed" if _is_repealed(change) else "withdrawn"
+    said = f"{subject.authority} has {ended} {subject.named_or_scope}."
     return f"{said} Its successor is {change.new_edition}." if change.new_edition and change.old_edition else said
+
+
+def _is_repealed(change: Change) -> bool:
+    """A rule is repealed (废止); a certificate or a service is withdrawn (撤销)."""
+    return change.kind is ChangeKind.WITHDRAWAL and "废止" in change.title_zh
 
 
 def _suspension(subject: Subject) -> str:
@@ -83,8 +109,8 @@ def _notice(subject: Subject) -> str:
 
 def _no_longer_listed(subject: Subject) -> str:
     return (
-        f"{subject.authority} no longer lists {subject.named} among the rules in force. Rulewatch found no statement "
-        "that explains it: the rule may have been withdrawn or replaced, or left out by mistake."
+        f"{subject.authority} no longer lists {subject.named} among the rules in force. No statement "
+        "that explains it was found: the rule may have been withdrawn or replaced, or left out by mistake."
     )
 
 

@@ -20,7 +20,7 @@ def say_effective(subject: Subject) -> str | None:
     if months:
         return f"It applies from {months[0]}; the day is not stated."
     if change.kind in _DATED_KINDS:
-        return "Rulewatch found no date from which it applies."
+        return "No date from which it applies was found in the text."
     return None
 
 
@@ -40,7 +40,7 @@ def say_deadline(subject: Subject) -> str | None:
         steps = [f"{when}{_linked_actions(change, value)}" for value, when in whens]
         return f"{subject.authority} sets more than one deadline: {say_list(steps)}."
     if subject.is_changeover and change.actions != ("none",):
-        return "Rulewatch found no deadline for existing certificates."
+        return "No deadline for existing certificates was found in the text."
     return None
 
 
@@ -48,13 +48,14 @@ def say_action(subject: Subject) -> str:
     """Return what holders must do, or that the text asks nothing or was found to say nothing."""
     change = subject.change
     if change.actions == ("none",):
-        return f"Nothing. {subject.authority} says that existing certificates need no action."
+        return f"No action required: {subject.authority} says that existing certificates need none."
     known = _steps(change)
     steps = [known[action] for action in change.actions if action in known]
     if steps:
         return f"Certificate holders {_modal(change)} {say_list(steps)}."
     if change.kind in _ENDINGS and change.consequence is None:
-        return f"{_NOTHING_FOUND} Ask {subject.authority} what happens to your certificate."
+        contact = f"Contact {subject.authority} now to find out whether these certificates can be transferred."
+        return f"{_NOTHING_FOUND} {contact}"
     return _NO_ACTION.get(change.kind, _NOTHING_FOUND).format(authority=subject.authority)
 
 
@@ -65,7 +66,7 @@ def say_consequence(subject: Subject) -> str | None:
     first = change.consequence or (found[0] if found else None)
     if first is None:
         has_deadline = bool(deadlines(change)) and change.actions != ("none",)
-        return "Rulewatch found no statement of what happens after the deadline." if has_deadline else None
+        return "What happens after the deadline was not found in the text." if has_deadline else None
     said = _refusal(subject) if first == "not_accepted" else _ending(subject, _ENDS.get(first, first))
     others = [_NOUNS[value] for value in found if value != first and value in _NOUNS]
     return f"{said} The text also speaks of {say_list(others)}." if others else said
@@ -132,7 +133,7 @@ def _steps(change: Change) -> dict[str, str]:
     to = "the new edition of the standard" if change.kind is ChangeKind.STANDARD_CHANGEOVER else "the new edition"
     return {
         "changeover": f"have their certificates changed over to {to}",
-        "retest": f"have the product tested against {new}",
+        "retest": f"arrange the supplementary tests to {new}",
         "factory_inspection": "have the factory inspected",
         "declaration": "submit a declaration of conformity",
     }
@@ -146,8 +147,14 @@ def _modal(change: Change) -> str:
 
 def _refusal(subject: Subject) -> str:
     after = _after(subject.change)
-    said = f"{subject.authority} will no longer accept applications or reports under the old requirements."
+    old = " under the old requirements" if _has_successor(subject) else ""
+    said = f"{subject.authority} will no longer accept applications or reports{old}."
     return f"{after}, {said}" if after else said
+
+
+def _has_successor(subject: Subject) -> bool:
+    """Whether there are new requirements beside the old; a certification that ends or rests has none."""
+    return subject.change.kind not in _ENDINGS or bool(subject.change.standards or subject.change.new_edition)
 
 
 def _ending(subject: Subject, end: str) -> str:
@@ -186,10 +193,10 @@ _SHORT = {
     "factory_inspection": "factory inspection",
     "declaration": "declaration of conformity",
 }
-_NOTHING_FOUND = "Rulewatch found no instruction to certificate holders in the text."
+_NOTHING_FOUND = "No action for certificate holders was identified in the text."
 _NO_ACTION = {
     ChangeKind.NEW_RULE: f"For information. {_NOTHING_FOUND}",
     ChangeKind.NOTICE: f"For information. {_NOTHING_FOUND}",
-    ChangeKind.REVISION: f"{_NOTHING_FOUND} Compare the changed clauses with your product and your factory's practice.",
+    ChangeKind.REVISION: f"{_NOTHING_FOUND} Check whether your product or process is affected by the changes below.",
     ChangeKind.NO_LONGER_LISTED: "Nothing yet. A consultant will ask {authority} what has happened to the rule.",
 }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from monitor.notation.codes import find_codes
 from monitor.notation.standards import find_standards
 from monitor.notation.text import fold, has_han
+from monitor.translation.english.amounts import say_amount
 from monitor.translation.english.days import say_day_parts
 from monitor.translation.english.glossary import Glossary
 from monitor.translation.english.titles import say_list, title_in_english
@@ -23,17 +24,6 @@ def say_sentence(zh: str, glossary: Glossary) -> str | None:
         said = _say(text[numbered.end() :].strip(), glossary)
         return f"{_say_number(numbered[0])} {_capital(said)}" if said else None
     return _capital(said) if (said := _say(text, glossary)) else None
-
-
-def say_quantity(zh: str, glossary: Glossary) -> str | None:
-    """Return `5件` as "5 pieces", None where it is not a number with a known unit."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s?(\D{0,4})", fold(zh).strip())
-    if match is None or not match[2]:
-        return match[1] if match else None
-    unit = glossary.find(match[2], "unit") or (None if has_han(match[2]) else match[2])
-    if unit is None:
-        return None
-    return f"{match[1]} {unit.removesuffix('s') if match[1] == '1' and has_han(match[2]) else unit}"
 
 
 def say_path(path: str | None) -> str | None:
@@ -53,8 +43,14 @@ def say_path(path: str | None) -> str | None:
 def _say(text: str, glossary: Glossary) -> str | None:
     if not has_han(text):
         return text
-    known = glossary.find(text.rstrip(":;,。 ")) or say_quantity(text, glossary) or title_in_english(text, glossary)
-    return known or say_path(text) or _patterned(text, glossary)
+    return _known(text, glossary) or say_path(text) or _patterned(text, glossary)
+
+
+def _known(text: str, glossary: Glossary) -> str | None:
+    """A term, an amount, a product's own name, or a title; a product alone is no title of a rule."""
+    bare = text.rstrip(":;,。 ")
+    named = glossary.find(bare) or say_amount(text, glossary) or glossary.product(bare)
+    return named or (title_in_english(text, glossary) if _TITLED.search(bare) else None)
 
 
 def _patterned(text: str, glossary: Glossary) -> str | None:
@@ -115,7 +111,7 @@ _SLOTS: dict[str, Callable[[str, Glossary], str | None]] = {
     "ref": _references,
     "new": _references,
     "product": _product,
-    "quantity": say_quantity,
+    "quantity": say_amount,
     "steps": _steps,
     "end": _end,
     "side": _sides,
@@ -124,9 +120,21 @@ _DAY = r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d\d-\d\d)"
 _REF = r"(?P<ref>[A-Z][A-Z0-9 /:.\-]{4,40})"
 _QUANTITY = r"(?P<quantity>\d+(?:\.\d+)?\s?\D{0,4})"
 _OTHERWISE = r"逾期未完成(?:换证|换版|转换|标准换版|证书转换)的,?(?:我公司|我中心|CCAP|CQC|中心)?(?:将|予以)"
+_ADDRESSED = (
+    r"(?:各|各位|致)?(?:有关|相关|获证)?(?:企业|单位|组织|持证人|获证组织|获证企业|客户|申请人|认证委托人|机构)"
+)
 _PATTERNS = tuple(
     (re.compile(pattern), saying)
     for pattern, saying in (
+        (rf"{_DAY}", "{day}"),
+        (rf"(?:{_ADDRESSED}[、及和]?){{1,3}}[:：]?", "To all concerned:"),
+        (r"(?:特此|现予)(?:公告|通知|通告|公布)", "This is hereby announced."),
+        (
+            r"现(?:就|将)(?:有关|相关|具体)?(?:事项|要求|事宜|内容|情况)(?:公告|通知|通告|说明|明确)如下[:：]?",
+            "The particulars are as follows:",
+        ),
+        (r"其他(?:要求|内容|事项)(?:均)?(?:保持)?不变", "All other requirements remain unchanged."),
+        (r"请(?:各)?(?:有关|相关)?(?:企业|单位|组织)?(?:遵照|参照)?执行", "Please comply accordingly."),
         (rf"(?:本|新版)规则自{_DAY}起(?:实施|施行|执行)", "This rule applies from {day}."),
         (rf"实施日期[::]?\s?{_DAY}", "Effective from {day}"),
         (rf"发布日期[::]?\s?{_DAY}", "Published on {day}"),
@@ -147,10 +155,11 @@ _PATTERNS = tuple(
         (rf"(?:认证)?证书(?:的)?有效期为{_QUANTITY}", "The certificate is valid for {quantity}."),
         (
             r"(?:本产品的)?认证模式为[::]?\s?(?P<steps>[^,。]+)",
-            "The certification scheme is: {steps}.",
+            "The certification mode is: {steps}.",
         ),
     )
 )
+_TITLED = re.compile(r"规则|细则|通知|公告|说明|更正|勘误")
 _NUMBERED = re.compile(
     r"\s*(?:附件\s?\d+|第[一二三四五六七八九十\d]+[条章节]|\d+(?:\.\d+){1,5}|\d{1,2}[.、)]|\d{1,2}(?=\s+\D)|\(?[一二三四五六七八九十]+[、)])\s*"
 )

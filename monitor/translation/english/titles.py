@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from monitor.notation.codes import find_codes, locate_codes
 from monitor.notation.standards import find_standards, locate_standards
+from monitor.translation.english.families import product_of
 from monitor.translation.english.glossary import Glossary
 
 
@@ -30,14 +31,20 @@ def rule_title(zh: str, glossary: Glossary) -> RuleTitle | None:
     bare = _SERIES.sub("", _without_codes(named[1] if named else zh))
     match = _RULE.fullmatch(bare)
     if match is None:
-        product = glossary.product(bare)
+        product = _product(bare, glossary)
         return RuleTitle("implementation rule", product) if product else None
-    noun = "implementation rule" if "实施" in match["rule"] else "certification rule"
-    named_with_safety = glossary.product(match["product"] + (match["safety"] or ""))
-    if named_with_safety:
-        return RuleTitle(noun, named_with_safety)
-    product = glossary.product(match["product"].removesuffix("产品"))
-    return RuleTitle(f"safety {noun}" if match["safety"] else noun, product) if product else None
+    noun = _NOUNS[match["rule"]]
+    aspects = match["aspects"] or ""
+    if named_with_aspects := glossary.product(match["product"] + aspects):
+        return RuleTitle(noun, named_with_aspects)
+    product = _product(match["product"], glossary)
+    return RuleTitle(f"{_ASPECTS[aspects]} {noun}" if aspects else noun, product) if product else None
+
+
+def title_of_family(family: str | None) -> RuleTitle | None:
+    """Return what the rule of a known family is called, whatever its Chinese title says; None for other families."""
+    product = product_of(family)
+    return RuleTitle("implementation rule", product) if product else None
 
 
 def title_in_english(zh: str, glossary: Glossary) -> str | None:
@@ -65,9 +72,19 @@ def _skeleton(zh: str) -> str:
 def _about(zh: str, glossary: Glossary) -> str | None:
     codes = [code.printed for code in find_codes(zh)]
     if "R" in _skeleton(zh):
-        title = rule_title(zh, glossary)
+        title = rule_title(zh, glossary) or _title_by_code(zh)
         return f"the {title}{_in_brackets(codes)}" if title else None
     return say_list([str(standard) for standard in find_standards(zh)]) or None
+
+
+def _title_by_code(zh: str) -> RuleTitle | None:
+    """The title of the one rule that a notice names by its code."""
+    families = {str(code.family) for code in find_codes(zh)}
+    return title_of_family(families.pop()) if len(families) == 1 else None
+
+
+def _product(zh: str, glossary: Glossary) -> str | None:
+    return glossary.product(zh.removesuffix("产品")) or glossary.product(zh)
 
 
 def _in_brackets(codes: list[str]) -> str:
@@ -91,10 +108,33 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_ASPECTS = {
+    "安全与电磁兼容": "safety and EMC",
+    "安全和电磁兼容": "safety and EMC",
+    "电磁兼容": "EMC",
+    "安全与性能": "safety and performance",
+    "安全": "safety",
+    "性能": "performance",
+    "节能": "energy efficiency",
+    "环保": "environmental",
+}
+"""What of the product a rule certifies, where its title says so."""
+_NOUNS = {
+    "认证实施规则": "implementation rule",
+    "实施规则": "implementation rule",
+    "认证规则": "certification rule",
+    "认证实施细则": "detailed implementation rule",
+    "实施细则": "detailed implementation rule",
+    "认证细则": "detailed certification rule",
+}
+_MARK = r"(?:(?:CCAP|CQC)?标志)?"
 _RULE = re.compile(
-    r"(?P<product>.+?)(?P<safety>安全)?(?:自愿性)?(?:产品)?(?:自愿性)?(?P<rule>认证实施规则|认证规则|认证实施细则|实施规则)"
+    rf"(?P<product>.+?)(?P<aspects>{'|'.join(_ASPECTS)})?{_MARK}(?:自愿性)?(?:产品)?{_MARK}(?:自愿性)?(?P<rule>{'|'.join(_NOUNS)})"
 )
-_SERIES = re.compile(r"^(?:自愿性)?(?:产品)?认证(?:实施)?规则\s*(?=\S)")
+_SERIES = re.compile(
+    rf"^(?:(?:机动车辆|机动车|汽车|机动车零部件|汽车零部件)(?:产品)?)?(?:自愿性)?(?:产品)?{_MARK}(?:自愿性)?(?:产品)?"
+    r"认证(?:实施)?[规细]则\s*(?=\S)"
+)
 """What covers print above the product's name."""
 _NOTICES = tuple(
     (re.compile(pattern), saying)
@@ -106,7 +146,8 @@ _NOTICES = tuple(
         (r"关于(?:发布实施|发布|实施|执行|启用)R的?(?:通知|公告)", "issue of {about}"),
         (r"关于R换版(?:工作|事宜)?的(?:通知|公告)", "changeover to a new edition of {about}"),
         (r"关于S(?:标准)?(?:换版|更新)(?:工作|事宜)?的(?:通知|公告)", "changeover to {about}"),
-        (r"关于(?:废止|撤销)R的?(?:通知|公告)", "withdrawal of {about}"),
+        (r"关于废止R的?(?:通知|公告)", "repeal of {about}"),
+        (r"关于撤销R的?(?:通知|公告)", "withdrawal of {about}"),
         (r"关于恢复(?:实施|受理|执行)?R(?:认证业务|认证)?的?(?:通知|公告)", "reinstatement of {about}"),
         (r"关于暂停R(?:认证业务|认证)?的?(?:通知|公告)", "suspension of {about}"),
         (r"关于(?:更正R|R的?(?:更正|勘误))的?(?:通知|公告|说明)?", "correction of {about}"),

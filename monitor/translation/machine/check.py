@@ -1,51 +1,38 @@
-"""Is a translation unharmed? Codes, standards, dates, numbers and units must be those of the source.
+"""Is a translation unharmed? Its shape, its figures and its sense must be those of the source.
 
 What differs is named, so that a consultant can see why a translation was refused. A refused translation is not shown
 (DESIGN.md, "Numbers survive translation").
 """
 
-import re
 from collections import Counter
 
-from monitor.notation.codes import find_other_codes, locate_codes
-from monitor.notation.standards import locate_standards
-from monitor.notation.text import fold, has_han
+from monitor.translation.english.glossary import load_glossary
+from monitor.translation.machine.names import names_in, without_names
 from monitor.translation.machine.quantities import Figures, english_figures, source_figures
-
-LONGEST_RATIO = 14
-"""English has two to four letters for a Chinese character; beyond this it is no translation."""
+from monitor.translation.machine.sense import sense_harm
+from monitor.translation.machine.shape import coverage_harm, shape_harm
 
 
 def find_harm(source: str, target: str) -> tuple[str, ...]:
-    """Return what a translation lost, added or altered, in words; empty where it may be shown."""
-    shape = _shape(source, target)
-    if shape:
-        return (shape,)
+    """Return what a translation lost, added, altered or turned round, in words; empty where it may be shown."""
+    if harm := tuple(shape_harm(source, target)):
+        return harm
+    return (*figure_harm(source, target), *sense_harm(source, target), *coverage_harm(source, target, load_glossary()))
+
+
+def figure_harm(source: str, target: str) -> tuple[str, ...]:
+    """Return which codes, standards, dates, numbers and units differ; all that a sentence of our own is checked for."""
     return (*_compare_names(source, target), *_compare_figures(source, target))
 
 
-def _shape(source: str, target: str) -> str | None:
-    if not target.strip():
-        return "nothing was translated"
-    if has_han(target):
-        return "Chinese is left in it"
-    if _MARKUP.search(target) and not _MARKUP.search(source):
-        return "it contains markup or control characters"
-    if len(target) > 60 + LONGEST_RATIO * len(source):
-        return "it is much longer than the source"
-    if has_han(source) and not re.search(r"[A-Za-z]{2}", target) and not re.fullmatch(r"[\W\d_]*", target):
-        return "it is not English"
-    return None
-
-
 def _compare_names(source: str, target: str) -> list[str]:
-    before, after = Counter(_names(source)), Counter(_names(target))
+    before, after = Counter(names_in(source)), Counter(names_in(target))
     lost = [f"{name} is missing" for name in before - after]
     return lost + [f"{name} is not in the source" for name in after if name not in before]
 
 
 def _compare_figures(source: str, target: str) -> list[str]:
-    return _difference(source_figures(_without_names(source)), english_figures(_without_names(target)))
+    return _difference(source_figures(without_names(source)), english_figures(without_names(target)))
 
 
 def _difference(source: Figures, target: Figures) -> list[str]:
@@ -64,29 +51,13 @@ def _unit_harm(source: Figures, target: Figures) -> list[str]:
     """Name units lost or added; "5 mm to 10 mm" may repeat the unit of 5～10mm, 每年 may be "once in one year"."""
     lost = [(number, unit) for number, unit in source.measures - target.measures if number != "1" or unit != "year"]
     added = [(number, unit) for number, unit in target.measures - source.measures if number != "1"]
-    measured = {number for number, _ in source.measures}
-    bare = {number for number in source.numbers | source.spelled if number not in measured}
+    shared = {unit for _, unit in target.measures}
+    lost = [(number, unit) for number, unit in lost if unit not in shared or number not in _bare(target)]
     harm = [f"{number} {unit} is missing" for number, unit in lost]
-    return harm + [f"{number} {unit} is not in the source" for number, unit in added if number not in bare]
+    return harm + [f"{number} {unit} is not in the source" for number, unit in added if number not in _bare(source)]
 
 
-def _names(text: str) -> list[str]:
-    names = [f"{at.code.family}|{at.code.year or ''}{at.code.letter or ''}" for at in locate_codes(text)]
-    names += [str(at.standard) for at in locate_standards(text)]
-    return names + list(find_other_codes(text))
-
-
-def _without_names(text: str) -> str:
-    """Return the text with a comma in place of each code and standard, so that their digits count as no numbers."""
-    spans = [(at.start, at.end) for at in locate_codes(text)] + [(at.start, at.end) for at in locate_standards(text)]
-    for other in find_other_codes(text):
-        spans += [match.span() for match in re.finditer(re.escape(other), fold(text))]
-    pieces, position = [], 0
-    for start, end in sorted(spans):
-        if start >= position:
-            pieces += [text[position:start], " , "]
-            position = end
-    return "".join([*pieces, text[position:]])
-
-
-_MARKUP = re.compile(r"</?[A-Za-z][^>]*>|&(?:#\d+|[a-z]+);|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+def _bare(figures: Figures) -> set[str]:
+    """The numbers that bear no unit of their own."""
+    measured = {number for number, _ in figures.measures}
+    return {number for number in figures.numbers | figures.spelled if number not in measured}

@@ -7,21 +7,17 @@ key, 429) opens the breaker for the rest of the cycle, so that a machine without
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
 import requests
 from deep_translator import (
-    ChatGptTranslator,
-    DeeplTranslator,
     GoogleTranslator,
     LibreTranslator,
     MicrosoftTranslator,
     MyMemoryTranslator,
-    chatgpt,
-    deepl,
     google,
     libre,
     microsoft,
@@ -33,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
 from monitor.translation.errors import NotTranslated, ServiceFailed, ServiceUnavailable
+from monitor.translation.machine.backends import PROMPT_VERSION, Deepl, OpenAiCompatible
 from monitor.translation.machine.translate import Translator
 
 LARGEST_ANSWER = 1_000_000
@@ -43,13 +40,25 @@ FAILURES_IN_A_ROW = 3
 """Segments that may fail one after another before the service is given up for this cycle."""
 
 
+Provider = Literal["google", "libre", "deepl", "microsoft", "mymemory", "chatgpt"]
+BEST_EFFORT = frozenset({"google"})
+"""Services without a contract: a free page that changes and refuses as it likes."""
+
+
 class TranslationSettings(BaseModel):
-    """The `[translation]` settings. `daily_characters` bounds what a paid service can cost; 0 means no bound."""
+    """The `[translation]` settings.
+
+    `providers` are asked in turn, and win over `provider`. `daily_characters` bounds what each of them can cost a day;
+    0 means no bound.
+    """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-    provider: Literal["google", "libre", "deepl", "microsoft", "mymemory", "chatgpt", "none"] = "google"
+    provider: Provider | Literal["none"] = "none"
+    providers: tuple[Provider, ...] = ()
     libre_url: str = "http://127.0.0.1:5000/"
     api_key: SecretStr | None = None
+    api_keys: dict[Provider, SecretStr] = {}
+    deepl_url: str | None = None
     deepl_free: bool = True
     microsoft_region: str | None = None
     mymemory_email: str | None = None
@@ -77,6 +86,16 @@ class TranslationSettings(BaseModel):
         except BadInput as reason:
             raise ValueError(str(reason)) from None
 
+    @property
+    def chain(self) -> tuple[Provider, ...]:
+        """The services in the order in which they are asked; empty where none is chosen."""
+        return self.providers or (() if self.provider == "none" else (self.provider,))
+
+    def key_of(self, provider: Provider) -> str | None:
+        """Return the key of a service: its own, else the one for all."""
+        key = self.api_keys.get(provider) or self.api_key
+        return key.get_secret_value() if key else None
+
 
 class Backend(Protocol):
     """What a class of deep-translator offers."""
@@ -86,21 +105,25 @@ class Backend(Protocol):
 
 
 def make_translator(settings: TranslationSettings) -> Translator:
-    """Return a translator with the service that the settings name; nothing is asked of it yet."""
-    if settings.provider == "none":
-        return Translator(None)
+    """Return a translator with the services that the settings name; nothing is asked of them yet."""
     bounded = _BoundedRequests(settings.deadline_seconds)
-    for module in (google, libre, deepl, microsoft, mymemory, chatgpt):
+    for module in (google, libre, microsoft, mymemory):
         vars(module)["requests"] = bounded
-    return Translator(GuardedService(settings.provider, lambda: _backend(settings, bounded), settings))
+    return Translator([_guarded(provider, settings, bounded) for provider in settings.chain])
+
+
+def _guarded(provider: Provider, settings: TranslationSettings, http: "_BoundedRequests") -> "GuardedService":
+    model = f":{settings.chatgpt_model}:{PROMPT_VERSION}" if provider == "chatgpt" else ""
+    return GuardedService(f"{provider}{model}", lambda: _backend(provider, settings, http), settings)
 
 
 class GuardedService:
     """One service, asked only while it makes sense; its backend is made at the first call, which may need network."""
 
     def __init__(self, name: str, make: Callable[[], Backend], settings: TranslationSettings) -> None:
-        """Take the service's name, what makes its backend, and the limits."""
+        """Take the service's name (with model and prompt version), what makes its backend, and the limits."""
         self.name = name
+        self.is_model = name.startswith("chatgpt")
         self._make = make
         self._backend: Backend | None = None
         self._settings = settings
@@ -112,8 +135,13 @@ class GuardedService:
         """Close the breaker for a new cycle in which `spent` characters of the day's budget are used."""
         self._failures, self._spent, self._gave_up = 0, spent, None
 
-    def translate(self, text: str) -> str:
-        """Return the English of a text.
+    @property
+    def gave_up(self) -> str | None:
+        """Why it is asked no more in this cycle; None while it works."""
+        return self._gave_up
+
+    def translate(self, text: str, terms: Mapping[str, str] | None = None, draft: str | None = None) -> str:
+        """Return the English of a text; `terms` and a `draft` to correct are given to services that take them.
 
         Raises:
             ServiceUnavailable: the breaker is open or has just opened; the message says why.
@@ -123,7 +151,7 @@ class GuardedService:
         self._check(text)
         self._spent += len(text)
         try:
-            english = self._attempts(text)
+            english = self._attempts(text, terms, draft)
         except ServiceUnavailable as reason:
             self._gave_up = str(reason)
             raise
@@ -140,29 +168,36 @@ class GuardedService:
             raise ServiceUnavailable(self._gave_up)
         budget = self._settings.daily_characters
         if budget and self._spent + len(text) > budget:
-            raise ServiceUnavailable(f"today's budget of {budget} characters is spent")
+            self._gave_up = f"today's budget of {budget} characters is spent"
+            raise ServiceUnavailable(self._gave_up)
 
-    def _attempts(self, text: str) -> Any:
+    def _attempts(self, text: str, terms: Mapping[str, str] | None, draft: str | None) -> Any:
         for remaining in reversed(range(self._settings.attempts)):
             try:
-                return self._call(text)
+                return self._call(lambda: self._ask(text, terms, draft))
             except ServiceFailed:
                 if not remaining:
                     raise
                 threading.Event().wait(self._settings.retry_pause_seconds)
         raise AssertionError("at least one attempt is made")
 
-    def _call(self, text: str) -> Any:
+    def _ask(self, text: str, terms: Mapping[str, str] | None, draft: str | None) -> Any:
+        backend = self._ready()
+        if isinstance(backend, OpenAiCompatible):
+            return backend.translate(text, terms, draft)
+        return backend.translate(text, terms) if isinstance(backend, Deepl) else backend.translate(text)
+
+    def _call(self, ask: Callable[[], Any]) -> Any:
         """Ask the backend once and turn whatever it raises into one of our three errors."""
         try:
-            return _with_deadline(lambda: self._ready().translate(text), self._settings.deadline_seconds)
+            return _with_deadline(ask, self._settings.deadline_seconds)
         except (requests.ConnectionError, ApiKeyException, AuthorizationException, ImportError) as reason:
             raise ServiceUnavailable(f"{self.name} cannot be used: {_short(reason)}") from None
         except TooManyRequests:
             raise ServiceUnavailable(f"{self.name} refuses more requests (429)") from None
         except TranslationNotFound:
             raise NotTranslated(f"{self.name} gave no translation") from None
-        except (ServiceUnavailable, ServiceFailed):
+        except (ServiceUnavailable, ServiceFailed, NotTranslated):
             raise
         except Exception as reason:  # translation service: its library lets AttributeError, KeyError and more through
             raise ServiceFailed(f"{self.name} failed: {_short(reason)}") from None
@@ -178,41 +213,21 @@ class GuardedService:
             self._gave_up = f"{reason} ({self._failures} times in a row)"
 
 
-class ChatGpt(ChatGptTranslator):  # type: ignore[misc]
-    """deep-translator's class with a call of its own: the one it makes was removed from openai 1.0 in 2023."""
-
-    def __init__(self, url: str, model: str, api_key: str | None, http: "_BoundedRequests") -> None:
-        """Take the address of an OpenAI-compatible service, its model and key."""
-        super().__init__(source="chinese (simplified)", target="english", api_key=api_key, model=model)
-        self._url, self._http = url, http
-
-    def translate(self, text: str) -> Any:
-        """Return the model's answer to one user message; the service's errors come as requests' own."""
-        task = "Translate this Chinese text of a product certification body into English. Give the translation only."
-        answer = self._http.post(
-            f"{self._url.rstrip('/')}/chat/completions",
-            headers={"Authorization": f"Bearer {self.api_key}"},
-            json={"model": self.model, "messages": [{"role": "user", "content": f"{task}\n\n{text}"}]},
-        )
-        answer.raise_for_status()
-        return answer.json()["choices"][0]["message"]["content"]
-
-
-def _backend(settings: TranslationSettings, http: "_BoundedRequests") -> Backend:
-    key = settings.api_key.get_secret_value() if settings.api_key else None
+def _backend(provider: Provider, settings: TranslationSettings, http: "_BoundedRequests") -> Backend:
+    key = settings.key_of(provider)
     made: Backend
-    match settings.provider:
+    match provider:
         case "libre":
             url = settings.libre_url.rstrip("/") + "/"
             made = LibreTranslator(source="zh", target="en", api_key=key or "none", custom_url=url)
         case "deepl":
-            made = DeeplTranslator(source="zh", target="en", api_key=key, use_free_api=settings.deepl_free)
+            made = Deepl(key, settings.deepl_free, http, settings.deepl_url)
         case "microsoft":
             made = MicrosoftTranslator("zh-hans", "en", api_key=key, region=settings.microsoft_region)
         case "mymemory":
             made = MyMemoryTranslator(source="zh-CN", target="en-GB", email=settings.mymemory_email)
         case "chatgpt":
-            made = ChatGpt(settings.chatgpt_url, settings.chatgpt_model, key, http)
+            made = OpenAiCompatible(settings.chatgpt_url, settings.chatgpt_model, key, http)
         case _:
             made = GoogleTranslator(source="zh-CN", target="en")
     return made

@@ -47,6 +47,7 @@ def english_figures(text: str) -> Figures:
         count = str(_WORDS.index(match["word"].lower()) + 1)
         figures.spelled[count] += 1
         _measure(figures, count, _english_unit(match["unit"]))
+    figures.spelled["2"] += len(re.findall(r"\bboth\b", folded))
     return _take_numbers(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded), figures, ENGLISH_UNIT, ENGLISH_UNITS)
 
 
@@ -112,7 +113,8 @@ _HAN_DATE = re.compile(
 _CHINESE_DATES = tuple(
     re.compile(pattern)
     for pattern in (
-        r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:份)?\s?(?:(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号])?",
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:份)?\s?(?:(?P<d>3[01]|[12]\d|"
+        r"0?[1-9])\s?[日号])?",
         r"(?<![\d.-])(?P<y>(?:19|20)\d\d)([-./])(?P<m>1[0-2]|0?[1-9])\2(?P<d>3[01]|[12]\d|0?[1-9])(?!-|\.?\d)",
         r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\s?月\s?(?:(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号])?(?!以上|以内)",
     )
@@ -137,7 +139,8 @@ _NUMBER = re.compile(r"(?P<sign>(?<![0-9A-Za-z)%°℃.-])-|)(?P<number>\d+(?:\.\
 _YEAR_NUMBER = re.compile(r"(?:19|20)\d\d")
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ENGLISH_NUMBER = re.compile(
-    rf"\b(?P<word>{'|'.join(_WORDS)})\b(?:[\s-](?P<unit>years?|months?|weeks?|(?:working|work|business|calendar)\sdays?|days?|hours?|minutes?|seconds?))?",
+    rf"\b(?P<word>{'|'.join(_WORDS)})\b(?:[\s-](?:consecutive |successive |full )?(?P<unit>years?|months?|"
+    rf"weeks?|(?:working|work|business|calendar)\sdays?|days?|hours?|minutes?|seconds?))?",
     re.IGNORECASE,
 )
 _CHINESE_NUMBER = re.compile(

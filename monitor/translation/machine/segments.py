@@ -23,10 +23,7 @@ class Segment:
 def split_segments(text: str) -> tuple[Segment, ...]:
     """Return the text's segments in order; none is empty, and `join_segments` gives the text again."""
     return tuple(
-        Segment(piece[: len(piece.rstrip())], piece[len(piece.rstrip()) :])
-        for sentence in _SENTENCE.findall(text)
-        for piece in _bounded(sentence)
-        if piece.strip()
+        _segment(piece) for sentence in _SENTENCE.findall(text) for piece in _bounded(sentence) if piece.strip()
     )
 
 
@@ -46,6 +43,12 @@ def segment_hash(text: str) -> str:
     return hashlib.sha256(text.strip().encode()).hexdigest()
 
 
+def _segment(piece: str) -> Segment:
+    """A cell's bar is what separates it from the next; where a cell is empty, the bar stands for it."""
+    words = _CELL_END.sub("", piece) or piece.rstrip()
+    return Segment(words, piece[len(words) :])
+
+
 def _bounded(sentence: str) -> list[str]:
     if len(sentence) <= LONGEST:
         return [sentence]
@@ -54,3 +57,4 @@ def _bounded(sentence: str) -> list[str]:
 
 
 _SENTENCE = re.compile(r"[^。；！？\n|]*(?:[。；！？]+[”』」）]?|\n|\|)?\s*", re.UNICODE)
+_CELL_END = re.compile(r"\s*\|?\s*$")

@@ -12,7 +12,7 @@ from monitor.translation.english.glossary import load_glossary, read_glossary
 from monitor.translation.english.reasons import say_why
 from monitor.translation.english.sentences import say_path, say_sentence
 from monitor.translation.english.titles import title_in_english
-from monitor.translation.machine.check import find_harm
+from monitor.translation.machine.check import figure_harm
 
 GLOSSARY = load_glossary()
 REPLICA_RULES = Path("tests/replica/rules.yaml")
@@ -56,7 +56,7 @@ def test_products_are_put_together_from_known_parts_only() -> None:
 
 
 def test_the_version_changes_with_any_entry() -> None:
-    one, other = read_glossary("zh,en,note\n证书,certificate,term\n"), read_glossary("zh,en,note\n证书,licence,term\n")
+    one, other = read_glossary("zh,en,kind\n证书,certificate,term\n"), read_glossary("zh,en,kind\n证书,licence,term\n")
     assert one.version != other.version
 
 
@@ -66,7 +66,7 @@ def test_the_version_changes_with_any_entry() -> None:
 )
 def test_a_broken_glossary_is_refused_with_the_place(row: str, complaint: str) -> None:
     with pytest.raises(BadInput, match=complaint):
-        read_glossary(f"zh,en,note\n{row}\n")
+        read_glossary(f"zh,en,kind\n{row}\n")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_broken_glossary_is_refused_with_the_place(row: str, complaint: str) -
         ("关于GB/T 15579.5-2023标准换版工作的通知", "Notice: changeover to GB/T 15579.5-2023"),
         (
             "关于废止《机动车制动软管自愿性认证实施规则》（CCAP-SB-3561:2018A）的公告",
-            "Notice: withdrawal of the implementation rule for brake hoses for motor vehicles (CCAP-SB-3561:2018A)",
+            "Notice: repeal of the implementation rule for brake hoses for motor vehicles (CCAP-SB-3561:2018A)",
         ),
         ("关于发布CQC11-464121-2020《燃料电池电动汽车用燃料电池堆安全认证规则》有关技术决议的通知", None),
         ("自愿性产品认证实施规则 机动车制动软管", "Implementation rule for brake hoses for motor vehicles"),
@@ -112,7 +112,7 @@ def test_titles_are_said_whole_or_not_at_all(zh: str, en: str | None) -> None:
 )
 def test_known_sentences_are_said_and_unharmed(zh: str, en: str | None) -> None:
     assert say_sentence(zh, GLOSSARY) == en
-    assert en is None or find_harm(zh, en) == ()
+    assert en is None or figure_harm(zh, en) == ()
 
 
 @pytest.mark.parametrize(
