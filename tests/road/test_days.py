@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from tests.replica.folding import world_on
 from tests.road.conftest import Walked
@@ -96,3 +97,33 @@ def test_every_digest_says_what_a_holder_must_know(walked: Walked) -> None:
             for text in texts:
                 assert any(number in text for number in certificates)
                 assert edition is None or edition in text
+
+
+def standing(messages: list[Any]) -> dict[str, list[tuple[str, str, str]]]:
+    """What stands in each contact's calendar after every file was imported in order: change, step and day."""
+    held: dict[str, dict[str, Any]] = {}
+    for message in messages:
+        for part in message.walk():
+            if part.get_content_type() == "text/calendar":
+                events = Calendar.from_ical(part.get_content()).walk("VEVENT")
+                held.setdefault(str(message["To"]), {}).update({str(event["UID"]): event for event in events})
+    return {
+        contact: [
+            (uid.rpartition("-")[0], str(event["X-RULEWATCH-STEP"]), str(event["DTSTART"].dt))
+            for uid, event in sorted(events.items())
+            if event.get("STATUS") != "CANCELLED"
+        ]
+        for contact, events in held.items()
+    }
+
+
+def test_every_duty_stands_once_in_the_calendar_on_its_newest_day(walked: Walked) -> None:
+    calendars = standing(walked.mailbox.messages)
+    assert calendars
+    matches = [match for match in walked.road.json("matches") if match["deadline"]]
+    for contact, events in calendars.items():
+        assert len(events) == len(set(events)), contact
+    days = {day for events in calendars.values() for _, _, day in events}
+    assert {match["deadline"] for match in matches} <= days
+    assert "2027-12-31" in days
+    assert not {"2027-06-30", "2027-02-28"} & days, "what was extended stands nowhere any more"
