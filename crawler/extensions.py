@@ -8,8 +8,8 @@ from scrapy.http import Response
 
 from crawler.pipelines import NOT_KEPT
 from crawler.section import Section
-from crawler.visit.health import Last, Seen, Verdict, judge_visit
-from storage.runs import end_visit
+from crawler.visit.health import Last, Seen, Verdict, judge_visit, was_odd
+from storage.runs import distrust_earlier, end_visit
 from storage.sections import learn_section, suspect_parts
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FIGURES = (
     *("listed", "dated", "known", "missing", "stale_failures", "gone"),
     *("fresh_unreadable", "fresh_bad_files", "fresh_unanswered"),
 )
-_FLAGS = ("complete", "unchanged", "full")
+_FLAGS = ("none_of_last", "complete", "unchanged", "full")
 _WORDS = ("family", "error", "list_trouble", "newest")
 _ENDINGS = {
     "closespider_timeout": "it took longer than longest_minutes",
@@ -37,6 +37,7 @@ class VisitReport:
     def __init__(self, crawler: "Crawler") -> None:
         self.crawler = crawler
         self.shelf: Shelf = crawler.settings["RULEWATCH_SHELF"]
+        self._odd: list[tuple[str, str, int]] = []
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "VisitReport":
@@ -65,6 +66,8 @@ class VisitReport:
                 verdict = self._judge(authority, section, reason)
                 self._learn(session, authority, section)
                 end_visit(session, authority.ground.plans[section.name].visit_id, self._row(section, verdict))
+            for name, section_name, visit_id in self._odd:
+                distrust_earlier(session, name, section_name, visit_id)
             session.commit()
 
     def _learn(self, session: Any, spider: "AuthoritySpider", section: Section) -> None:
@@ -80,9 +83,11 @@ class VisitReport:
 
     def _judge(self, spider: "AuthoritySpider", section: Section, reason: str) -> Verdict:
         plan = spider.ground.plans[section.name]
-        last = Last(plan.listed, plan.dated) if plan.listed is not None else None
+        last = Last(plan.listed, plan.dated, plan.is_only) if plan.listed is not None else None
         seen = self._seen(section, reason)
         seen = replace(seen, is_confirmed=plan.confirmed_shape is not None and plan.confirmed_shape == seen.family)
+        if last is not None and was_odd(seen, last):
+            self._odd.append((spider.name, section.name, plan.visit_id))
         return judge_visit(seen, section.expect, last, spider.ground.today)
 
     def _seen(self, section: Section, reason: str) -> Seen:

@@ -271,7 +271,8 @@ def _plan(session: Any, job: CrawlJob, authority: str, section: Section, visit_i
     is_full = earlier[0] is not healthy[0] or is_due or has_shrunk
     rows = captures.listings_of(session, whole[0].id)
     dated = sum(row.published is not None for row in rows) / len(rows) if rows else None
-    return Plan(visit_id, is_full, whole[0].listed, dated, frozenset(row.url for row in rows), last_on)
+    urls = frozenset(row.url for row in rows)
+    return Plan(visit_id, is_full, whole[0].listed, dated, urls, last_on, is_only=len(whole) == 1)
 
 
 def _known(address: captures.AddressRow, capture: captures.CaptureRow | None, first_seen_on: date | None) -> Known:

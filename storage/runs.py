@@ -137,6 +137,14 @@ def end_visit(session: Session, visit_id: int, values: Mapping[str, Any]) -> Non
     session.execute(update(VisitRow).where(VisitRow.id == visit_id).values(**values, finished_at=now()))
 
 
+def distrust_earlier(session: Session, authority: str, section: str, before: int) -> None:
+    """Take back the trust in a section's healthy visits before one: nothing of what they listed was seen again."""
+    reason = "found out later: nothing of what was listed then was seen again"
+    earlier = (VisitRow.authority == authority, VisitRow.section == section, VisitRow.id < before)
+    query = update(VisitRow).where(*earlier, VisitRow.status.in_(HEALTHY))
+    session.execute(query.values(status="degraded", reason=reason, complete=False))
+
+
 def end_unfinished(session: Session, run_id: int, reason: str, advice: str) -> int:
     """Mark the visits that a run left unfinished as degraded, with the reason; return how many there were."""
     statement = (

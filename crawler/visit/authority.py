@@ -298,6 +298,8 @@ class AuthoritySpider(NotingSpider):
         """The list is read; now what is due in the section by rotation."""
         self.note(walk.section, "complete", int(is_complete))
         self.note(walk.section, "reach", WHOLE if is_complete else reach)
+        before = self.ground.plans[walk.section.name].urls
+        self.note(walk.section, "none_of_last", int(bool(before) and not before & walk.named))
         if is_complete and walk.section.role is Role.RULES:
             self.note(walk.section, "missing", len(self.ground.plans[walk.section.name].urls - walk.named))
         self.note(walk.section, "full", int(walk.is_full))

@@ -60,7 +60,8 @@ class Plan:
 
     `is_full`: its list is walked to the last page. `listed`, `dated` (a share) and `urls` are what the last healthy
     complete visit saw. `last_on` is the day of the last healthy visit, which asked for all that was due then.
-    `confirmed_shape` is how the section was read when a person confirmed it.
+    `confirmed_shape` is how the section was read when a person confirmed it. `is_only` says that but one healthy
+    visit ever saw the whole list.
     """
 
     visit_id: int
@@ -70,6 +71,7 @@ class Plan:
     urls: frozenset[str] = frozenset()
     last_on: date | None = None
     confirmed_shape: str | None = None
+    is_only: bool = False
 
 
 @dataclass(slots=True)

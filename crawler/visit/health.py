@@ -37,8 +37,9 @@ class Seen:
     and `known` (from earlier visits) count rows, `new_kept` new bytes. `fresh_*` are articles and files that failed for
     the first time, `stale_*` those that failed before as well. `not_understood` is what reads like a row and is in no
     list, `first_page` why the list could not be turned, `forbidden` what robots.txt forbids, `is_confirmed` that a
-    person confirmed the section as it is read, `moved` how many rows stand at other addresses, `volatile` what was
-    learned of addresses. `ended_early` is why the whole crawl was stopped.
+    person confirmed the section as it is read, `none_of_last` that no row of the last healthy visit is there, `moved`
+    how many rows stand at other addresses, `volatile` what was learned of addresses. `ended_early` is why the whole
+    crawl was stopped.
     """
 
     declared_family: str
@@ -64,6 +65,7 @@ class Seen:
     first_page: str | None = None
     forbidden: tuple[str, ...] = ()
     is_confirmed: bool = False
+    none_of_last: bool = False
     moved: int = 0
     volatile: tuple[str, ...] = ()
     ended_early: str | None = None
@@ -71,10 +73,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What the last healthy visit that walked the whole list saw: rows, and the share of them with a date."""
+    """What the last healthy visit that walked the whole list saw: rows, and the share of them with a date; `is_only`
+    where it is the only one, so that what it saw may have been the odd day."""
 
     listed: int
     dated: float | None = None
+    is_only: bool = False
 
 
 class Trust(StrEnum):
@@ -163,7 +167,7 @@ def _too_few(seen: Seen, expect: Expectation, last: Last | None, today: date) ->
 def _shrunken(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:
     """A list that lost more than is plausible. One that lost all its rows with nothing in their place says nothing,
     even if it had but one, and whatever `rows_at_least` allows."""
-    if last is None or not seen.complete:
+    if last is None or not seen.complete or was_odd(seen, last):
         return None
     lost = max(last.listed - seen.listed, seen.missing)
     is_emptied = last.listed > 0 and seen.listed == 0
@@ -174,6 +178,12 @@ def _shrunken(seen: Seen, expect: Expectation, last: Last | None, today: date) -
         reason = f"{seen.missing} of {last.listed} rows are gone and others in their place, as after a redesign"
     advice = "nothing is concluded from it; if the authority really removed them, raise expect.shrink_at_most"
     return Verdict(Status.DEGRADED, reason, advice)
+
+
+def was_odd(seen: Seen, last: Last) -> bool:
+    """Whether the one visit that sets the expectation was the odd day: nothing that it listed is there, and what is
+    there was there at the visit before as well."""
+    return last.is_only and seen.none_of_last and seen.listed > 0 and seen.known >= _CORROBORATED * seen.listed
 
 
 def _dates_lost(seen: Seen, expect: Expectation, last: Last | None, today: date) -> Verdict | None:

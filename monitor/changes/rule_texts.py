@@ -66,7 +66,18 @@ def read_rule_text(
     principal = text_of(known)
     if principal is None or principal.is_sibling or principal.is_file != (sighting.kind == "file"):
         return Verdict("text of a known edition", editions=(seen,), mentions=mentions)
+    if sighting.role == "notices" and is_supplement(sighting.document, principal.document):
+        return Verdict("a supplement of a known edition", mentions=mentions)
     return read_exchanged(sighting, identity, principal, compare)
+
+
+def is_supplement(document: Document, rule: Document) -> bool:
+    """Whether a document beside a notice is no text of the rule whose code it bears, by its shape: less than half of
+    the rule's clauses, and less than half its length."""
+    if not (document.readable and rule.readable):
+        return False
+    clauses = [sum(part.role is PartRole.CLAUSE for part in each.parts) for each in (document, rule)]
+    return 2 * clauses[0] < clauses[1] and 2 * len(document_text(document)) < len(document_text(rule))
 
 
 def read_exchanged(sighting: Sighting, identity: Identity, before: Before, compare: Compare) -> Verdict:

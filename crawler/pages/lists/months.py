@@ -26,25 +26,25 @@ def month_dates(page: Page, anchors: Mapping[str, Tag]) -> dict[str, date]:
     headings = 0
     for node in page.soup.descendants:
         if isinstance(node, Tag):
-            if month is not None and (url := urls.get(id(node))) and (day := _day_beside(node)):
+            if month is not None and (url := urls.get(id(node))) and (day := _day_beside(page, node)):
                 found |= _made(url, *month, day)
         elif type(node) is NavigableString and len(node) < 20 and (heading := _HEADING.match(node)):
-            if _is_of_a_row(node):
+            if _is_of_a_row(page, node):
                 continue
             month, headings = (int(heading.group(1)), int(heading.group(2))), headings + 1
     return found if headings >= _LEAST_HEADINGS else {}
 
 
-def _is_of_a_row(text: NavigableString) -> bool:
+def _is_of_a_row(page: Page, text: NavigableString) -> bool:
     """Whether a month stands with a day in one box, as a date that is printed in two lines."""
     box = text.parent.parent if text.parent is not None else None
-    return box is not None and len(box.get_text()) < _LONGEST_BOX and box.find(string=_DAY) is not None
+    return box is not None and page.measures.words(box) < _LONGEST_BOX and box.find(string=_DAY) is not None
 
 
-def _day_beside(anchor: Tag) -> int | None:
+def _day_beside(page: Page, anchor: Tag) -> int | None:
     """The day that a row prints beside or inside its link."""
     for unit in (anchor, *ancestors(anchor, 3)):
-        if len(tags_in(unit, ("a",), 2)) > 1 or len(unit.get_text()) > _LONGEST_ROW:
+        if len(tags_in(unit, ("a",), 2)) > 1 or page.measures.words(unit) > _LONGEST_ROW:
             return None
         texts = [text for text in unit.find_all(string=_DAY, limit=3) if type(text) is NavigableString]
         if texts and (day := _DAY.match(texts[-1])):

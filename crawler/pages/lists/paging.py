@@ -21,6 +21,7 @@ _NEXT_SIGN = re.compile(r"^[>›→]$|^&gt;$")
 _MORE = re.compile(
     r"^\s*(?:点击|查看|加载|显示|浏览)?(?:加载|查看|显示)?更多(?:内容|信息|公告)?\s*[.…>》»]*\s*$|^load more$", re.I
 )
+_SOURCES = ("data-url", "data-href", "data-next", "data-src")
 _SENDS = re.compile(r"location|open\s*\(|jump|go", re.I)
 _NEXT_PICTURE = re.compile(r"(?:^|[/_-])(?:next|xyy|xiayiye|xia|right|fwd|forward)\w*\.(?:gif|png|jpe?g|svg)", re.I)
 _TURNER = re.compile(
@@ -101,16 +102,20 @@ def _by_choice(page: Page) -> PageRequest | None:
 
 def _by_more(page: Page) -> PageRequest | None:
     """What a button "load more" loads, where it says from where."""
-    for tag in page.soup.find_all(["a", "button", "div", "span", "p"], string=_MORE, limit=10):
-        for name in ("data-url", "data-href", "data-next", "data-src", "href"):
-            if (value := attribute(tag, name)) and (request := _request(page, value)):
-                return request
+    for text in page.soup.find_all(string=_MORE, limit=10):
+        around = [text.parent, *ancestors(text.parent, 1)] if text.parent is not None else []
+        for tag in around:
+            for name in _SOURCES:
+                if (value := attribute(tag, name)) and (request := _request(page, value)):
+                    return request
     return None
 
 
 def _not_understood(page: Page) -> str | None:
     """Words of an element that would lead on, if scripts ran: "load more" or 下一页 with a call that is not known."""
-    for tag in page.soup.find_all(["a", "button", "input", "div", "span"], limit=4000):
+    for tag in page.soup.find_all(["a", "button", "input"], limit=4000):
+        if page.measures.words(tag) > 12 or (tag.name != "input" and not page.measures.words(tag)):
+            continue
         text = said(tag) or attribute(tag, "value")
         if len(text) > 12 or re.search(r"(?:^|\s)disabled?(?:$|\s)", marks(tag)) or tag.has_attr("disabled"):
             continue

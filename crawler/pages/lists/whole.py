@@ -57,7 +57,7 @@ def whole_list(page: Page, block: Block, place: Place, links: Sequence[Link]) ->
     at = _places_of_rows(block, order)
     region = _region(block)
     known = {row.url for row in block.rows}
-    strays = _strays(links, known, order, region)
+    strays = _strays(page, links, known, order, region)
     inside = _inside(strays, block, region, place)
     outside = [stray for stray in strays if stray not in inside]
     above, others = _parted(outside, region, place, min(at.values(), default=0))
@@ -102,7 +102,7 @@ def _region(block: Block) -> Tag:
     return around[0]
 
 
-def _strays(links: Sequence[Link], known: set[str], order: dict[int, int], region: Tag) -> list[_Stray]:
+def _strays(page: Page, links: Sequence[Link], known: set[str], order: dict[int, int], region: Tag) -> list[_Stray]:
     urls = {id(link.tag): link.url for link in links}
     by_url: dict[str, list[Link]] = {}
     for link in links:
@@ -112,7 +112,7 @@ def _strays(links: Sequence[Link], known: set[str], order: dict[int, int], regio
     built_alike = {_build(url) for url in known}
     for same in by_url.values():
         links_of_unit = [link for link in same if not link.is_generic] or same
-        unit = _unit(links_of_unit[0].tag, urls, region)
+        unit = _unit(page, links_of_unit[0].tag, urls, region)
         row = read_row([unit], [link for link in same if link.tag is unit or _holds(unit, link.tag)])
         if row is not None:
             is_row = _build(row.url) in built_alike or reads_like_row(row.title, row.printed is not None)
@@ -128,11 +128,11 @@ def _build(url: str) -> str:
     return f"{parts.netloc}{path}?{'&'.join(names)}" if path != parts.path or any(names) else url
 
 
-def _unit(tag: Tag, urls: dict[int, str], region: Tag) -> Tag:
+def _unit(page: Page, tag: Tag, urls: dict[int, str], region: Tag) -> Tag:
     """The largest element around a link that leads nowhere else, and is no larger than a row."""
     unit, url = tag, urls[id(tag)]
     for parent in ancestors(tag, 6):
-        if parent is region or parent.name in ("body", "td") or len(said(parent)) > _LONGEST_UNIT:
+        if parent is region or parent.name in ("body", "td") or page.measures.words(parent) > _LONGEST_UNIT:
             break
         if any(urls.get(id(link), url) != url for link in tags_in(parent, ("a",), 40)):
             break

@@ -11,7 +11,7 @@ from monitor.documents.document import Document
 from monitor.documents.reader import read_page
 from tests.crawler.made import FRAME
 from tests.monitor.changes.site import article_bytes
-from tests.monitor.changes.watched import Watched
+from tests.monitor.changes.watched import FIRST, Watched
 from tests.servers.web import Page, Site
 
 BODY = "\n".join(
@@ -105,4 +105,21 @@ def test_what_is_dated_after_the_first_visit_is_news_though_no_visit_was_trusted
     assert watched.day(1).status == "degraded"
     watched.publish("471263", "电动自行车充电器", 2026, date(2026, 3, 3))
     assert watched.day(3).status == "ok"
+    assert watched.log() == [("new_edition", "CQC11-471263", "CQC11-471263-2026")]
+
+
+def test_one_odd_day_sets_no_expectation(watched: Watched) -> None:
+    good = watched.site.pages["/rules/"]
+    row = "<li><a href='/m/{0}0001.shtml'>本网站第{0}项升级说明</a><span>2026-03-01</span></li>"
+    rows = "".join(row.format(number) for number in range(20))
+    watched.site.pages["/rules/"] = Page(FRAME.format(title="系统升级", body=f"<ul>{rows}</ul>").encode())
+    for number in range(20):
+        watched.site.pages[f"/m/{number}0001.shtml"] = Page(article_bytes(f"本网站第{number}项升级说明", BODY, FIRST))
+    watched.day(1)
+    watched.site.pages["/rules/"] = good
+    assert watched.day(2).status == "degraded"
+    assert watched.day(3).status == "ok"
+    assert watched.log() == []
+    watched.publish("471263", "电动自行车充电器", 2026, date(2026, 3, 5))
+    watched.day(4)
     assert watched.log() == [("new_edition", "CQC11-471263", "CQC11-471263-2026")]
