@@ -38,12 +38,15 @@ app = new_app()
 @app.command()
 def show(
     what: Annotated[str, typer.Argument(metavar="FILE|URL|CAPTURE", help="A file, a captured address, or its number.")],
+    set_aside: Annotated[bool, typer.Option("--set-aside", help="Show what is in no part of it, and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what was read from a document: clauses, tables, doubts."""
     document = _document(what, load_settings())
     if as_json:
         print_json(document.to_json())
+    elif set_aside:
+        screens.print_set_aside(document)
     else:
         screen.print(screens.document_tree(document))
 

@@ -41,6 +41,14 @@ def document_tree(document: Document) -> Tree:
     return tree
 
 
+def print_set_aside(document: Document) -> None:
+    """Print what a document's file holds besides its parts: what it is, where it stands, why it is no part."""
+    rows = [(item.what, item.where, str(item.times), item.why, item.text) for item in document.set_aside]
+    print_table(("what", "where", "times", "why", "text"), rows, title=document.name or document.title)
+    for member in document.members:
+        print_set_aside(member)
+
+
 def facts_table(reading: FactReading) -> Group:
     """Return what was found in a text: facts with their sentences, then codes, standards and neighbours' codes."""
     table = Table("fact", "value", "more", "sure", "where it says so", header_style="bold", title="Facts")

@@ -8,6 +8,7 @@ from monitor.comparison.pairing.align import Alignment
 from monitor.comparison.pairing.side import Side, row_lines, words_of
 from monitor.comparison.pairing.splits import Pieces, joined_text
 from monitor.comparison.substance.compact import is_page_number
+from monitor.comparison.substance.items import is_reordered_lines
 from monitor.comparison.substance.judge import LAYOUT_ONLY, Verdict, few_reasons, judge
 from monitor.comparison.substance.references import Numbers, Renumbering, numbered_lines
 from monitor.comparison.tables import diff_lines, judge_tables, pair_rows, rows_of
@@ -140,6 +141,8 @@ class Entries:
         before, after = self.old.texts[i], self.new.texts[j]
         old, new = self.old.parts[i], self.new.parts[j]
         if not (old.tables or new.tables):
+            if is_reordered_lines(before, after, (*self.old.texts, *self.new.texts)):
+                return False, ("order of a list",)
             verdict = judge(before, after, self.numbers, edits)
             return _LAYOUT if verdict == _LAYOUT and normalise(before) == normalise(after) else verdict
         if normalise(before) == normalise(after):

@@ -49,6 +49,17 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Text of a file that is in no part of its document: what it is, where it stood, why it is none, how often."""
+
+    what: str
+    where: str
+    why: str
+    text: str
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderMark:
     """Which reader read a document, in which version."""
 
@@ -63,7 +74,8 @@ class Document:
     `kind` is one of html, pdf, docx, doc, sheet, archive, ofd, text. An unreadable file is a Document too:
     `readable` is False and `reason` says why. Code and dates are the document's own, None when it only
     cites others'. `failure` names what of ours was not enough to read it (monitor.documents.errors), None where
-    the file itself is the reason. `confidence` is 0 to 1. An archive's `members` are documents with their `name`.
+    the file itself is the reason. `confidence` is 0 to 1. An archive's `members` are documents with their `name`. What
+    the file holds besides its parts is `set_aside`.
     """
 
     kind: str
@@ -83,6 +95,7 @@ class Document:
     name: str | None = None
     issuer: str | None = None
     failure: str | None = None
+    set_aside: tuple[SetAside, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the document as JSON-ready values, in the order that scripts see."""
@@ -107,6 +120,7 @@ class Document:
                 "doubts": tuple(Doubt(**doubt) for doubt in content["doubts"]),
                 "parts": tuple(_part(part) for part in content["parts"]),
                 "members": tuple(cls.from_json(member) for member in content["members"]),
+                "set_aside": tuple(SetAside(**item) for item in content.get("set_aside", ())),
             }
         )
 

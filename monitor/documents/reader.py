@@ -12,7 +12,7 @@ from statistics import fmean
 
 from monitor.documents.document import Document, Doubt, ReaderMark
 from monitor.documents.errors import MEMORY, Damaged, Encrypted, LimitExceeded, Unreadable
-from monitor.documents.html import read_article_page, read_html, read_mht
+from monitor.documents.html import PageText, read_article_page, read_html, read_mht, read_saved_page
 from monitor.documents.kinds import Kind, document_kind, kind_of
 from monitor.documents.ofd.pages import read_ofd
 from monitor.documents.packed.archive import DEPTH, Allowance, Member, members_of
@@ -21,15 +21,16 @@ from monitor.documents.pdf.triage import Verdict, judge
 from monitor.documents.scan.picture_file import read_scan
 from monitor.documents.sheet import read_sheets
 from monitor.documents.structure.clauses import clause_tree
+from monitor.documents.structure.conservation import difference, gathered
 from monitor.documents.structure.cover import read_cover
 from monitor.documents.structure.furniture import without_furniture
-from monitor.documents.structure.lines import Block, Line, Page, RawText
+from monitor.documents.structure.lines import Block, Held, Line, Page, RawText, said_by
 from monitor.documents.structure.paragraphs import paragraphs
 from monitor.documents.text import read_text
 from monitor.documents.word.doc import read_doc
 from monitor.documents.word.docx import read_docx
 
-READER_VERSION = 4
+READER_VERSION = 5
 MOST_BYTES = 100 * 1024 * 1024
 MOST_CHARACTERS_A_PARAGRAPH = 300_000
 
@@ -96,6 +97,8 @@ def _read(data: bytes, name: str | None, means: _Means) -> Document:
             return _read_archive(data, kind, name, means)
         if kind in _SHEETS:
             return _read_workbook(data, kind, name)
+        if kind is Kind.HTML and (page := read_saved_page(data)) is not None:
+            return _read_article(page, name)
         return assembled(_raw(data, kind, means.ocr), name)
     except Unreadable as reason:
         return unreadable(document_kind(kind), str(reason), name, reason.failure)
@@ -162,12 +165,15 @@ def _read_workbook(data: bytes, kind: Kind, name: str | None) -> Document:
 def read_page(data: bytes, url: str, family: str, content_type: str | None = None) -> Document:
     """Return what an article page says, through the page reader of its family; never raises for a bad page."""
     try:
-        page = read_article_page(data, url, family, content_type)
-        document = assembled(page.raw, None, page.raw.title)
+        return _read_article(read_article_page(data, url, family, content_type), None)
     except Unreadable as reason:
         return unreadable("html", str(reason), None, reason.failure)
     except RecursionError:
         return unreadable("html", "the page is nested deeper than any document", None)
+
+
+def _read_article(page: PageText, name: str | None) -> Document:
+    document = assembled(page.raw, name, page.raw.title)
     published = page.article.published or document.published
     return _with(document, title=page.article.title, published=published)
 
@@ -192,12 +198,14 @@ def unreadable(kind: str, reason: str, name: str | None, failure: str | None = N
 
 def assembled(raw: RawText, name: str | None = None, title: str | None = None) -> Document:
     """Return the document of what a format reader found: furniture out, paragraphs whole, clauses in a tree."""
-    cleaned = without_furniture(raw.pages)
-    blocks = paragraphs(cleaned.pages)
-    _check_length(blocks)
-    tree = clause_tree(blocks)
+    cleaned = without_furniture(raw.pages, any(item.what == "contents" for item in raw.set_aside))
+    joined = paragraphs(cleaned.pages)
+    _check_length(joined.blocks)
+    tree = clause_tree(joined.blocks)
     cover = read_cover(tree.parts, title, cleaned.running)
-    doubts = (*raw.doubts, *tree.doubts)
+    set_aside = (*raw.set_aside, *cleaned.set_aside, *joined.set_aside, *tree.set_aside)
+    lost = difference(_held(raw), raw.made, tree.parts, set_aside)
+    doubts = (*raw.doubts, *cleaned.doubts, *tree.doubts, *lost)
     ocr_pages = tuple(page.number for page in raw.pages if page.ocr)
     return Document(
         kind=raw.kind,
@@ -215,7 +223,15 @@ def assembled(raw: RawText, name: str | None = None, title: str | None = None) -
         parts=tree.parts,
         name=name,
         issuer=cover.issuer,
+        set_aside=gathered(set_aside),
     )
+
+
+def _held(raw: RawText) -> Sequence[Held]:
+    """What the file holds by a second look; of a format without one, what its reader found."""
+    if raw.held is not None:
+        return raw.held
+    return [Held(f"page {page.number}", "\n".join(said_by(block) for block in page.blocks)) for page in raw.pages]
 
 
 def _check_length(blocks: Sequence[Block]) -> None:

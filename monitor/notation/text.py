@@ -21,6 +21,18 @@ _KEPT = "²³¹⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉½⅓⅔¼¾�
 """Characters that NFKC would change in meaning: 10² is not 102, ½ is not 1⁄2."""
 
 _SPELLED = {"㎡": "m²", "㎥": "m³", "㎝": "cm", "㎞": "km", "㎏": "kg", "…": "...", "−": "-"}
+_RADICALS = (
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻"
+    "⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳"
+)
+_IDEOGRAPHS = (
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿"
+    "肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
+"""Radicals of the CJK Radicals Supplement and the characters that they are in print (Unicode 14, the property
+Equivalent_Unified_Ideograph): PDFs store 车门见民 as ⻋⻔⻅⺠. Kangxi radicals NFKC folds by itself."""
+
+_LOOK_ALIKE = dict(zip(_RADICALS, _IDEOGRAPHS, strict=True))
 _SPACE = re.compile(r"\s+")
 _BREAK_INSIDE_NUMBER = re.compile(r"(?<=[0-9])\s+(?=[0-9])|(?<=[A-Za-z])\s+(?=[A-Za-z])")
 
@@ -71,7 +83,7 @@ def _normal(character: str) -> str:
     for members, form in _CLASSES:
         if character in members:
             return form
-    return _SPELLED.get(character) or unicodedata.normalize("NFKC", character)
+    return _LOOK_ALIKE.get(character) or _SPELLED.get(character) or unicodedata.normalize("NFKC", character)
 
 
 def _searched(character: str) -> str:

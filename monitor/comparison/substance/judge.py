@@ -23,6 +23,7 @@ from monitor.comparison.substance.reasons import (
 from monitor.comparison.substance.references import Renumbering
 from monitor.comparison.substance.tokens import Token
 from monitor.comparison.substance.windows import Place, places_of, windows
+from monitor.notation.text import fold
 
 Verdict = tuple[bool, tuple[str, ...]]
 """Whether a requirement differs, and why, or why not."""
@@ -86,14 +87,14 @@ def _is_plain(change: Place, old: str, new: str) -> bool:
     Numbers, dates and codes are never plain: a reason names them.
     """
     begin, end, new_begin, new_end = change
-    gone, came = old[begin:end], new[new_begin:new_end]
+    gone, came = fold(old[begin:end]), fold(new[new_begin:new_end])
     if EXACT.search(gone) or EXACT.search(came):
         return False
     before, after = set(TELLING.findall(gone)), set(TELLING.findall(came))
     if len(before - after) < 2 and len(after - before) < 2:
         return False
     extra = gone or came
-    return bool(gone and came) or not (old[:begin].endswith(extra) or old[end:].startswith(extra))
+    return bool(gone and came) or not (fold(old[:begin]).endswith(extra) or fold(old[end:]).startswith(extra))
 
 
 def _parted(

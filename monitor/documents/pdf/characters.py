@@ -3,10 +3,13 @@
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import degrees
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+UNKNOWN = "\ufffd"
+_HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
 _Turn = Callable[[float, float, float, float, float, float], tuple[float, float, float, float]]
 
 
@@ -15,7 +18,7 @@ class Character:
     """One character; places in points from the upper left of the page as it is shown.
 
     `base` is the line that it stands on, `size` the height of its font box; `made` says that pdfium added it (a
-    space for a gap, a line break), `bold` that its font is.
+    space for a gap, a line break), `bold` that its font is; `angle` is how far it is turned (degrees from 0 to 360).
     """
 
     text: str
@@ -25,6 +28,7 @@ class Character:
     size: float
     made: bool = False
     bold: bool = False
+    angle: float = 0.0
 
     @property
     def middle(self) -> float:
@@ -37,10 +41,21 @@ class Character:
         return self.base - 0.25 * self.size
 
 
-def characters_of(page: pdfium.PdfPage) -> list[Character]:
-    """Return the characters of a page; line breaks that pdfium saw are "\\n"."""
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The characters of a page in content order, and its plain text as pdfium gives it."""
+
+    characters: list[Character]
+    plain: str
+
+
+def characters_of(page: pdfium.PdfPage, is_turned: bool = False) -> PageText:
+    """Return the characters of a page; line breaks that pdfium saw are "\\n", a sign without a meaning is U+FFFD.
+
+    `is_turned` says that some of its text is, so that angles are worth asking for.
+    """
     text_page = page.get_textpage()
-    turn = _turn(page)
+    turn, rotation = _turn(page), page.get_rotation()
     handle = text_page.raw
     found: list[Character] = []
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
@@ -52,7 +67,7 @@ def characters_of(page: pdfium.PdfPage) -> list[Character]:
                 found.append(Character("\n", 0, 0, 0, 0, True))
             continue
         if code in (0, 0xFFFE, 0xFFFF, 0xFEFF, 0xAD) and not made:
-            code = 0x2D if code == 0xFFFE or code == 0xAD else 0
+            code = _meant(code, handle, index)
             if not code:
                 continue
         if code == 0x02:
@@ -60,9 +75,22 @@ def characters_of(page: pdfium.PdfPage) -> list[Character]:
         raw.FPDFText_GetLooseCharBox(handle, index, box)
         raw.FPDFText_GetCharOrigin(handle, index, x, y)
         left, right, base, size = turn(box.left, box.right, y.value, box.top - box.bottom, box.top, box.bottom)
-        found.append(Character(_sign(code), left, right, base, size, made, _is_bold(handle, index)))
+        angle = (degrees(raw.FPDFText_GetCharAngle(handle, index)) + rotation) % 360 if is_turned and not made else 0.0
+        found.append(Character(_sign(code), left, right, base, size, made, _is_bold(handle, index), angle))
+    plain = text_page.get_text_range().translate(_HYPHENS)
+    unknown = sum(sign.text == UNKNOWN for sign in found) - plain.count(UNKNOWN)
     text_page.close()
-    return _pairs_joined(found)
+    return PageText(_pairs_joined(found), plain + UNKNOWN * unknown)
+
+
+def _meant(code: int, handle: object, index: int) -> int:
+    """A hyphen at the end of a line; a glyph without a meaning, where it is drawn; else nothing."""
+    if code in (0xFFFE, 0xAD):
+        return 0x2D
+    edges = [ctypes.c_double() for _ in range(4)]
+    raw.FPDFText_GetCharBox(handle, index, *edges)
+    left, right, bottom, top = (edge.value for edge in edges)
+    return ord(UNKNOWN) if code in (0, 0xFFFF) and right > left and top > bottom else 0
 
 
 def _sign(code: int) -> str:

@@ -6,19 +6,21 @@ by its own text: a page without text, or with a text layer that
 is no language, needs OCR.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from monitor.documents.document import Doubt
+from monitor.documents.document import Doubt, SetAside
 from monitor.documents.errors import Damaged, Encrypted, LimitExceeded
 from monitor.documents.pdf.characters import Character, characters_of
+from monitor.documents.pdf.fields import added_to, with_added
 from monitor.documents.pdf.page import blocks_of
 from monitor.documents.pdf.tables import TableBoxes, open_boxes
 from monitor.documents.pdf.triage import Verdict, judge
-from monitor.documents.structure.lines import Page, RawText
+from monitor.documents.structure.lines import Block, Held, Line, Page, RawText, said_by
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 5_000_000
@@ -26,24 +28,53 @@ Ocr = Callable[[bytes, Sequence[int]], Mapping[int, Page]]
 """Reads pages (by number from 1) of a PDF by OCR; pages that it cannot read are left out."""
 
 
+_PLACEHOLDER = re.compile(r"please\s+wait|adobe\s+reader|请稍(?:候|等)", re.IGNORECASE)
+_XFA_FULL, _XFA_FOREGROUND = 2, 3
+_LEVEL = 3.0
+"""Degrees by which text may be askew and is still taken for upright."""
+
+
+@dataclass(slots=True)
+class _Look:
+    """What was seen on the pages of a file besides their blocks."""
+
+    held: dict[int, str] = field(default_factory=dict)
+    set_aside: list[SetAside] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    unread: dict[int, Verdict] = field(default_factory=dict)
+    characters: int = 0
+
+
 def read_pdf(data: bytes, ocr: Ocr | None = None) -> RawText:
-    """Return the pages of a PDF.
+    """Return the pages of a PDF, filled fields and printed annotations in their places.
 
     Raises:
-        Damaged: it is cut off, broken, or has no page.
+        Damaged: it is cut off, broken, has no page, or is a form that only Adobe's reader can show.
         Encrypted: it needs a password.
         LimitExceeded: it has more pages or text than any rule.
     """
     document = _opened(data)
+    look = _Look()
     try:
         if len(document) == 0:
             raise Damaged("the PDF has no page")
         if len(document) > MOST_PAGES:
             raise LimitExceeded(f"the PDF has {len(document)} pages; {MOST_PAGES} are allowed")
-        pages, unread = _pages(document, data)
+        form = document.get_formtype()
+        pages = _pages(document, data, look)
     finally:
         document.close()
-    return _with_ocr(data, pages, unread, ocr)
+    if form in (_XFA_FULL, _XFA_FOREGROUND):
+        _check_form(form, look)
+    return _with_ocr(data, pages, look, ocr)
+
+
+def _check_form(form: int, look: _Look) -> None:
+    """Of a dynamic XFA form the pages hold a placeholder; of a static one, all but perhaps what was filled in."""
+    text = "\n".join(look.held.values())
+    if form == _XFA_FULL and (_PLACEHOLDER.search(text) or len(text) < 200):
+        raise Damaged("the PDF is an XFA form, which only Adobe's reader shows; its page is a placeholder")
+    look.doubts.append(Doubt("form", "the PDF is an XFA form; what is filled in may be missing"))
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -57,53 +88,93 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         raise Damaged(f"the PDF is damaged or cut off ({reason})") from reason
 
 
-def _pages(document: pdfium.PdfDocument, data: bytes) -> tuple[list[Page], dict[int, Verdict]]:
+def _pages(document: pdfium.PdfDocument, data: bytes, look: _Look) -> list[Page]:
     pages: list[Page] = []
-    unread: dict[int, Verdict] = {}
-    total = 0
     with open_boxes(data) as boxes:
         for number in range(1, len(document) + 1):
-            page, verdict, characters = _page(document, number, boxes)
-            total += characters
-            if total > MOST_CHARACTERS:
+            pages.append(_page(document, number, boxes, look))
+            if look.characters > MOST_CHARACTERS:
                 raise LimitExceeded(f"the PDF has more than {MOST_CHARACTERS} characters")
-            pages.append(page)
-            if verdict not in (Verdict.GOOD, Verdict.BLANK):
-                unread[number] = verdict
-    return pages, unread
+    return pages
 
 
-def _page(document: pdfium.PdfDocument, number: int, boxes: TableBoxes) -> tuple[Page, Verdict, int]:
+def _page(document: pdfium.PdfDocument, number: int, boxes: TableBoxes, look: _Look) -> Page:
     try:
         page = document[number - 1]
     except pdfium.PdfiumError:
-        return Page(number, ()), Verdict.BROKEN, 0
+        look.unread[number] = Verdict.BROKEN
+        return Page(number, ())
     width, height = page.get_size()
-    characters = characters_of(page)
-    verdict = judge("".join(sign.text for sign in characters), *_drawn(page, width * height))
+    covered, anything, is_turned = _drawn(page, width * height)
+    text = characters_of(page, is_turned)
+    left, _, _, top = page.get_cropbox()
+    added = list(added_to(page, left, top))
+    shown = [item for item in added if item.is_shown and not page.get_rotation()]
+    verdict = judge("".join(sign.text for sign in text.characters), covered, anything)
+    look.characters += len(text.characters)
+    look.held[number] = text.plain + "\n".join(item.text for item in added)
+    note = "a note on the page that is not printed"
+    look.set_aside += [SetAside("annotation", f"page {number}", note, i.text) for i in added if i not in shown]
     if verdict is not Verdict.GOOD:
         page.close()
-        return Page(number, (), width=width, height=height), verdict, len(characters)
+        if verdict is not Verdict.BLANK:
+            look.unread[number] = verdict
+        return Page(number, (), width=width, height=height)
     tables = boxes.of_page(number) if _has_lines(page) else ()
     page.close()
-    blocks = blocks_of(_inside(characters, width, height), tables, width)
-    return Page(number, blocks, width=width, height=height), verdict, len(characters)
+    level, sideways = _upright(_inside(text.characters, number, width, height, look), number, look)
+    blocks = blocks_of(with_added(level, shown), tables, width)
+    return Page(number, (*blocks, *_apart(sideways, height)), width=width, height=height)
 
 
-def _inside(characters: Sequence[Character], width: float, height: float) -> list[Character]:
+def _inside(characters: Sequence[Character], number: int, width: float, height: float, look: _Look) -> list[Character]:
     """Characters that stand on the page; what lies beside it is not printed."""
-    return [sign for sign in characters if -5 <= sign.left <= width + 5 and -5 <= sign.base <= height + 5]
+    inside = [sign for sign in characters if -5 <= sign.left <= width + 5 and -5 <= sign.base <= height + 5]
+    if len(inside) < len(characters):
+        beside = "".join(s.text for s in characters if not (-5 <= s.left <= width + 5 and -5 <= s.base <= height + 5))
+        look.set_aside.append(SetAside("beside the page", f"page {number}", "it stands outside of the paper", beside))
+    return inside
 
 
-def _drawn(page: pdfium.PdfPage, area: float) -> tuple[float, bool]:
-    """How much of the page pictures cover (0 to 1), and whether anything at all is drawn on it."""
-    covered, anything = 0.0, False
+def _upright(characters: Sequence[Character], number: int, look: _Look) -> tuple[list[Character], list[Character]]:
+    """The text of a page, and that which is printed sideways at its edge; what runs across it is a watermark."""
+    slanted = [sign for sign in characters if min(sign.angle % 90, 90 - sign.angle % 90) > _LEVEL]
+    if slanted:
+        said = "".join(sign.text for sign in slanted)
+        why = "it is printed at an angle across the page"
+        look.set_aside.append(SetAside("watermark", f"page {number}", why, said))
+        look.doubts = [*(d for d in look.doubts if said not in d.why), Doubt("watermark", f"“{said}”: {why}")]
+    straight = [sign for sign in characters if sign not in slanted] if slanted else list(characters)
+    sideways = [sign for sign in straight if 45 < sign.angle < 315]
+    if not sideways or 2 * len(sideways) > sum(not sign.made for sign in straight):
+        return straight, []
+    return [sign for sign in straight if not 45 < sign.angle < 315], sideways
+
+
+def _apart(sideways: Sequence[Character], height: float) -> list[Block]:
+    """The lines of what is printed sideways, below all others."""
+    lines: list[Block] = []
+    for at, sign in enumerate(sideways):
+        before = sideways[at - 1] if at else None
+        if before is not None and abs(before.left - sign.left) < 0.6 * sign.size and isinstance(lines[-1], Line):
+            lines[-1] = replace(lines[-1], text=lines[-1].text + sign.text)
+        else:
+            lines.append(Line(sign.text, whole=True, top=height / 2, height=sign.size, size=sign.size))
+    return lines
+
+
+def _drawn(page: pdfium.PdfPage, area: float) -> tuple[float, bool, bool]:
+    """How much of the page pictures cover (0 to 1), whether anything is drawn, and whether any text is turned."""
+    covered, anything, is_turned = 0.0, False, False
     for item in page.get_objects(max_depth=3):
         anything = True
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
             left, bottom, right, top = item.get_bounds()
             covered += max(0.0, right - left) * max(0.0, top - bottom)
-    return (min(1.0, covered / area) if area else 0.0), anything
+        elif item.type == raw.FPDF_PAGEOBJ_TEXT and not is_turned:
+            matrix = item.get_matrix()
+            is_turned = abs(matrix.b) > 0.02 * abs(matrix.a) or bool(page.get_rotation())
+    return (min(1.0, covered / area) if area else 0.0), anything, is_turned
 
 
 def _has_lines(page: pdfium.PdfPage) -> bool:
@@ -111,11 +182,11 @@ def _has_lines(page: pdfium.PdfPage) -> bool:
     return sum(1 for _ in page.get_objects(filter=kinds, max_depth=3)) >= 3
 
 
-def _with_ocr(data: bytes, pages: list[Page], unread: Mapping[int, Verdict], ocr: Ocr | None) -> RawText:
-    read = ocr(data, tuple(unread)) if ocr is not None and unread else {}
+def _with_ocr(data: bytes, pages: list[Page], look: _Look, ocr: Ocr | None) -> RawText:
+    read = ocr(data, tuple(look.unread)) if ocr is not None and look.unread else {}
     final = [read.get(page.number, page) for page in pages]
     doubts = []
-    for number, verdict in unread.items():
+    for number, verdict in look.unread.items():
         if number in read:
             doubts.append(Doubt(f"page {number}", "read by OCR"))
         else:
@@ -125,4 +196,13 @@ def _with_ocr(data: bytes, pages: list[Page], unread: Mapping[int, Verdict], ocr
         raise Damaged(
             f"no page has text that can be read: {doubts[0].why}" if doubts else "the PDF has only blank pages"
         )
-    return RawText("pdf", tuple(final), tuple(doubts))
+    held = tuple(Held(f"page {page.number}", _held(page, look)) for page in final)
+    return RawText("pdf", tuple(final), (*doubts, *look.doubts), set_aside=tuple(look.set_aside), held=held)
+
+
+def _held(page: Page, look: _Look) -> str:
+    """What a page holds: of one that was read by OCR, what OCR read, for nothing else is known of it."""
+    if page.number in look.unread:
+        notes = [item.text for item in look.set_aside if item.where == f"page {page.number}"]
+        return "\n".join([*(said_by(block) for block in page.blocks), *notes])
+    return look.held.get(page.number, "")

@@ -5,10 +5,12 @@ Only words and numbers decide, never layout, so that a rule gives the same tree 
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from monitor.documents.document import Doubt, Part, PartRole, Table
+from monitor.documents.document import Doubt, Part, PartRole, SetAside, Table
+from monitor.documents.structure.conservation import squeezed
 from monitor.documents.structure.joining import join
 from monitor.documents.structure.lines import Block, Grid, Line
 from monitor.documents.structure.markers import DIVISIONS, NUMBERS, Marker, Style, read_marker
@@ -24,10 +26,11 @@ _REFERENCE = re.compile(r"^附\s*件\s*[:：]\s*(?:\d{1,2}\s*[.．、]|《|关�
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The parts of a document in reading order, and what is odd about their numbers."""
+    """The parts of a document in reading order, what is odd about their numbers, and the points after those."""
 
     parts: tuple[Part, ...]
     doubts: tuple[Doubt, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
 
 def clause_tree(blocks: Sequence[Block]) -> Tree:
@@ -36,7 +39,20 @@ def clause_tree(blocks: Sequence[Block]) -> Tree:
     places = _places(items)
     kept = _clauses(places, items)
     doubts = tuple(Doubt(f"clause {p.marker.path}", p.odd) for p in kept.values() if p.odd)
-    return Tree(_emitted(items, kept), doubts[:50])
+    parts: list[Part] = []
+    set_aside: list[SetAside] = []
+    for part, printed in _emitted(items, kept):
+        parts.append(part)
+        set_aside += _points(part, printed)
+    return Tree(tuple(parts), doubts[:50], tuple(set_aside))
+
+
+def _points(part: Part, printed: str) -> Iterator[SetAside]:
+    """What stands between a number and its title and is in neither: the 、 of 一、, the colon of 附件1：."""
+    first = part.heading or part.body.split("\n", 1)[0]
+    if left := Counter(squeezed(printed)) - Counter(squeezed((part.path or "") + first)):
+        why = "it only parts the number from its text"
+        yield SetAside("point after a number", f"clause {part.path}", why, "".join(left.elements()))
 
 
 def _text(block: Block) -> str:
@@ -197,12 +213,20 @@ class _Open:
     body: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
+    printed: str = ""
+
     def part(self) -> Part:
         body = "\n".join(self.body)
         return Part(self.role, self.path, self.heading, body, tuple(self.tables), self.level, self.within)
 
 
-def _emitted(items: Sequence[Block], kept: dict[int, Place]) -> tuple[Part, ...]:
+def _emitted(items: Sequence[Block], kept: dict[int, Place]) -> Iterator[tuple[Part, str]]:
+    """Each part, and the line that its number was printed in."""
+    for part in _opened_parts(items, kept):
+        yield (part.part(), part.printed) if isinstance(part, _Open) else (part, "")
+
+
+def _opened_parts(items: Sequence[Block], kept: dict[int, Place]) -> list[_Open | Part]:
     first = min(kept, default=len(items))
     parts: list[_Open | Part] = list(outside_parts(items[:first], opens=True))
     current: _Open | None = None
@@ -210,7 +234,7 @@ def _emitted(items: Sequence[Block], kept: dict[int, Place]) -> tuple[Part, ...]
     while position < len(items):
         block, place = items[position], kept.get(position)
         if place is not None:
-            current = _opened(place)
+            current = _opened(place, _text(block))
             parts.append(current)
         elif isinstance(block, Line) and (is_named_part(block.text) or _closes(items, position, kept)):
             end = _end_of_outside(items, position, kept)
@@ -226,17 +250,17 @@ def _emitted(items: Sequence[Block], kept: dict[int, Place]) -> tuple[Part, ...]
         elif current is not None:
             current.body.append(_text(block))
         position += 1
-    return tuple(part.part() if isinstance(part, _Open) else part for part in parts)
+    return parts
 
 
-def _opened(place: Place) -> _Open:
+def _opened(place: Place, printed: str) -> _Open:
     marker = place.marker
     role = PartRole.ANNEX if marker.style is Style.ANNEX else PartRole.CLAUSE
     rest = re.sub(r"[ \t\u3000]+", " ", marker.rest)
     named = rest if marker.style is Style.ARTICLE or _OPENS_LIST.search(rest) else re.sub(r"[：:]$", "", rest)
     if is_title(named):
-        return _Open(role, marker.path, named, place.depth, _within(place))
-    return _Open(role, marker.path, "", place.depth, _within(place), [rest] if rest else [])
+        return _Open(role, marker.path, rest, place.depth, _within(place), printed=printed)
+    return _Open(role, marker.path, "", place.depth, _within(place), [rest] if rest else [], printed=printed)
 
 
 def _within(place: Place) -> str | None:
@@ -300,6 +324,7 @@ def _grid_at(items: Sequence[Block], position: int) -> int:
 def _table_part(items: Sequence[Block], position: int, caption: Marker, above: _Open) -> tuple[_Open, int]:
     chain = [name for name in (above.within, above.path) if name]
     opened = _Open(PartRole.CLAUSE, caption.path, caption.rest, above.level + 1, "/".join(chain) or None)
+    opened.printed = _text(items[position])
     at = _grid_at(items, position)
     opened.body.extend(_text(block) for block in items[position + 1 : at])
     opened.tables.extend(block.rows for block in items[at : at + 1] if isinstance(block, Grid))

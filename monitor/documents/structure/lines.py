@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monitor.documents.document import Doubt, Table
+from monitor.documents.document import Doubt, SetAside, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,31 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Text that a file holds in one place, by a second and simpler look at it."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawText:
-    """What a format reader got out of a file, before furniture is removed and clauses are found."""
+    """What a format reader got out of a file, before furniture is removed and clauses are found.
+
+    `held` is what the file holds by a second look, `made` what the reader printed that is not in the file as text
+    (automatic numbers, marks of notes): held and made together are what must be found again in the document and in
+    what was set aside. Where a format knows no second look, `held` is None.
+    """
 
     kind: str
     pages: tuple[Page, ...]
     doubts: tuple[Doubt, ...] = ()
     title: str | None = None
+    set_aside: tuple[SetAside, ...] = ()
+    held: tuple[Held, ...] | None = None
+    made: str = ""
+
+
+def said_by(block: Block) -> str:
+    """Return all that a line or table says, its cells one after another."""
+    return block.text if isinstance(block, Line) else "\n".join(cell for row in block.rows for cell in row)

@@ -6,9 +6,9 @@ numbered. Whether it reached the edge is asked of the next word: had it fitted, 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from monitor.documents.document import Table
+from monitor.documents.document import SetAside, Table
 from monitor.documents.structure.joining import join
 from monitor.documents.structure.lines import Block, Grid, Line, Page
 from monitor.documents.structure.markers import Marker, Style, read_marker
@@ -18,13 +18,22 @@ _FIRST_WORD = re.compile(r"[A-Za-z0-9/.\-–—:()%]+[，。、；：,.;）)]?|.
 _FEW_LINES = 6
 _NEVER_LAST = re.compile(r"[A-Za-z0-9][-－/]$|[，、（《“(]$")
 _DASH_ITEM = re.compile(r"^(?:——|--|[•●■▪➢◆·○□☑✓])")
+_AGAIN = "printed again where a page cut the table"
 _CAPTION_AGAIN = re.compile(
     r"^(?:续\s*表|表)\s*[A-Z]?\.?\s*\d+[^（(]*[（(]?\s*续|^续\s*表|^[（(]\s*续\s*表?\s*[）)]|^\(续\)"
 )
 
 
-def paragraphs(pages: Sequence[Page]) -> tuple[Block, ...]:
-    """Return the paragraphs and tables of a document, in reading order."""
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The paragraphs and tables of a document in reading order, and what only a page break had printed again."""
+
+    blocks: tuple[Block, ...]
+    set_aside: tuple[SetAside, ...] = ()
+
+
+def paragraphs(pages: Sequence[Page]) -> Joined:
+    """Return the paragraphs and tables of a document, whole again where lines, columns and pages cut them."""
     edges = _Edges(pages)
     blocks: list[Block] = []
     flow: _Flow | None = None
@@ -44,7 +53,9 @@ def paragraphs(pages: Sequence[Page]) -> tuple[Block, ...]:
             blocks.append(block)
     if flow is not None:
         blocks.append(flow.line())
-    return tuple(_tables_joined(blocks))
+    set_aside: list[SetAside] = []
+    joined = tuple(_tables_joined(blocks, set_aside))
+    return Joined(joined, tuple(set_aside))
 
 
 class _Edges:
@@ -241,12 +252,15 @@ def _is_next_column(before: Block, after: Block) -> bool:
     return before.width > 0 and after.left > before.left + before.width and after.top < before.top
 
 
-def _tables_joined(blocks: Sequence[Block]) -> Iterator[Block]:
+def _tables_joined(blocks: Sequence[Block], set_aside: list[SetAside]) -> Iterator[Block]:
     pending: Grid | None = None
     skipped: list[Line] = []
     for block in blocks:
         if isinstance(block, Grid):
             if pending is not None and _continues(pending, block):
+                head = _repeated_head(pending.rows, block.rows)
+                again = [*(line.text for line in skipped), *("\n".join(row) for row in block.rows[:head])]
+                set_aside += [SetAside("head of a table", "page break", _AGAIN, text) for text in again]
                 pending = replace(pending, rows=join_tables(pending.rows, block.rows), ends_page=block.ends_page)
                 skipped = []
                 continue
@@ -271,13 +285,17 @@ def _continues(first: Grid, second: Grid) -> bool:
     return first.ends_page and second.starts_page and len(first.rows[0]) == len(second.rows[0])
 
 
+def _repeated_head(first: Table, second: Table) -> int:
+    """How many rows at the top of the second piece are the head of the first, printed again."""
+    head = 0
+    while head < min(len(first), len(second) - 1) and _same_row(first[head], second[head]):
+        head += 1
+    return head
+
+
 def join_tables(first: Table, second: Table) -> Table:
     """Return two pieces of a table as one: a repeated head once, a row cut by the page break whole."""
-    rows = second
-    head = 0
-    while head < min(len(first), len(rows) - 1) and _same_row(first[head], rows[head]):
-        head += 1
-    rows = rows[head:]
+    rows = second[_repeated_head(first, second) :]
     if not rows or not _is_cut(first, rows):
         return (*first, *rows)
     whole = tuple(join(before, after) for before, after in zip(first[-1], rows[0], strict=True))

@@ -16,13 +16,14 @@ from monitor.documents.document import Doubt
 from monitor.documents.errors import Damaged, Encrypted, OfficeMissing, OutOfTime
 from monitor.documents.kinds import Kind
 from monitor.documents.pdf.text_layer import Ocr
-from monitor.documents.structure.lines import Grid, Line, RawText
+from monitor.documents.structure.lines import Grid, Held, Line, RawText
 from monitor.documents.word.docx import read_docx
 from monitor.documents.word.word97 import is_encrypted, read_word97
 
 MOST_SECONDS = 60
 _START_AGAIN = 81
 HOW_TO_GET = "install LibreOffice (Debian: apt-get install libreoffice-writer-nogui)"
+_BESIDE = ("head of pages", "foot of pages", "margin")
 _ENDINGS = {Kind.DOC: "doc", Kind.RTF: "rtf", Kind.OFFICE: "xml"}
 
 
@@ -67,7 +68,14 @@ def checked(read: RawText, data: bytes) -> RawText:
         lost = len(plain) - len(converted)
         why = f"the file holds about {lost} characters more than LibreOffice showed"
         return replace(read, doubts=(*read.doubts, Doubt("text", why)))
-    return read
+    return replace(read, held=_held(read, own)) if typed == read and read.held != own.held else read
+
+
+def _held(read: RawText, own: RawText) -> tuple[Held, ...]:
+    """What the file itself holds; heads and comments as LibreOffice wrote them, which repeats them for each section."""
+    beside = [item for item in read.set_aside if item.where in _BESIDE]
+    stories = [place for place in own.held or () if place.where not in ("head", "head box", "comment")]
+    return (*stories, *(Held(item.where, item.text) for item in beside))
 
 
 def _said(read: RawText) -> str:
@@ -102,7 +110,7 @@ def _without_office(data: bytes, kind: Kind) -> RawText:
 
 
 def _doubtful(read: RawText, why: str) -> RawText:
-    doubt = Doubt("text", f"read by the simple reader: {why}; numbering that Word makes by itself may be missing")
+    doubt = Doubt("text", f"read by the simple reader: {why}; hidden text and tracked changes are not told apart")
     return replace(read, doubts=(*read.doubts, doubt))
 
 

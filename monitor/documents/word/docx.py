@@ -1,24 +1,26 @@
 """DOCX: paragraphs and tables as they are printed, automatic numbers included.
 
-What Word would print counts: inserted text is read and deleted text is not, a text box is read once, a merged cell
-stands once, tables of contents, running heads and hidden text are left out, a picture of a page is read by OCR.
+What Word would print counts: inserted text is read, a text box is read once, a merged cell stands once, a picture of
+a page is read by OCR. Deleted and hidden text, comments, prompts of forms, tables of contents and running heads are set
+aside by name.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from monitor.documents.document import Doubt
+from monitor.documents.document import Doubt, SetAside
 from monitor.documents.errors import Damaged, LimitExceeded
 from monitor.documents.pdf.text_layer import Ocr
-from monitor.documents.structure.lines import Block, Grid, Line, RawText
+from monitor.documents.structure.lines import Block, Grid, Held, Line, Page, RawText, said_by
 from monitor.documents.word.numbering import Numbers
 from monitor.documents.word.pictures import LITTLE_TEXT, Placed, pages_of, placed_in
 from monitor.documents.word.wordml import (
     MC,
     PLAIN,
+    VML,
     Element,
     Look,
     M,
@@ -26,6 +28,8 @@ from monitor.documents.word.wordml import (
     WordFile,
     paragraph_look,
     run_look,
+    switched,
+    text_in,
     value,
     whole_number,
 )
@@ -41,6 +45,13 @@ _SYMBOLS: tuple[tuple[str, dict[int, str]], ...] = (
     ("wingdings", {0xFE: "☑", 0xA8: "□", 0x6F: "□", 0x71: "□", 0xFC: "✓", 0xFB: "×", 0xFD: "☒", 0x6C: "●", 0x6E: "■"}),
     ("symbol", {0xB7: "•", 0xB1: "±", 0xB3: "≥", 0xA3: "≤", 0xB0: "°", 0xB4: "×", 0x6D: "μ", 0x57: "Ω", 0xB9: "≠"}),
 )
+_CONTENTS = ("contents", "the file says that it is the table of contents")
+_DELETED = ("deleted revision", "it was deleted with tracked changes")
+_HIDDEN = ("hidden text", "the file says that it is not shown")
+_CODE = ("field code", "it is the instruction of a field, not its result")
+_PROMPT = ("placeholder", "it asks for a text that nobody has filled in")
+_READING = ("reading aid", "it is printed above the text to say how that is read")
+_MERGED = ("merged cell", "another cell covers it")
 _CONTENTS_STYLE = re.compile(r"^(?:toc|目录|目次|table of figures)\s*\d*$|^toc heading$|^toc 标题")
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*([1-9])$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -69,7 +80,30 @@ def read_docx(data: bytes, kind: str = "docx", ocr: Ocr | None = None) -> RawTex
     pages, doubts = pages_of(blocks, walk.pictures, file, ocr, walk.characters)
     if not pages:
         raise Damaged(_why_empty(file))
-    return RawText(kind, pages, (*_doubts(file, walk), *doubts), walk.title)
+    beside = [SetAside(*_BESIDE[part], text) for part, text in file.beside() if part in _BESIDE]
+    held = (*_held(file, body, pages), *(Held(item.where, item.text) for item in beside))
+    all_doubts = (*_doubts(file, walk), *doubts)
+    return RawText(kind, pages, all_doubts, walk.title, (*walk.set_aside, *beside), held, "".join(walk.made))
+
+
+_BESIDE = {
+    "header": ("running head", "head of pages", "it is printed on every page"),
+    "footer": ("running foot", "foot of pages", "it is printed on every page"),
+    "comments": ("comment", "margin", "somebody's remark on the text"),
+}
+"""Parts of a package that are set aside whole: what they hold, where it stands, and why."""
+
+
+def _held(file: WordFile, body: Element, pages: Sequence[Page]) -> Iterator[Held]:
+    """What the XML holds, paragraph by paragraph, its notes and drawings; and what OCR read on its pictures."""
+    for number, child in enumerate(body, start=1):
+        if isinstance(child.tag, str):
+            yield Held(f"paragraph {number}", text_in(child))
+    for kind in ("footnote", "endnote"):
+        for note in file.notes(kind).values():
+            yield Held(f"{kind}s", text_in(note))
+    yield from (Held(part, text) for part, text in file.beside() if part not in _BESIDE)
+    yield from (Held(f"page {page.number}", "\n".join(map(said_by, page.blocks))) for page in pages if page.ocr)
 
 
 def _why_empty(file: WordFile) -> str:
@@ -111,8 +145,12 @@ class _Field:
     in_result: bool = False
 
     @property
+    def is_contents(self) -> bool:
+        return self.in_result and self.instruction.lstrip().upper().startswith("TOC")
+
+    @property
     def hides(self) -> bool:
-        return not self.in_result or self.instruction.lstrip().upper().startswith("TOC")
+        return not self.in_result or self.is_contents
 
 
 @dataclass(slots=True)
@@ -139,6 +177,8 @@ class _Walk:
         self.characters = 0
         self._taken = 0
         self.pictures: list[Placed] = []
+        self.set_aside: list[SetAside] = []
+        self.made: list[str] = []
         self.title: str | None = None
         self.has_tracked = self.has_imported = False
 
@@ -160,10 +200,28 @@ class _Walk:
                 for block in self._table(child):
                     yield self._counted(block)
             elif child.tag in (W + "sdt", W + "sdtContent", W + "customXml", W + "ins", W + "moveTo"):
-                if not _is_contents(child):
+                if not self._is_left_out(child):
                     yield from self.blocks(child)
+            elif child.tag in (W + "del", W + "moveFrom"):
+                self._leave_out(_DELETED, child)
             elif child.tag == W + "altChunk":
                 self.has_imported = True
+
+    def _is_left_out(self, control: Element) -> bool:
+        """Whether a content control holds a table of contents, or only asks for a text that nobody gave."""
+        properties = control.find(W + "sdtPr")
+        if _is_contents(control):
+            self._leave_out(_CONTENTS, control)
+        elif properties is not None and switched(properties, "showingPlcHdr"):
+            self._leave_out(_PROMPT, control)
+        else:
+            return False
+        return True
+
+    def _leave_out(self, reason: tuple[str, str], element: Element | str) -> None:
+        text = element if isinstance(element, str) else text_in(element)
+        if text.strip():
+            self.set_aside.append(SetAside(reason[0], f"paragraph {self._blocks + 1}", reason[1], text))
 
     def _counted(self, block: Block) -> Block:
         self._blocks += 1
@@ -188,6 +246,7 @@ class _Walk:
             self._carried = text
             return
         if any(_CONTENTS_STYLE.match(name) for name in self._styles.names(style_id)[:2]):
+            self._leave_out(_CONTENTS, text)
             return
         number = self._number(own, style_id)
         yield from self._lines(text, number, look, gathered, style_id)
@@ -196,6 +255,7 @@ class _Walk:
         for mark, note in gathered.notes:
             said = " ".join(block.text for block in self.blocks(note) if isinstance(block, Line))
             if said:
+                self.made.append(f"[{mark}]")
                 yield Line(f"[{mark}] {said}", whole=True)
 
     def _is_mark_deleted(self, properties: Element | None) -> bool:
@@ -213,8 +273,10 @@ class _Walk:
             pieces = [_joined(pieces)]
         if not pieces:
             if number and self._in_cell:
+                self.made.append(number)
                 yield Line(number.strip(), whole=True)
             return
+        self.made.append(number)
         if self._styles.name(style_id) in ("title", "标题") and self.title is None:
             self.title = _joined(pieces)
         size, bold = _size_and_weight(gathered.looks, look)
@@ -262,11 +324,15 @@ class _Walk:
                 self.has_tracked = self.has_tracked or child.tag in (W + "ins", W + "moveTo")
                 self._gather(child, look, into)
             elif child.tag == W + "sdt":
-                self._gather(child, look, into)
+                if not self._is_left_out(child):
+                    self._gather(child, look, into)
             elif child.tag in (W + "del", W + "moveFrom"):
                 self.has_tracked = True
+                self._leave_out(_DELETED, child)
             elif child.tag == W + "fldSimple":
-                if not child.get(W + "instr", "").strip().upper().startswith("TOC"):
+                if child.get(W + "instr", "").strip().upper().startswith("TOC"):
+                    self._leave_out(_CONTENTS, child)
+                else:
                     self._gather(child, look, into)
             elif child.tag in (M + "oMath", M + "oMathPara"):
                 into.text.append("".join(said.text or "" for said in child.iter(M + "t")))
@@ -291,20 +357,28 @@ class _Walk:
             if self._fields and not self._fields[-1].in_result:
                 self._fields[-1].instruction += child.text or ""
         elif any(open_field.hides for open_field in self._fields) or look.hidden:
-            return
+            shows_contents = any(open_field.is_contents for open_field in self._fields)
+            self._leave_out(_CONTENTS if shows_contents else _HIDDEN if look.hidden else _CODE, child)
         elif child.tag == W + "t":
             into.text.append(_INVISIBLE.sub("", child.text or ""))
+        elif child.tag == W + "delText":
+            self._leave_out(_DELETED, child)
         elif child.tag in _SIGNS:
+            self.made.append(_SIGNS[child.tag])
             into.text.append(_SIGNS[child.tag])
         elif child.tag == W + "sym":
+            self.made.append(_symbol(child))
             into.text.append(_symbol(child))
         elif child.tag in (W + "footnoteReference", W + "endnoteReference"):
             self._note(child, into)
         elif child.tag == W + "ruby":
             if (base := child.find(W + "rubyBase")) is not None:
                 self._gather(base, paragraph, into)
+            if (reading := child.find(W + "rt")) is not None:
+                self._leave_out(_READING, reading)
         elif child.tag in (W + "drawing", W + "pict", W + "object"):
             into.boxes.extend(_boxes(child))
+            into.text += [shape.get("string", "") for shape in child.iter(VML + "textpath")]
             self.pictures.extend(placed_in(child, self._taken))
 
     def _field_mark(self, mark: Element) -> None:
@@ -325,13 +399,19 @@ class _Walk:
             return
         self._noted += 1
         into.text.append(f"[{self._noted}]")
+        self.made.append(f"[{self._noted}]")
         into.notes.append((str(self._noted), note))
 
     # --- tables ---
 
     def _table(self, table: Element) -> Iterator[Block]:
-        rows = [row for row in _rows(table) if not _is_row_deleted(row)]
-        cells = [list(_cells(row)) for row in rows]
+        rows = []
+        for row in _rows(table):
+            if _is_row_deleted(row):
+                self._leave_out(_DELETED, row)
+            else:
+                rows.append(row)
+        cells = [list(self._cells(row)) for row in rows]
         if len(cells) == 1 and len(cells[0]) == 1:
             yield from self.blocks(cells[0][0])
             return
@@ -348,10 +428,23 @@ class _Walk:
             text = self._cell(cell)
             span = max(1, min(whole_number(value(properties, "gridSpan")) or 1, MOST_COLUMNS))
             printed.append("" if _continues(properties) else text)
+            if _continues(properties):
+                self._leave_out(_MERGED, text)
             printed.extend([""] * (span - 1))
             if len(printed) > MOST_COLUMNS:
                 raise LimitExceeded(f"a table has more than {MOST_COLUMNS} columns")
         return printed
+
+    def _cells(self, row: Element) -> Iterator[Element]:
+        for child in _children(row):
+            if child.tag == W + "tc":
+                properties = child.find(W + "tcPr")
+                if properties is None or properties.find(W + "cellDel") is None:
+                    yield child
+                else:
+                    self._leave_out(_DELETED, child)
+            elif child.tag in _WRAPPERS:
+                yield from self._cells(child)
 
     def _cell(self, cell: Element) -> str:
         self._in_cell += 1
@@ -396,16 +489,6 @@ def _rows(table: Element) -> Iterator[Element]:
             yield child
         elif child.tag in _WRAPPERS:
             yield from _rows(child)
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    for child in _children(row):
-        if child.tag == W + "tc":
-            properties = child.find(W + "tcPr")
-            if properties is None or properties.find(W + "cellDel") is None:
-                yield child
-        elif child.tag in _WRAPPERS:
-            yield from _cells(child)
 
 
 _WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
@@ -454,7 +537,5 @@ def _symbol(symbol: Element) -> str:
     except ValueError:
         return ""
     font = symbol.get(W + "font", "").lower()
-    signs = next((signs for name, signs in _SYMBOLS if font.startswith(name)), None)
-    if signs is not None:
-        return signs.get(code & 0xFF, "")
-    return chr(code) if 0x20 <= code < 0xE000 and not 0xD800 <= code < 0xE000 else ""
+    signs = next((signs for name, signs in _SYMBOLS if font.startswith(name)), {})
+    return signs.get(code & 0xFF) or (chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE else "")

@@ -33,6 +33,11 @@ class Level:
     picture: str = ""
 
 
+def gap_after(text: str, is_none: bool) -> str:
+    """Return what stands between a number of this form and its text: a space, unless its own sign ends it."""
+    return "" if is_none or text.endswith(("、", "）", "．", "。", "：", "】", "〕")) else " "
+
+
 @dataclass(frozen=True, slots=True)
 class List:
     """One use of a list: the list whose counters it shares, its levels, and where it starts them anew."""

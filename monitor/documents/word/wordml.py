@@ -4,20 +4,23 @@ The package is opened as a ZIP and each part is parsed by lxml without entities,
 used to open it: it refuses files with macros, templates and dangling relationships, all of which Word opens.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import dirname, join, normpath
+from typing import Any
 
 from lxml import etree
 
 from monitor.documents.errors import Damaged, LimitExceeded
 from monitor.documents.packed.zips import Zip
-from monitor.documents.word.numbering import Level, List
+from monitor.documents.word.numbering import Level, List, gap_after
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+VML = "{urn:schemas-microsoft-com:vml}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
@@ -28,8 +31,17 @@ _STRICT = (
     ),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )
+_TEXTS = etree.XPath(
+    "descendant-or-self::*[self::w:t or self::w:delText or self::m:t or self::w:sym or self::v:textpath or self::a:t]"
+    "[not(ancestor::mc:Fallback[../mc:Choice[*]])]",
+    namespaces={
+        "w": W[1:-1], "m": M[1:-1], "mc": MC[1:-1], "v": VML[1:-1],
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    },
+)  # fmt: skip
 _OFF = frozenset(("0", "false", "off", "none"))
 _MOST_STYLES_DEEP = 30
+_BESIDE = re.compile(r"(header|footer|comments|diagrams/data|charts/chart)\d*\.xml")
 Element = etree._Element
 
 
@@ -66,6 +78,12 @@ def _why_not_parsed(reason: etree.XMLSyntaxError, data: bytes, what: str) -> Dam
         return LimitExceeded(f"{what} {_DECLARES}")
     line = f" in line {reason.lineno}" if reason.lineno else ""
     return Damaged(f"{what} is not well-formed XML{line}")
+
+
+def text_in(element: Element) -> str:
+    """Return all text that an element holds, shown or not, of alternatives the first; symbols are left out."""
+    found: Any = _TEXTS(element)
+    return "".join(item.get("string") or item.text or "" for item in found)
 
 
 def value(element: Element | None, name: str, attribute: str = "val") -> str | None:
@@ -263,7 +281,7 @@ def _level(level: Element) -> Level:
     if custom is not None:
         style, picture = custom.get(W + "val"), custom.get(W + "format") or ""
     text = value(level, "lvlText") or ""
-    gap = "" if value(level, "suff") == "nothing" or text.endswith(("、", "）", "．", "。", "：", "】", "〕")) else " "
+    gap = gap_after(text, value(level, "suff") == "nothing")
     start = whole_number(value(level, "start"))
     return Level(
         start=0 if start is None else start,
@@ -309,6 +327,14 @@ class WordFile:
         """Return the `footnote` or `endnote` elements by their id."""
         root = self._part(f"{kind}s", f"{kind}s.xml")
         return {item.get(W + "id", ""): item for item in root.iterchildren(W + kind)} if root is not None else {}
+
+    def beside(self) -> Iterator[tuple[str, str]]:
+        """Yield the parts that hold text beside that of the document, each with what kind it is and its root's text."""
+        folder = dirname(self._main)
+        for name in self.names:
+            found = _BESIDE.fullmatch(name.removeprefix(folder + "/"))
+            if found is not None and (text := text_in(parse_xml(self._zip.read(name), name))):
+                yield found[1], text
 
     def picture(self, relation: str) -> bytes | None:
         """Return the bytes of a picture that the document names by a relation; None where it is not in the package."""

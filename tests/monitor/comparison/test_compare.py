@@ -197,3 +197,29 @@ def test_real_amendments_are_told_from_what_stayed(folder: Path) -> None:
     gone, came = ([c for c in clauses if c.op is op] for op in (Op.REMOVED, Op.ADDED))
     rewritten = [c.old_path for c in gone if any(ratio(c.old or "", other.new or "") > 50 for other in came)]
     assert len(rewritten) <= 0.05 * sum(c.op is Op.MODIFIED for c in clauses)
+
+
+LIST = "1 范围\n文字。\n2 申请资料\n应提交以下资料：\na）{}；\nb）{}；\nc）{}件样品。\n3 其他\n{}"
+
+
+@pytest.mark.parametrize(
+    ("new", "substantive"),
+    [
+        (("产品照片", "营业执照", 3, "文字。"), False),
+        (("产品照片", "营业执照", 5, "文字。"), True),
+        (("产品照片", "营业执照", 3, "2 a）的资料须盖章。"), True),
+        (("产品照片", "营业执照", 3, "a）项的资料须盖章。"), True),
+    ],
+)
+def test_items_that_nothing_cites_may_change_places(new: tuple[object, ...], substantive: bool) -> None:
+    old = LIST.format("营业执照", "产品照片", 3, new[3])
+    assert compare_texts(old, LIST.format(*new)).substantive is substantive
+
+
+def test_steps_may_not_change_places() -> None:
+    old, new = LIST.format("营业执照", "产品照片", 3, "文字。"), LIST.format("产品照片", "营业执照", 3, "文字。")
+    assert compare_texts(old.replace("以下", "按顺序"), new.replace("以下", "按顺序")).substantive
+
+
+def test_characters_that_only_look_alike_change_nothing() -> None:
+    assert not compare_texts("1 范围\n民用电动自行车充电器。", "1 范围\n⺠⽤电动⾃⾏⻋充电器。").substantive

@@ -35,7 +35,7 @@ def page(*blocks: Line | Grid, number: int = 1) -> Page:
 
 
 def texts(*pages: Page) -> list[str]:
-    return [block.text for block in paragraphs(pages) if isinstance(block, Line)]
+    return [block.text for block in paragraphs(pages).blocks if isinstance(block, Line)]
 
 
 def test_a_full_line_goes_on_and_a_short_one_ends() -> None:
@@ -99,7 +99,9 @@ def test_a_merged_first_column_is_no_cut_row() -> None:
 
 def test_tables_join_only_where_one_ends_a_page_and_the_next_begins_one() -> None:
     grid = Grid((("a", "b"), ("1", "2")))
-    joined = paragraphs((page(grid), page(Line("表1（续）", top=60, left=90, width=50, height=10), grid, number=2)))
+    joined = paragraphs(
+        (page(grid), page(Line("表1（续）", top=60, left=90, width=50, height=10), grid, number=2))
+    ).blocks
     assert [block.rows for block in joined if isinstance(block, Grid)] == [(("a", "b"), ("1", "2"), ("1", "2"))]
-    apart = paragraphs((page(grid, line("文字。", 9)), page(grid, number=2)))
+    apart = paragraphs((page(grid, line("文字。", 9)), page(grid, number=2))).blocks
     assert sum(isinstance(block, Grid) for block in apart) == 2
