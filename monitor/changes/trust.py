@@ -17,7 +17,7 @@ LASTING_DAYS = 7
 """What looks damaged and has stood for so many days is how the page is now: a consultant is asked."""
 _KEPT_OF_BODY = 0.4
 _KEPT_OF_TITLE = 0.5
-_LEAST_BODY = 120
+_LEAST_BODY = 12
 
 
 class Standing(Enum):
