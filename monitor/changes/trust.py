@@ -17,7 +17,7 @@ LASTING_DAYS = 7
 """What looks damaged and has stood for so many days is how the page is now: a consultant is asked."""
 _KEPT_OF_BODY = 0.4
 _KEPT_OF_TITLE = 0.5
-_LEAST_BODY = 120
+_LEAST_BODY = 12
 
 
 class Standing(Enum):
@@ -53,7 +53,7 @@ def standing(looks: Looks, is_damaged: bool) -> Standing:
 def is_damaged(now: Document, before: Document) -> bool:
     """Whether an article lost its date, its title or most of its body against the same page before."""
     if not (now.readable and before.readable):
-        return False
+        return before.readable
     body, body_before = normalise(document_text(now)), normalise(document_text(before))
     if before.published is not None and now.published is None:
         return True
