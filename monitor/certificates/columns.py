@@ -1,30 +1,30 @@
-"""Columns: a certificate file's header names and cells, as consultants and authorities write them.
+"""Columns: the cells of a certificate file, as consultants and authorities write them.
 
 A row gives a certificate, or what is wrong with it: each problem names the row, the column and what would be right.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from monitor.certificates.certificate import Certificate, Contact, Frequency, Holder, Status
+from monitor.certificates.header import Header, key_of
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
 from monitor.notation.codes import RuleCode, find_codes, find_other_codes, parse_code
 from monitor.notation.standards import StandardRef, find_standards
 from monitor.notation.text import fold
 
-REQUIRED = ("certificate_no", "holder", "rule")
-"""Without these three columns a table is not a list of certificates."""
-
 LONGEST_CELL = 2000
+LONGEST_LIST = 100_000
+"""Characters of a cell that lists contacts or standards."""
 LONGEST_EXACT_NUMBER = 15
 """Digits that a spreadsheet keeps of a number; the rest of a longer one is already lost in the file."""
 
 T = TypeVar("T")
-Cells = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +35,15 @@ class Problem:
     column: str | None
     message: str
     rejected: bool = True
+    sheet: str | None = None
 
     def __str__(self) -> str:
-        place = f"row {self.row}" + (f', column "{self.column}"' if self.column else "")
+        place = (
+            (f'sheet "{self.sheet}", ' if self.sheet else "")
+            + f"row {self.row}"
+            + (f', column "{self.column}"' if self.column else "")
+        )
         return f"{place}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where each known column stands, and how the file calls it."""
-
-    places: Mapping[str, int]
-    printed: Mapping[str, str]
-
-
-def read_header(cells: Sequence[Any]) -> Header | None:
-    """Return the header that a row is, None where it lacks a required column."""
-    places: dict[str, int] = {}
-    printed: dict[str, str] = {}
-    for place, cell in enumerate(cells):
-        column = _COLUMNS.get(_key(cell))
-        if column and column not in places:
-            places[column], printed[column] = place, _text(cell)
-    return Header(places, printed) if all(column in places for column in REQUIRED) else None
-
-
-def missing_columns(cells: Sequence[Any]) -> tuple[str, ...]:
-    """Return the required columns that a row, taken as a header, does not name."""
-    known = {_COLUMNS.get(_key(cell)) for cell in cells}
-    return tuple(column for column in REQUIRED if column not in known)
 
 
 def read_row(header: Header, number: int, row: Sequence[Any]) -> Certificate | tuple[Problem, ...]:
@@ -118,7 +98,7 @@ def _needed(cell: Any) -> str:
 
 
 def _emails(cell: Any) -> tuple[str, ...]:
-    parts = [part for part in re.split(r"[;；,，、\s]+", _text(cell)) if part]
+    parts = [part for part in re.split(r"[;；,，、\s]+", _list(cell)) if part]
     return tuple(dict.fromkeys(read_address(part) for part in parts))
 
 
@@ -138,7 +118,7 @@ def _rule(cell: Any) -> RuleCode:
 
 
 def _standards(cell: Any) -> tuple[StandardRef, ...]:
-    text = _text(cell)
+    text = _list(cell)
     found = find_standards(text)
     if text and not found and not _is_blank(text):
         raise BadInput(f'"{text[:80]}" names no standard (expected something like GB/T 15579.6-2018)')
@@ -157,15 +137,29 @@ def _day(cell: Any) -> date | None:
 
 
 def _printed_day(text: str) -> date:
-    match = _DATE.fullmatch(text)
-    try:
-        if match and match["whole"]:
-            return date.fromisoformat(text)
-        if match:
-            return date(*(int(part) for part in match.group("year", "month", "day")))
-    except ValueError:
-        pass
-    raise BadInput(f'"{text[:40]}" is not a date that can be read one way only (write it as 2027-06-30)')
+    """Return the one day that a text can mean: with the year last, days and months are tried in both orders."""
+    for form in (_DATE, _WHOLE):
+        if match := form.fullmatch(text):
+            return _only((match.group("year", "month", "day"),), text)
+    if match := _YEAR_LAST.fullmatch(text):
+        year, one, other = match.group("year", "one", "other")
+        return _only(((year, one, other), (year, other, one)), text)
+    if match := _NAMED.fullmatch(text):
+        word, day = (match["month"] or match["first"]).lower(), match["day"] or match["second"]
+        months = [at for at, names in enumerate(_MONTHS, 1) if any(name.startswith(word) for name in names)]
+        return _only([(match["year"], month, day) for month in months], text)
+    return _only((), text)
+
+
+def _only(readings: Iterable[tuple[str | int, ...]], text: str) -> date:
+    days = set()
+    for reading in readings:
+        with suppress(ValueError):
+            days.add(date(*(int(part) for part in reading)))
+    if len(days) == 1:
+        return days.pop()
+    either = f": {' or '.join(str(day) for day in sorted(days))}?" if days else ""
+    raise BadInput(f'"{text[:40]}" is not a date that can be read one way only{either} (write it as 2027-06-30)')
 
 
 def _word(meanings: Mapping[str, T], what: str, default: T) -> Callable[[Any], T]:
@@ -173,40 +167,61 @@ def _word(meanings: Mapping[str, T], what: str, default: T) -> Callable[[Any], T
         text = _text(cell)
         if _is_blank(text):
             return default
-        if (key := _key(text)) in meanings:
+        if (key := key_of(text)) in meanings:
             return meanings[key]
         raise BadInput(f'"{text[:40]}" is not a {what} (expected one of {", ".join(meanings)})')
 
     return read
 
 
-def _text(cell: Any) -> str:
-    """Return a cell as one clean text: whole numbers without ".0", no control characters, no endless cells."""
+def _text(cell: Any, longest: int = LONGEST_CELL) -> str:
+    """Return a cell as one clean text: whole numbers without ".0", no control characters; it is whole or refused."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = "".join(character if character.isprintable() else " " for character in str(cell))
-    return re.sub(r" {2,}", " ", text[:LONGEST_CELL]).strip()
+    text = str(cell)
+    if len(text) > longest:
+        raise BadInput(f"has {len(text)} characters, more than the {longest} that are kept; shorten or part it")
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
+    return re.sub(r" {2,}", " ", text).strip()
 
 
-def _lines(cell: Any) -> str:
-    return "\n".join(_text(line) for line in str(cell).splitlines()) if isinstance(cell, str) else _text(cell)
+def _list(cell: Any) -> str:
+    """A cell that may list many things, one a line."""
+    if not isinstance(cell, str):
+        return _text(cell)
+    if len(cell) > LONGEST_LIST:
+        return _text(cell, LONGEST_LIST)
+    return "\n".join(_text(line, LONGEST_LIST) for line in cell.splitlines())
 
 
 def _is_blank(text: str) -> bool:
     return text.strip().lower() in _BLANK
 
 
-def _key(cell: Any) -> str:
-    return re.sub(r"[\s_\-./*()]+", "", fold(_text(cell)).lower())
-
-
+_MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:[-/.]|\s?年\s?)(?P<month>\d{1,2})"
-    r"(?:[-/.]|\s?月\s?)(?P<day>\d{1,2})\s?日?(?:[T ]00:00(?::00(?:\.0+)?)?)?"
-    r"|(?P<whole>(?:19|20)\d{6})"
+    r"(?P<year>(?:19|20)\d\d)(?:\s?[-/.]\s?|\s?年\s?)(?P<month>\d{1,2})"
+    r"(?:\s?[-/.]\s?|\s?月\s?)(?P<day>\d{1,2})\s?日?" + _MIDNIGHT
 )
+_WHOLE = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)")
+_YEAR_LAST = re.compile(
+    r"(?P<one>\d{1,2})\s?(?P<sign>[-/.])\s?(?P<other>\d{1,2})\s?(?P=sign)\s?(?P<year>(?:19|20)\d\d)" + _MIDNIGHT
+)
+_NAMED = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?[ -]?(?P<month>[^\W\d_]{3,9})"
+    r"|(?P<first>[^\W\d_]{3,9})\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?)[., -]{1,2}(?P<year>(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_MONTHS = tuple(
+    names.split()
+    for names in (
+        "january januar jänner", "february februar", "march märz", "april", "may mai", "june juni", "july juli",
+        "august", "september", "october oktober", "november", "december dezember",
+    )
+)  # fmt: skip
 _BLANK = frozenset(("", "-", "--", "/", "n/a", "na", "none", "无", "长期", "长期有效", "long-term", "unlimited"))
 _STATUS = {
     "valid": Status.VALID, "active": Status.VALID, "有效": Status.VALID, "正常": Status.VALID,
@@ -226,26 +241,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "contact_email": _emails,
     "rule": _rule,
     "product": _text,
-    "standards": lambda cell: _standards(_lines(cell)),
+    "standards": _standards,
     "issued": _day,
     "expires": _day,
     "status": _word(_STATUS, "status", Status.VALID),
     "frequency": _word(_FREQUENCY, "frequency", None),
 }
-_ALIASES = {
-    "certificate_no": "certificate_no, certificate, certificate number, certificate no, cert no, 证书编号, 证书号, "
-    "证书号码",
-    "holder": "holder, certificate holder, company, 持证人, 持证人名称, 证书持有人, 获证组织, 获证企业, 持证企业, "
-    "委托人, 认证委托人",
-    "contact_email": "contact_email, contact, contacts, email, e-mail, mail, 邮箱, 电子邮箱, 电子邮件, 联系邮箱, "
-    "联系人邮箱",
-    "rule": "rule, rule code, rule no, implementation rule, 认证规则, 实施规则, 认证实施规则, 规则编号, 认证规则编号",
-    "product": "product, product name, products, 产品名称, 产品, 认证产品, 获证产品",
-    "standards": "standards, standard, 标准, 认证标准, 依据标准, 产品标准, 标准编号, 认证依据标准",
-    "issued": "issued, issue date, issued on, date of issue, 发证日期, 颁证日期, 签发日期",
-    "expires": "expires, expiry, expiry date, expires on, valid until, valid to, 有效期至, 有效期, 截止日期, "
-    "有效期截止",
-    "status": "status, certificate status, 状态, 证书状态",
-    "frequency": "frequency, 频率, 通知频率, 发送频率",
-}
-_COLUMNS = {_key(alias): column for column, aliases in _ALIASES.items() for alias in aliases.split(",")}

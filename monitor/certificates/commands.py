@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Any
 
 from monitor.certificates.certificate import Certificate, Frequency, Status, ended_because
 from monitor.certificates.columns import Problem, read_row
-from monitor.certificates.tables import read_table
+from monitor.certificates.refused import Refused, refused_file, write_refused
+from monitor.certificates.tables import Line, Unread, read_tables
 from monitor.errors import BadInput
 from monitor.notation.addresses import as_kept
 from storage import certificates as storage
@@ -55,11 +56,31 @@ class ImportReport:
     rejected: int = 0
     problems: list[Problem] = field(default_factory=list)
     absent: list[Absent] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    refused_file: Path | None = None
+
+    @property
+    def read(self) -> int:
+        """How many rows went in, or were in already."""
+        return self.added + self.changed + self.unchanged
+
+    def refuse(self, line: Line, *problems: Problem) -> None:
+        """Count a row that is left out, and keep why."""
+        self.problems += problems
+        self.rejected += 1
+        self.refused.append(Refused(line, problems))
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as `rulewatch certificates import --json` prints it."""
         problems = [
-            {"row": item.row, "column": item.column, "message": item.message, "rejected": item.rejected}
+            {
+                "sheet": item.sheet,
+                "row": item.row,
+                "column": item.column,
+                "message": item.message,
+                "rejected": item.rejected,
+            }
             for item in self.problems
         ]
         counts = {name: getattr(self, name) for name in ("added", "changed", "unchanged", "rejected")}
@@ -67,7 +88,9 @@ class ImportReport:
             {"holder": item.holder, "contact": item.email, "kept_because": item.kept_because} for item in self.absent
         ]
         return {
-            "file": self.file, "dry_run": self.dry_run, **counts, "problems": problems, "absent_contacts": absent
+            "file": self.file, "dry_run": self.dry_run, **counts, "problems": problems, "absent_contacts": absent,
+            "unread_sheets": [{"sheet": item.sheet, "reason": item.reason} for item in self.unread],
+            "refused_file": str(self.refused_file) if self.refused_file else None,
         }  # fmt: skip
 
 
@@ -91,8 +114,8 @@ def import_certificates(
 
     A certificate is known by its number: what the file says of it replaces what was known. Certificates that the file
     does not name stay as they are. Contacts are added; one that the file names no more is removed from a holder where
-    the file names every certificate of that holder which has not ended by `today`. Raises BadInput where the file is
-    no such table.
+    the file names every certificate of that holder which has not ended by `today`. Refused rows are written to a
+    file beside this one. Raises BadInput where the file is no such table.
     """
     report, named = ImportReport(path.name, dry_run), _Named()
     rows = map(named.add, _readable_rows(path, report))
@@ -102,6 +125,9 @@ def import_certificates(
         while chunk := list(islice(rows, ROWS_A_COMMIT)):
             _import_some(database, chunk, report)
     _leave_out_the_absent(database, named, report, today)
+    if report.refused and not dry_run:
+        report.refused_file = refused_file(path)
+        write_refused(report.refused, report.refused_file)
     return report
 
 
@@ -152,38 +178,38 @@ def list_matches(database: Database) -> list[dict[str, Any]]:
 
 
 def _readable_rows(path: Path, report: ImportReport) -> Iterator[Certificate]:
-    header, rows = read_table(path)
-    seen: dict[str, tuple[int, Certificate]] = {}
-    for at, cells in rows:
-        read = read_row(header, at, cells)
-        if not isinstance(read, Certificate):
-            report.problems += read
-            report.rejected += 1
+    seen: dict[str, tuple[Line, Certificate]] = {}
+    for line in read_tables(path):
+        if isinstance(line, Unread):
+            report.unread.append(line)
             continue
-        earlier = seen.setdefault(read.number, (at, read))
-        if earlier[0] == at:
-            _warn(header.printed.get("contact_email"), at, read, report)
+        read = read_row(line.header, line.at, line.cells)
+        if not isinstance(read, Certificate):
+            report.refuse(line, *(replace(problem, sheet=line.sheet) for problem in read))
+            continue
+        earlier = seen.setdefault(read.number, (line, read))
+        if earlier[0] is line:
+            _warn(line, read, report)
             yield read
         else:
-            _reject_twin(header.printed["certificate_no"], at, read, earlier, report)
+            _reject_twin(line, read, earlier, report)
 
 
-def _warn(column: str | None, at: int, certificate: Certificate, report: ImportReport) -> None:
+def _warn(line: Line, certificate: Certificate, report: ImportReport) -> None:
     if not certificate.contacts:
         message = "no contact: nobody is told of this certificate unless another row names one for its holder"
-        report.problems.append(Problem(at, column, message, rejected=False))
+        column = line.header.printed.get("contact_email")
+        report.problems.append(Problem(line.at, column, message, rejected=False, sheet=line.sheet))
 
 
-def _reject_twin(
-    column: str, at: int, certificate: Certificate, earlier: tuple[int, Certificate], report: ImportReport
-) -> None:
-    row, twin = earlier
+def _reject_twin(line: Line, certificate: Certificate, earlier: tuple[Line, Certificate], report: ImportReport) -> None:
+    first, twin = earlier
     if certificate == twin:
         report.unchanged += 1
         return
-    report.rejected += 1
-    message = f"{certificate.number} stands in row {row} already and says something else there; row {row} was taken"
-    report.problems.append(Problem(at, column, message))
+    row = f"row {first.at}" + (f' of sheet "{first.sheet}"' if first.sheet != line.sheet else "")
+    message = f"{certificate.number} stands in {row} already and says something else there; {row} was taken"
+    report.refuse(line, Problem(line.at, line.header.printed["certificate_no"], message, sheet=line.sheet))
 
 
 def _import_some(database: Database, certificates: list[Certificate], report: ImportReport) -> None:

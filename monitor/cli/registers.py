@@ -35,7 +35,11 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, keep nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import certificates; rows that cannot be used are named and the others are kept."""
+    """Import certificates from every sheet that lists them.
+
+    Rows that cannot be used are named, and written to NAME.refused.csv beside the file; the others are kept. Status:
+    0 all rows went in, 1 some were refused, 2 nothing could be read.
+    """
     if not file.exists():
         raise BadInput(f"{file} does not exist")
     report = import_certificates(open_database(load_settings()), file, dry_run, china_today())
@@ -44,10 +48,12 @@ def import_file(
     else:
         verb = "would be " if dry_run else ""
         say(f"{report.added} {verb}added, {report.changed} {verb}changed, {report.unchanged} unchanged")
-        for line in (*report.absent, *report.problems):
+        for line in (*report.absent, *report.unread, *report.problems):
             say(str(line), "yellow")
-    if report.problems:
-        raise typer.Exit(Exit.WRONG_USE)
+        if report.refused_file:
+            say(f"{report.rejected} refused rows are in {report.refused_file}, each with the reason", "yellow")
+    if report.rejected:
+        raise typer.Exit(Exit.DEGRADED if report.read else Exit.WRONG_USE)
 
 
 @contacts.command("list")

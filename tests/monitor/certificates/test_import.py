@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import event
 
 from monitor.certificates.certificate import Certificate, Frequency, Status
-from monitor.certificates.columns import Header, Problem, read_header, read_row
+from monitor.certificates.columns import Problem, read_row
 from monitor.certificates.commands import import_certificates, list_contacts, set_contact_state
-from monitor.certificates.tables import read_table
+from monitor.certificates.header import Header, read_header
+from monitor.certificates.tables import Line, read_tables
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow, ContactRow, HolderRow
@@ -140,7 +141,9 @@ def test_a_dry_run_reports_the_same_and_keeps_nothing(sqlite_database: Database,
     with sqlite_database.session() as session:
         assert session.query(HolderRow).count() == session.query(CertificateRow).count() == 0
     real = import_certificates(sqlite_database, path)
-    assert {**dry.to_json(), "dry_run": False} == real.to_json()
+    assert dry.refused_file is None
+    assert real.refused_file is not None
+    assert {**dry.to_json(), "dry_run": False, "refused_file": str(real.refused_file)} == real.to_json()
 
 
 def test_a_pause_outlives_an_import(sqlite_database: Database, tmp_path: Path) -> None:
@@ -235,14 +238,20 @@ def test_a_file_that_is_no_list_is_refused_with_the_reason(
         ("2027-06-30", date(2027, 6, 30)), ("2027/6/3", date(2027, 6, 3)), ("2027.06.30", date(2027, 6, 30)),
         ("2027年6月30日", date(2027, 6, 30)), ("20270630", date(2027, 6, 30)),
         ("２０２７－０６－３０", date(2027, 6, 30)), ("长期", None), ("", None), (None, None),
-        ("2027-06-30 00:00:00", date(2027, 6, 30)), (46203.0, date(2026, 6, 30)),
+        ("2027-06-30 00:00:00", date(2027, 6, 30)), ("30.06.2027", date(2027, 6, 30)),
+        ("30. 6. 2027", date(2027, 6, 30)),
+        ("06/30/2027", date(2027, 6, 30)), ("6/6/2027", date(2027, 6, 6)), ("30 June 2027", date(2027, 6, 30)),
+        ("June 30, 2027", date(2027, 6, 30)), ("30. Juni 2027", date(2027, 6, 30)),
+        ("2027 年 6 月 30 日", date(2027, 6, 30)), (46203.0, date(2026, 6, 30)),
     ],
 )  # fmt: skip
 def test_dates_as_people_write_them(printed: Any, read: date | None) -> None:
     assert good({"expires": printed}).expires == read
 
 
-@pytest.mark.parametrize("printed", ["30/06/2027", "2027-13-01", "2027-02-30", "June 2027", "2027112", "soon"])
+@pytest.mark.parametrize(
+    "printed", ["03/06/2027", "03.06.2027", "31.31.2027", "2027-13-01", "2027-02-30", "June 2027", "2027112", "soon"]
+)
 def test_a_date_that_could_be_another_is_a_problem(printed: str) -> None:
     read = row_of({"expires": printed})
     assert isinstance(read, tuple)
@@ -360,7 +369,7 @@ def test_a_cell_far_from_the_table_stops_no_process(sqlite_database: Database, t
 def test_a_file_that_ends_its_reader_is_told(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "long.csv", [ENGLISH, *([GOOD] * 60_000)])
     with pytest.raises(BadInput, match="takes more time"):
-        read_table(path, ReaderLimits(seconds=0.5))
+        next(read_tables(path, ReaderLimits(seconds=0.5)))
 
 
 def test_days_and_numbers_of_a_workbook_come_through_the_child(tmp_path: Path) -> None:
@@ -370,8 +379,9 @@ def test_days_and_numbers_of_a_workbook_come_through_the_child(tmp_path: Path) -
     sheet.append(ENGLISH)
     sheet.append((7, "Alpha", None, True, 1.5, "GB 27887-2011", date(2021, 8, 1), "2027-08-01", "valid"))
     book.save(tmp_path / "kinds.xlsx")
-    _, rows = read_table(tmp_path / "kinds.xlsx")
-    ((at, cells),) = rows
+    (line,) = read_tables(tmp_path / "kinds.xlsx")
+    assert isinstance(line, Line)
+    at, cells = line.at, line.cells
     assert at == 2
     assert cells[0] == 7
     assert cells[3:5] == [True, 1.5]
