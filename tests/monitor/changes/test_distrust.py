@@ -98,7 +98,7 @@ def test_wrong_answers_of_some_days_conclude_nothing(watched: Watched) -> None:
     _play(watched, SAMPLE)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(7200)
 def test_eighty_kinds_of_wrong_answer_conclude_nothing(watched: Watched) -> None:
     _play(watched, KINDS)

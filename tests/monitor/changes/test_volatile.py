@@ -44,7 +44,7 @@ def test_eight_days_of_changing_addresses_leave_the_log_of_days_without(watched:
     _play(watched, kind)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in QUICK])
 def test_every_kind_of_changing_address_leaves_the_log_of_days_without(watched: Watched, kind: str) -> None:
     _play(watched, kind)

@@ -78,7 +78,7 @@ class Watched:
         """Visit, read and detect; return how the visit went."""
         today = FIRST + timedelta(days=number - 1)
         report = self.watch.visit(self.site, ["rules"], today, role="rules", **extra)["rules"]
-        read_captures(self.watch.database, EvidenceStore(self.watch.evidence), ReaderLimits())
+        read_captures(self.watch.database, EvidenceStore(self.watch.evidence), ReaderLimits(), today)
         detect_changes(self.watch.database, today)
         return report
 
