@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import Comment, NavigableString, Tag
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -28,10 +28,18 @@ from monitor.documents.structure.lines import Block, Grid, Held, Line, Page, Raw
 MOST_DEPTH = 400
 MOST_BYTES = 20 * 1024 * 1024
 _SILENT = frozenset(("script", "style", "noscript", "template", "head", "iframe", "object", "svg"))
-_CONTROLS = frozenset(("select", "button", "nav", "textarea"))
+_CONTROLS = frozenset(("select", "button", "nav"))
+_UNFILLED = frozenset(
+    ("hidden", "submit", "button", "reset", "image", "checkbox", "radio", "file", "password", "search")
+)
+"""Types of an `input` whose value is no text that somebody filled in."""
+_INPUT = re.compile(r"<input\b[^<>]*>", re.IGNORECASE)
+_TYPE = re.compile(r"\btype\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_VALUE = re.compile(r"\bvalue\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _TEXTS = etree.XPath(
-    "//text()[normalize-space() and not(ancestor::head or ancestor::script or ancestor::style or ancestor::noscript"
-    " or ancestor::template or ancestor::iframe or ancestor::object or ancestor::svg)]"
+    "(//text()[normalize-space()] | //comment()[normalize-space() and not(starts-with(., '['))])"
+    "[not(ancestor::head or ancestor::script or ancestor::style or ancestor::noscript or ancestor::template"
+    " or ancestor::iframe or ancestor::object or ancestor::svg)]"
 )
 _LINKS = etree.XPath("count(//a[@href][normalize-space()])")
 _FEWEST_LINKS = 3
@@ -63,6 +71,7 @@ def read_article_page(data: bytes, url: str, family: str, content_type: str | No
     """
     _check_size(data)
     try:
+        data = _filled_in(data, content_type)
         article = read_article(data, url, family, content_type)
     except CrawlError as reason:
         raise Damaged(str(reason)) from reason
@@ -119,11 +128,12 @@ def read_html(data: bytes) -> RawText:
     _check_size(data)
     decoded = decode(data)
     walk = _Walk()
-    blocks = walk.whole(BeautifulSoup(decoded.text, "lxml"))
+    text = _filled_in(decoded.text.encode("utf-8", "replace")).decode()
+    blocks = walk.whole(BeautifulSoup(text, "lxml"))
     if not blocks:
         raise Damaged("the page has no text")
     doubts = (Doubt("text", "some bytes fit no character set and were lost"),) if decoded.doubtful else ()
-    held = (Held("page", "\n".join(_texts(_parsed(decoded.text)))),)
+    held = (Held("page", "\n".join(_texts(_parsed(text)))),)
     return RawText("html", (Page(1, blocks),), doubts, set_aside=tuple(walk.set_aside), held=held)
 
 
@@ -141,7 +151,21 @@ def _parsed(text: str) -> lxml_html.HtmlElement:
 def _texts(tree: lxml_html.HtmlElement) -> list[str]:
     """The pieces of text that a page may show, in their order."""
     found: Any = _TEXTS(tree)
-    return [" ".join(str(text).split()) for text in found]
+    return [" ".join(str(item if isinstance(item, str) else item.text or "").split()) for item in found]
+
+
+def _filled_in(data: bytes, content_type: str | None = None) -> bytes:
+    """A page whose fields of text are what was filled in, where they stand: page readers drop forms."""
+    if b"<input" not in data.lower():
+        return data
+    return _INPUT.sub(_value, decode(data, content_type).text).encode("utf-8", "replace")
+
+
+def _value(field: re.Match[str]) -> str:
+    kind, value = _TYPE.search(field[0]), _VALUE.search(field[0])
+    if value is None or (kind is not None and kind[1].lower() in _UNFILLED):
+        return field[0]
+    return next(group for group in value.groups() if group is not None)
 
 
 def _links(html: str) -> int:
@@ -196,6 +220,8 @@ class _Walk:
                 yield from self._element(child, depth + 1, level)
             elif type(child) is NavigableString:
                 self._gather(str(child), tag)
+            elif type(child) is Comment and child.strip() and not child.startswith("["):
+                self.set_aside.append(SetAside("comment", "page", "the page does not show it", child.strip()))
 
     def _element(self, tag: Tag, depth: int, level: int | None) -> Iterator[Block]:
         if tag.name in _SILENT:

@@ -21,7 +21,7 @@ from monitor.documents.pdf.triage import Verdict, judge
 from monitor.documents.scan.picture_file import read_scan
 from monitor.documents.sheet import read_sheets
 from monitor.documents.structure.clauses import clause_tree
-from monitor.documents.structure.conservation import difference, gathered
+from monitor.documents.structure.conservation import difference, gathered, without_meaning
 from monitor.documents.structure.cover import read_cover
 from monitor.documents.structure.furniture import without_furniture
 from monitor.documents.structure.lines import Block, Held, Line, Page, RawText, said_by
@@ -158,7 +158,7 @@ def _read_workbook(data: bytes, kind: Kind, name: str | None) -> Document:
     return Document(
         "sheet", True, None, title, cover.code, cover.published, cover.effective, ReaderMark("sheet", READER_VERSION),
         confidence=1.0 if not sheets.doubts else 0.9, doubts=sheets.doubts, parts=sheets.parts, name=name,
-        issuer=cover.issuer,
+        issuer=cover.issuer, set_aside=gathered(sheets.set_aside),
     )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def assembled(raw: RawText, name: str | None = None, title: str | None = None) -
     cover = read_cover(tree.parts, title, cleaned.running)
     set_aside = (*raw.set_aside, *cleaned.set_aside, *joined.set_aside, *tree.set_aside)
     lost = difference(_held(raw), raw.made, tree.parts, set_aside)
-    doubts = (*raw.doubts, *cleaned.doubts, *tree.doubts, *lost)
+    doubts = (*raw.doubts, *cleaned.doubts, *tree.doubts, *without_meaning(tree.parts), *lost)
     ocr_pages = tuple(page.number for page in raw.pages if page.ocr)
     return Document(
         kind=raw.kind,

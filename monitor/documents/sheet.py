@@ -14,17 +14,19 @@ from typing import Any
 
 import python_calamine as calamine
 
-from monitor.documents.document import Doubt, Part, PartRole, Table
+from monitor.documents.document import Doubt, Part, PartRole, SetAside, Table
 from monitor.documents.errors import Damaged, Encrypted, LimitExceeded, OfficeMissing
 from monitor.documents.kinds import Kind
 from monitor.documents.packed.zips import Zip
 from monitor.documents.word.doc import HOW_TO_GET, convert, office_program
+from monitor.documents.word.wordml import parse_xml
 
 MOST_SHEETS = 500
 MOST_CELLS = 3_000_000
 """Places in the rectangle that a sheet spans; two cells in far corners make millions."""
 MOST_CHARACTERS = 20_000_000
 _SHEET_FILE = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_REMARKS = re.compile(r"xl/(?:threadedC|c)omments[^/]*/?[^/]*\.xml$")
 _PLACE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb'<(row|col)\b[^>]*\bhidden="(?:1|true)"')
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"[^>]*>\s*<(?:table:table-cell|text:p)')
@@ -38,6 +40,7 @@ class Sheets:
 
     parts: tuple[Part, ...]
     doubts: tuple[Doubt, ...]
+    set_aside: tuple[SetAside, ...] = ()
 
 
 def read_sheets(data: bytes, kind: Kind = Kind.XLSX) -> Sheets:
@@ -52,16 +55,38 @@ def read_sheets(data: bytes, kind: Kind = Kind.XLSX) -> Sheets:
     if kind is Kind.OFFICE_SHEET:
         data = _converted(data)
     doubts = _checked(data) if data.startswith(b"PK") else []
-    parts = []
+    parts: list[Part] = []
     for name, hidden, rows in _sheets(data):
         part = _part(name, rows)
         if part is not None:
             parts.append(part)
+            doubts += _uncounted(rows, part)
             if hidden:
                 doubts.append(Doubt(f"sheet {name}", "the sheet is hidden"))
     if not parts:
         raise Damaged("the workbook has no cell with anything in it")
-    return Sheets(tuple(parts), tuple(doubts))
+    remarks = tuple(_remarks(data)) if data.startswith(b"PK") else ()
+    return Sheets(tuple(parts), tuple(doubts), remarks)
+
+
+def _uncounted(rows: Sequence[Sequence[_Cell]], part: Part) -> list[Doubt]:
+    """A doubt where a sheet has more or fewer cells with something in them than its part has lines and cells."""
+    held = sum(bool(str(cell).strip()) for row in rows for cell in row)
+    read = len(part.body.splitlines()) + sum(bool(cell) for table in part.tables for row in table for cell in row)
+    several = sum(len(str(cell).strip().splitlines()) - 1 for row in rows for cell in row if str(cell).strip())
+    if held <= read <= held + several:
+        return []
+    return [Doubt(f"sheet {part.heading}", f"the sheet has {held} cells with something in them; {read} were read")]
+
+
+def _remarks(data: bytes) -> Iterator[SetAside]:
+    """The comments on cells, which are no cells."""
+    package = Zip(data)
+    for name in package.names:
+        if _REMARKS.match(name):
+            for remark in parse_xml(package.read(name), name).iter("{*}comment", "{*}threadedComment"):
+                text = "".join(map(str, remark.itertext())).strip()
+                yield SetAside("comment", f"cell {remark.get('ref', '')}", "somebody's remark on a cell", text)
 
 
 def _converted(data: bytes) -> bytes:

@@ -1,12 +1,13 @@
 """Plain text and Markdown: one paragraph a line."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crawler.pages.charset import decode
-from monitor.documents.document import Doubt
+from monitor.documents.document import Doubt, SetAside
 from monitor.documents.errors import Damaged, LimitExceeded
-from monitor.documents.structure.lines import Block, Grid, Line, Page, RawText
+from monitor.documents.structure.lines import Block, Grid, Held, Line, Page, RawText, said_by
 
 MOST_CHARACTERS = 10_000_000
 MOST_LINES = 200_000
@@ -14,6 +15,7 @@ _MARK = re.compile(r"^(#{1,6})[ \t]+(\S.*?)[ \t#]*$")
 _ROW = re.compile(r"^\|.*\|$")
 _RULE = re.compile(r"^\|(?:\s*:?-{2,}:?\s*\|)+$")
 _COMMENT = re.compile(r"^<!--.*-->$")
+_MARKDOWN = frozenset("#|-:")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b]")
 
 
@@ -31,11 +33,25 @@ def read_text(data: bytes) -> RawText:
     if decoded.text.count("\n") > MOST_LINES:
         raise LimitExceeded(f"the text has more than {MOST_LINES} lines")
     printed = [_CONTROL.sub("", line).strip() for line in decoded.text.splitlines()]
+    comments = tuple(SetAside("comment", "text", "it is no text", line) for line in printed if _COMMENT.match(line))
     lines = tuple(_blocks([line for line in printed if line and not _COMMENT.match(line)]))
     if not lines:
         raise Damaged("the file has no text")
     doubts = (Doubt("text", "some bytes fit no character set and were lost"),) if decoded.doubtful else ()
-    return RawText("text", (Page(1, lines),), doubts)
+    held = tuple(Held(f"line {number}", line) for number, line in enumerate(decoded.text.splitlines(), start=1))
+    return RawText(
+        "text", (Page(1, lines),), doubts, set_aside=(*comments, *_marks(printed, lines, comments)), held=held
+    )
+
+
+def _marks(printed: Sequence[str], blocks: Sequence[Block], comments: Sequence[SetAside]) -> Iterator[SetAside]:
+    """The signs of Markdown around headings and cells."""
+    marks = Counter(sign for line in printed for sign in line if sign in _MARKDOWN)
+    marks.subtract(sign for block in blocks for sign in said_by(block))
+    marks.subtract(sign for comment in comments for sign in comment.text)
+    for sign, count in marks.items():
+        if sign in _MARKDOWN and count > 0:
+            yield SetAside("mark of Markdown", "text", "it says what is a heading or a table", sign, count)
 
 
 def _blocks(printed: Sequence[str]) -> Iterator[Block]:

@@ -9,16 +9,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import atan2, degrees
 from typing import Any
 
-from monitor.documents.document import Doubt
+from monitor.documents.document import Doubt, SetAside
 from monitor.documents.errors import Damaged, Encrypted, LimitExceeded
 from monitor.documents.ofd.tables import Rule, tables_of
 from monitor.documents.packed.zips import Zip
 from monitor.documents.pdf.characters import Character
 from monitor.documents.pdf.page import blocks_of
 from monitor.documents.pdf.text_layer import Ocr
-from monitor.documents.structure.lines import Page, RawText
+from monitor.documents.pdf.turned import Turned, parted
+from monitor.documents.structure.lines import Held, Page, RawText, said_by
 from monitor.documents.word.wordml import parse_xml
 
 MOST_PAGES = 2_000
@@ -44,19 +46,24 @@ def read_ofd(data: bytes, ocr: Ocr) -> RawText:
     package = Zip(data)
     if any(name.lower().rsplit("/", 1)[-1] in ("encryptions.xml", "decryptseed.dat") for name in package.names):
         raise Encrypted("the OFD file is encrypted")
-    pages, doubts, total = [], [], 0
+    pages, held, total = [], [], 0
+    doubts: list[Doubt] = []
+    set_aside: list[SetAside] = []
     for number, source in enumerate(_sources(_Package(package)), start=1):
         if number > MOST_PAGES:
             raise LimitExceeded(f"the OFD file has more than {MOST_PAGES} pages")
-        page, doubt = _page(source, number, ocr)
+        page, turned, found = _page(source, number, ocr)
         total += sum(len(getattr(block, "text", "")) for block in page.blocks)
         if total > MOST_CHARACTERS:
             raise LimitExceeded(f"the OFD file has more than {MOST_CHARACTERS} characters")
         pages.append(page)
-        doubts += [doubt] if doubt else []
+        doubts += [doubt for doubt in found if doubt not in doubts]
+        set_aside += turned.set_aside(number)
+        text = "\n".join(map(said_by, page.blocks)) if page.ocr else source.text()
+        held.append(Held(f"page {number}", text))
     if not any(page.blocks for page in pages):
         raise Damaged("the OFD file has no text that can be read")
-    return RawText("ofd", tuple(pages), tuple(doubts))
+    return RawText("ofd", tuple(pages), tuple(doubts), set_aside=tuple(set_aside), held=tuple(held))
 
 
 # The package: documents, pages, templates, pictures.
@@ -95,6 +102,10 @@ class _Source:
     contents: tuple[Any, ...]
     box: tuple[float, ...]
     pictures: dict[str, str]
+
+    def text(self) -> str:
+        """All that its text objects say, wherever they stand."""
+        return "\n".join(code.text or "" for content in self.contents for code in _all(content, "TextCode"))
 
 
 def _sources(package: _Package) -> Iterator[_Source]:
@@ -158,19 +169,21 @@ class _Found:
     pictures: list[tuple[float, str]]
 
 
-def _page(source: _Source, number: int, ocr: Ocr) -> tuple[Page, Doubt | None]:
+def _page(source: _Source, number: int, ocr: Ocr) -> tuple[Page, Turned, tuple[Doubt, ...]]:
     width, height = source.box[2] * _POINTS, source.box[3] * _POINTS
     found = _Found([], [], [])
     for content in source.contents:
         for item in _children(_first(content, "Content"), "Layer"):
             _collect(item, found, 0)
     if not found.characters and found.pictures:
-        return _scanned(source, found, number, ocr)
-    blocks = blocks_of(found.characters, tables_of(found.rules), width)
-    return Page(number, blocks, width=width, height=height), None
+        page, doubt = _scanned(source, found, number, ocr)
+        return page, Turned([]), (doubt,)
+    turned = parted(found.characters, height)
+    blocks = (*blocks_of(turned.level, tables_of(found.rules), width), *turned.sideways)
+    return Page(number, blocks, width=width, height=height), turned, turned.doubts()
 
 
-def _scanned(source: _Source, found: _Found, number: int, ocr: Ocr) -> tuple[Page, Doubt | None]:
+def _scanned(source: _Source, found: _Found, number: int, ocr: Ocr) -> tuple[Page, Doubt]:
     """A page that is a picture: its largest one is read."""
     path = source.pictures.get(max(found.pictures)[1])
     read = ocr(source.package.bytes_of(path), (1,)) if path and source.package.has(path) else {}
@@ -222,8 +235,9 @@ def _put(
     scale = (b * b + d * d) ** 0.5 or 1.0
     across = (a * a + c * c) ** 0.5 or 1.0
     made = Character(
-        sign, left * _POINTS, (left + width * across) * _POINTS, base * _POINTS, size * scale * _POINTS, bold=bold
-    )
+        sign, left * _POINTS, (left + width * across) * _POINTS, base * _POINTS, size * scale * _POINTS, bold=bold,
+        angle=degrees(atan2(b, a)) % 360,
+    )  # fmt: skip
     last = into[-1] if into else None
     if last is not None and last.text != "\n" and abs(last.base - made.base) > 0.5 * max(last.size, made.size):
         into.append(Character("\n", 0, 0, 0, 0, made=True))

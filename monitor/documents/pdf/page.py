@@ -10,6 +10,7 @@ from monitor.documents.pdf.characters import Character
 from monitor.documents.pdf.tables import Box, TableBox
 from monitor.documents.structure.joining import join
 from monitor.documents.structure.lines import Block, Grid, Line
+from monitor.documents.structure.titles import goes_on
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—]")
 _WORD = re.compile(
@@ -306,7 +307,7 @@ def _cell(characters: Sequence[Character], box: Box) -> str:
     text = lines[0].text
     for before, line in pairwise(lines):
         room = max(widest, (box[2] - box[0]) - 2 * _CELL_EDGE) - before.width
-        if room > line.word + 0.8 * line.size:
+        if room > line.word + 0.8 * line.size and not goes_on(text):
             text = f"{text.rstrip()}\n{line.text.strip()}"
         else:
             text = join(text, line.text)

@@ -20,7 +20,8 @@ from monitor.documents.pdf.fields import added_to, with_added
 from monitor.documents.pdf.page import blocks_of
 from monitor.documents.pdf.tables import TableBoxes, open_boxes
 from monitor.documents.pdf.triage import Verdict, judge
-from monitor.documents.structure.lines import Block, Held, Line, Page, RawText, said_by
+from monitor.documents.pdf.turned import parted
+from monitor.documents.structure.lines import Held, Page, RawText, said_by
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 5_000_000
@@ -30,8 +31,6 @@ Ocr = Callable[[bytes, Sequence[int]], Mapping[int, Page]]
 
 _PLACEHOLDER = re.compile(r"please\s+wait|adobe\s+reader|请稍(?:候|等)", re.IGNORECASE)
 _XFA_FULL, _XFA_FOREGROUND = 2, 3
-_LEVEL = 3.0
-"""Degrees by which text may be askew and is still taken for upright."""
 
 
 @dataclass(slots=True)
@@ -72,7 +71,7 @@ def read_pdf(data: bytes, ocr: Ocr | None = None) -> RawText:
 def _check_form(form: int, look: _Look) -> None:
     """Of a dynamic XFA form the pages hold a placeholder; of a static one, all but perhaps what was filled in."""
     text = "\n".join(look.held.values())
-    if form == _XFA_FULL and (_PLACEHOLDER.search(text) or len(text) < 200):
+    if (_PLACEHOLDER.search(text) and len(text) < 1_500) or (form == _XFA_FULL and len(text) < 200):
         raise Damaged("the PDF is an XFA form, which only Adobe's reader shows; its page is a placeholder")
     look.doubts.append(Doubt("form", "the PDF is an XFA form; what is filled in may be missing"))
 
@@ -122,9 +121,11 @@ def _page(document: pdfium.PdfDocument, number: int, boxes: TableBoxes, look: _L
         return Page(number, (), width=width, height=height)
     tables = boxes.of_page(number) if _has_lines(page) else ()
     page.close()
-    level, sideways = _upright(_inside(text.characters, number, width, height, look), number, look)
-    blocks = blocks_of(with_added(level, shown), tables, width)
-    return Page(number, (*blocks, *_apart(sideways, height)), width=width, height=height)
+    turned = parted(_inside(text.characters, number, width, height, look), height)
+    look.set_aside += turned.set_aside(number)
+    look.doubts += [doubt for doubt in turned.doubts() if doubt not in look.doubts]
+    blocks = blocks_of(with_added(turned.level, shown), tables, width)
+    return Page(number, (*blocks, *turned.sideways), width=width, height=height)
 
 
 def _inside(characters: Sequence[Character], number: int, width: float, height: float, look: _Look) -> list[Character]:
@@ -134,33 +135,6 @@ def _inside(characters: Sequence[Character], number: int, width: float, height: 
         beside = "".join(s.text for s in characters if not (-5 <= s.left <= width + 5 and -5 <= s.base <= height + 5))
         look.set_aside.append(SetAside("beside the page", f"page {number}", "it stands outside of the paper", beside))
     return inside
-
-
-def _upright(characters: Sequence[Character], number: int, look: _Look) -> tuple[list[Character], list[Character]]:
-    """The text of a page, and that which is printed sideways at its edge; what runs across it is a watermark."""
-    slanted = [sign for sign in characters if min(sign.angle % 90, 90 - sign.angle % 90) > _LEVEL]
-    if slanted:
-        said = "".join(sign.text for sign in slanted)
-        why = "it is printed at an angle across the page"
-        look.set_aside.append(SetAside("watermark", f"page {number}", why, said))
-        look.doubts = [*(d for d in look.doubts if said not in d.why), Doubt("watermark", f"“{said}”: {why}")]
-    straight = [sign for sign in characters if sign not in slanted] if slanted else list(characters)
-    sideways = [sign for sign in straight if 45 < sign.angle < 315]
-    if not sideways or 2 * len(sideways) > sum(not sign.made for sign in straight):
-        return straight, []
-    return [sign for sign in straight if not 45 < sign.angle < 315], sideways
-
-
-def _apart(sideways: Sequence[Character], height: float) -> list[Block]:
-    """The lines of what is printed sideways, below all others."""
-    lines: list[Block] = []
-    for at, sign in enumerate(sideways):
-        before = sideways[at - 1] if at else None
-        if before is not None and abs(before.left - sign.left) < 0.6 * sign.size and isinstance(lines[-1], Line):
-            lines[-1] = replace(lines[-1], text=lines[-1].text + sign.text)
-        else:
-            lines.append(Line(sign.text, whole=True, top=height / 2, height=sign.size, size=sign.size))
-    return lines
 
 
 def _drawn(page: pdfium.PdfPage, area: float) -> tuple[float, bool, bool]:

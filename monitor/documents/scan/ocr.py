@@ -38,7 +38,6 @@ _LEADER = re.compile(
 """Dots that lead from a heading to its page number; a Chinese sentence never ends in a full stop of this kind."""
 _MINUS = re.compile(r"(?<=[A-Za-z0-9])一(?=[A-Za-z0-9])|(?<![\u4e00-\u9fff])一(?=\d)|(?<=[为至到在于])一(?=\d)")
 """A hyphen or minus that was read as the number one, which no digit follows in Chinese."""
-_ENTRY = re.compile(r"(.*?)\s*(\d{1,3})?$")
 
 
 class Word(NamedTuple):
@@ -183,15 +182,17 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _without_leaders(row: Sequence[Word]) -> list[Word]:
-    """A row of a table of contents as one word: its dots are read as anything, and are put right."""
-    if not any(_LEADER.search(word.text) for word in row):
+    """A row with leaders as one word: its dots are read as anything, and are put right; what follows them stays."""
+    at = next((at for at, word in enumerate(row) if _LEADER.search(word.text)), None)
+    if at is None:
         return list(row)
-    texts = [text for word in row if (text := _LEADER.sub(" ", word.text).strip(" .·…"))]
-    entry = _ENTRY.match(" ".join(texts))
-    if entry is None or not entry[1]:
+    pieces = [_LEADER.sub("\x00", word.text) for word in row]
+    said = re.sub(r"[\s.·…]*\x00[\s.·…\x00]*", "\x00", "\x00".join(pieces[at:]))
+    whole = "".join(pieces[:at]) + said
+    if not whole.strip("\x00 "):
         return []
-    said = f"{entry[1]}{'.' * 12}{entry[2] or '0'}"
-    return [Word(said, row[0].left, row[0].top, row[-1].right, row[0].bottom, max(word.score for word in row))]
+    text = whole.strip().lstrip("\x00").replace("\x00", "." * 12)
+    return [Word(text, row[0].left, row[0].top, row[-1].right, row[0].bottom, max(word.score for word in row))]
 
 
 def _beside(one: Word, other: Word) -> bool:

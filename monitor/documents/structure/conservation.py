@@ -6,7 +6,7 @@ of letters are layout; every other character must be found again as often as the
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from monitor.documents.document import Doubt, Part, SetAside
@@ -14,6 +14,8 @@ from monitor.documents.structure.lines import Held
 
 MOST_DOUBTS = 5
 _UNPRINTED = re.compile(r"[\s\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffe\uffff]+")
+
+_NO_MEANING = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 
 
 def squeezed(text: str) -> str:
@@ -37,6 +39,20 @@ def difference(
         why = f"{surplus.total()} characters more were read than the file holds: {_shown(surplus)}"
         doubts.append(Doubt("text", why))
     return tuple(doubts[:MOST_DOUBTS])
+
+
+def without_meaning(parts: Sequence[Part]) -> Iterator[Doubt]:
+    """Yield a doubt for each part with signs that mean nothing: of private use, or not mapped by their font."""
+    for part in parts:
+        text = "\n".join(_texts([part]))
+        if signs := dict.fromkeys(_NO_MEANING.findall(text)):
+            found = _NO_MEANING.search(text)
+            assert found is not None
+            around = text[max(0, found.start() - 15) : found.end() + 15]
+            names = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
+            yield Doubt(
+                f"clause {part.path}" if part.path else "text", f"signs without a meaning ({names}): {_quoted(around)}"
+            )
 
 
 def _texts(parts: Sequence[Part]) -> Iterable[str]:

@@ -51,6 +51,7 @@ _KIND = (
     r"(?:规则|细则|办法|通知|公告|通告|通报|条例|"
     r"规定|说明|决定|解释|要求|标准|程序|指南|方案|意见|函|法|目录|一览表|清单|大纲|规范|指引|答复|公示|决议|纲要|章程)"
 )
+_SPREAD = re.compile(r"(?:[\u4e00-\u9fff（）()、]\s+){2,}[\u4e00-\u9fff（）()]")
 _TITLE_END = re.compile(rf"{_KIND}(?:\s*[（(][^（）()]{{1,30}}[）)])*$")
 _NOTICE = re.compile(r"(?:通知|公告|通告|通报|函|公示|决定|答复)(?:[（(].*[）)])?$|^关于")
 _NOT_TITLE = re.compile(
@@ -97,7 +98,7 @@ def _title(lines: Sequence[str]) -> str:
     """The title: the lines of the opening that name what the document is, put together."""
     pieces: list[str] = []
     for line in lines[:25]:
-        said = line.strip()
+        said = _closed_up(line.strip())
         if _is_aside(said):
             if pieces and _TITLE_END.search(pieces[-1]):
                 continue
@@ -110,6 +111,11 @@ def _title(lines: Sequence[str]) -> str:
         if len(pieces) >= 5:
             break
     return _assembled(pieces)
+
+
+def _closed_up(line: str) -> str:
+    """A line without the spaces of letters that are spread over it: 实 施 规 则."""
+    return squeezed(line) if _SPREAD.fullmatch(line) else line
 
 
 def _is_aside(line: str) -> bool:

@@ -89,6 +89,7 @@ class _Edge:
     line: Line
     foot: bool
     place: float
+    margin: float
     is_outside: bool
     number: int
     ocr: bool
@@ -121,8 +122,9 @@ def _edge(
     place = page.height - line.top - line.height if foot else line.top
     if place > _DEEPEST * page.height:
         return None
-    is_outside = place < _MARGIN * page.height or _is_apart(line, [block for _, block in left[1:]])
-    return _Edge((number, left[0][0]), line, foot, place, is_outside, page.number, page.ocr)
+    margin = _MARGIN * page.height
+    is_outside = place < margin or _is_apart(line, [block for _, block in left[1:]])
+    return _Edge((number, left[0][0]), line, foot, place, margin, is_outside, page.number, page.ocr)
 
 
 def _is_apart(line: Line, inner: Sequence[Block]) -> bool:
@@ -217,6 +219,7 @@ def _counting(mask: str, members: Sequence[_Edge]) -> list[_Edge]:
     for at, place in enumerate(re.finditer("#", mask)):
         around = mask[max(0, place.start() - 4) : place.end() + 1]
         is_page = bool(_PAGE_PLACE.search(around)) and (place.end() == len(mask) or "页" in mask or not place.start())
+        is_page = is_page or (len(left) > 2 and all(edge.place < edge.margin for edge in left))
         values = Counter(numbers[edge.key][at] for edge in left)
         steps = Counter(numbers[edge.key][at] - edge.page for edge in left)
         (value, same), (step, counted) = values.most_common(1)[0], steps.most_common(1)[0]

@@ -146,6 +146,8 @@ class _Flow:
         last = self._last
         if _differs(last, line) or _DASH_ITEM.match(line.text.strip()):
             return False
+        if line.column and not last.column:
+            return False
         if page is self._page and self._is_apart(line):
             return False
         if not self._is_full(edges, line):

@@ -68,12 +68,17 @@ def checked(read: RawText, data: bytes) -> RawText:
         lost = len(plain) - len(converted)
         why = f"the file holds about {lost} characters more than LibreOffice showed"
         return replace(read, doubts=(*read.doubts, Doubt("text", why)))
-    return replace(read, held=_held(read, own)) if typed == read and read.held != own.held else read
+    return replace(read, held=_held(read, own, data)) if typed == read and read.held != own.held else read
 
 
-def _held(read: RawText, own: RawText) -> tuple[Held, ...]:
-    """What the file itself holds; heads and comments as LibreOffice wrote them, which repeats them for each section."""
+def _held(read: RawText, own: RawText, data: bytes) -> tuple[Held, ...]:
+    """What the file itself holds; heads and comments as LibreOffice wrote them, which repeats them for each section.
+
+    Where the file refers to pages by fields, LibreOffice counts them anew, and only what it wrote can be counted.
+    """
     beside = [item for item in read.set_aside if item.where in _BESIDE]
+    if b"P\0A\0G\0E\0R\0E\0F\0" in data or b"PAGEREF" in data:
+        return read.held or ()
     stories = [place for place in own.held or () if place.where not in ("head", "head box", "comment")]
     return (*stories, *(Held(item.where, item.text) for item in beside))
 

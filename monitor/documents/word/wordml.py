@@ -329,12 +329,15 @@ class WordFile:
         return {item.get(W + "id", ""): item for item in root.iterchildren(W + kind)} if root is not None else {}
 
     def beside(self) -> Iterator[tuple[str, str]]:
-        """Yield the parts that hold text beside that of the document, each with what kind it is and its root's text."""
+        """Yield the parts that hold text beside that of the document, paragraph by paragraph, with their kind."""
         folder = dirname(self._main)
         for name in self.names:
             found = _BESIDE.fullmatch(name.removeprefix(folder + "/"))
-            if found is not None and (text := text_in(parse_xml(self._zip.read(name), name))):
-                yield found[1], text
+            if found is None:
+                continue
+            root = parse_xml(self._zip.read(name), name)
+            paragraphs = list(root.iter(W + "p")) or [root]
+            yield from ((found[1], text) for paragraph in paragraphs if (text := text_in(paragraph)))
 
     def picture(self, relation: str) -> bytes | None:
         """Return the bytes of a picture that the document names by a relation; None where it is not in the package."""
