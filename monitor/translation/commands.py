@@ -92,8 +92,10 @@ def spent_today(database: Database, translator: Translator, today: date) -> dict
 
 
 def _explained(zh: str, translator: Translator, memory: Memory, facts: list[tuple[str, str]]) -> dict[str, Any]:
-    (sentence,) = say_body([(None, zh)], lambda text: [text], facts, lambda text: None)
-    remembered = memory.find(zh) is not None
+    known = memory.find(zh)
+    remembered = known is not None
+    stated = () if known is not None and known.by == PERSON else facts  # a person's words win over all
+    (sentence,) = say_body([(None, zh)], lambda text: [text], stated, lambda text: None)
     refused = dict(translator.refused)
     translation = translator.translate(zh, memory) if sentence.en is None else None
     english = sentence.en if translation is None else translation.text

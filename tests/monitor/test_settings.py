@@ -178,7 +178,7 @@ def secrets_of(model: type[BaseModel]) -> set[str]:
 
 
 def test_secret_settings_are_secret_by_kind() -> None:
-    assert secrets_of(Settings) == {"database_url", "smtp.url", "translation.api_key"}
+    assert secrets_of(Settings) == {"database_url", "smtp.url", "translation.api_key", "translation.api_keys"}
     loaded = Settings(smtp={"url": "smtp://u:geheim@x.example"}, database_url="postgresql://u:geheim@x/y")
     assert "geheim" not in f"{loaded!r} {loaded} {loaded.model_dump()}"
 
@@ -197,7 +197,8 @@ def test_every_group_refuses_what_it_does_not_know() -> None:
 COMMANDS = [
     "run", "deliver", "doctor", "changes", "changes --json", "register", "history X", "matches", "digests", "reread",
     "contacts list", "contacts pause a@x.example", "certificates import rulewatch.toml", "show 1", "probe",
-    "evidence export x.gz --change 1", "changes merge 1 --into 2 --by x", "serve --port 0",
+    "evidence export x.gz --change 1", "sections", "translate status", "glossary check rulewatch.toml",
+    "discover http://127.0.0.1:1", "changes merge 1 --into 2 --by x", "serve --port 0",
 ]  # fmt: skip
 CLOSED = """
 [crawl]

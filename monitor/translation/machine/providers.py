@@ -53,7 +53,7 @@ class TranslationSettings(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-    provider: Provider | Literal["none"] = "none"
+    provider: Literal["google", "libre", "deepl", "microsoft", "mymemory", "chatgpt", "none"] = "none"
     providers: tuple[Provider, ...] = ()
     libre_url: str = "http://127.0.0.1:5000/"
     api_key: SecretStr | None = None

@@ -42,7 +42,7 @@ def test_a_refused_answer_is_named(cli: CliRunner, monkeypatch: pytest.MonkeyPat
     with servers.AltersNumbers() as server:
         monkeypatch.setenv("RULEWATCH_TRANSLATION__PROVIDER", "libre")
         monkeypatch.setenv("RULEWATCH_TRANSLATION__LIBRE_URL", server.url)
-        (sentence,) = json.loads(cli.invoke(app, ["translate", "试验应在30天内完成。", "--json"]).stdout)
+        (sentence,) = json.loads(cli.invoke(app, ["translate", "样品存放期不超过30天。", "--json"]).stdout)
     assert sentence["en"] is None
     assert sentence["check"] == ["refused: libre"]
 
