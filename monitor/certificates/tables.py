@@ -127,7 +127,9 @@ def print_tables(path: Path) -> None:
 
 
 def _print(row: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(row, ensure_ascii=True, default=_plain) + "\n")
+    sys.stdout.buffer.write(
+        (json.dumps(row, ensure_ascii=True, default=_plain) + "\n").encode()
+    )  # to the parent, by a pipe
 
 
 def _plain(cell: Any) -> Any:

@@ -35,9 +35,23 @@ LOOKS = (
     "show FILE --json", "facts FILE", "facts FILE --json", "compare FILE OTHER", "compare FILE OTHER --json",
     "compare FILE OTHER --all", "certificates import TABLE", "certificates import TABLE --json", "doctor",
     "contacts pause HOSTILE", "history HOSTILE", "show HOSTILE", "changes merge 1 --into 9 --by HOSTILE",
+    "translate FILE", "translate HOSTILE --json", "glossary check TABLE", "sections",
 )  # fmt: skip
 """Every command that shows what strangers wrote, or what a person typed."""
-SILENT = {"run", "serve", "crawl", "read", "detect", "summarise", "match", "compose", "deliver", "probe", "reread"}
+SILENT = {
+    "run",
+    "serve",
+    "crawl",
+    "read",
+    "detect",
+    "summarise",
+    "match",
+    "compose",
+    "deliver",
+    "probe",
+    "reread",
+    "discover",
+}
 """Commands that print counts and reasons of sections, through the same tables; `evidence` writes a file."""
 
 

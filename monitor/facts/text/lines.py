@@ -94,7 +94,8 @@ class _Stems:
             return ""
         stem = self.top()
         if opens:
-            self.open.append((kind, f"{stem}{marked}" if len(stem) < 40 else marked))
+            opening = marked.rpartition("。")[2]  # the sentence that opens, not what its paragraph told before
+            self.open.append((kind, f"{stem}{opening}" if len(stem) < 40 else opening))
         return stem
 
 
