@@ -91,6 +91,10 @@ class Road:
         entries = json.loads(re.sub(r"SHA-256 [0-9a-f]+", "SHA-256", json.dumps(self.json("changes"))))
         for entry in entries:
             del entry["id"], entry["capture_sha256"]
+            entry["amends"] = entry["amends"] is not None
+            for stands in entry["history"].values():
+                for stand in stands:
+                    del stand["capture"], stand["by_change"]
         return sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True, ensure_ascii=False))
 
     def told(self) -> list[tuple[str, str, int]]:
