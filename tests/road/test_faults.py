@@ -84,6 +84,7 @@ def test_there_are_enough_points_in_both_processes(faulty: Faulty) -> None:
     assert faulty.told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", range(SAMPLED))
 def test_a_call_that_fails_costs_nothing(faulty: Faulty, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_recovers(faulty, faulty.chosen(SAMPLED)[number], monkeypatch)
