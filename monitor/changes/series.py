@@ -57,8 +57,19 @@ def series_of(
         if changed:
             values = [*(note["before"][name] for note in changed), _plain(now[name])]
             first = Stand(values[0], detected_on, capture)
-            found[name] = (first, *(_stand(value, note) for value, note in zip(values[1:], changed, strict=True)))
-    return found
+            stands = (first, *(_stand(value, note) for value, note in zip(values[1:], changed, strict=True)))
+            found[name] = _overnight(stands)
+    return {name: stands for name, stands in found.items() if len(stands) > 1}
+
+
+def _overnight(stands: Iterable[Stand]) -> tuple[Stand, ...]:
+    """What stood at the end of a day: the pages of one day may come in any order, and only their sum was ever said."""
+    kept: list[Stand] = []
+    for stand in stands:
+        if kept and stand.since is not None and kept[-1].since == stand.since:
+            kept.pop()
+        kept.append(stand)
+    return tuple(kept)
 
 
 def _stand(value: Any, note: Mapping[str, Any]) -> Stand:

@@ -22,3 +22,8 @@ def test_each_value_has_its_day_and_its_document() -> None:
 
 def test_what_never_changed_has_no_history() -> None:
     assert series_of(NOW, (), "2026-03-03", 7) == {}
+
+
+def test_what_did_not_stand_overnight_is_no_history() -> None:
+    same_day = [{"revision": 2, "on": "2026-03-03", "capture": 8, "before": {"deadline": None}}]
+    assert series_of(NOW, same_day, "2026-03-03", 7) == {}
