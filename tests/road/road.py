@@ -92,9 +92,7 @@ class Road:
         for entry in entries:
             del entry["id"], entry["capture_sha256"]
             entry["amends"] = entry["amends"] is not None
-            for stands in entry["history"].values():
-                for stand in stands:
-                    del stand["capture"], stand["by_change"]
+            del entry["history"]  # which of one day's pages came first is chance, and a kill throws the dice again
         return sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True, ensure_ascii=False))
 
     def told(self) -> list[tuple[str, str, int]]:
