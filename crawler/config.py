@@ -7,12 +7,15 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from crawler.errors import UnusableSettings
 from crawler.pages.records import JsonRows
 from crawler.section import Authority, Expectation, Role, Section
 
 Family = Literal["static-shtml", "trs-wcm", "aspnet", "json-list", "general"]
+
+_SHOWN = "a user or password: addresses are kept, shown and sent to holders"
 
 
 class CrawlSettings(BaseModel):
@@ -81,7 +84,9 @@ class SectionSettings(BaseModel):
     @classmethod
     def _without_credentials(cls, value: str | None) -> str | None:
         if value is not None and "@" in urlsplit(value).netloc:
-            raise ValueError("must not hold a user or password: addresses are kept, shown and sent to holders")
+            raise PydanticCustomError(
+                "setting", "must not hold a user or password: addresses are kept, shown and sent to holders"
+            )
         return value
 
     @field_validator("body", mode="before")
@@ -92,7 +97,7 @@ class SectionSettings(BaseModel):
     @model_validator(mode="after")
     def _whole(self) -> "SectionSettings":
         if self.family == "json-list" and (not self.endpoint or not self.rows):
-            raise ValueError("a json-list section needs endpoint and rows")
+            raise PydanticCustomError("setting", "a json-list section needs endpoint and rows")
         return self
 
     def section(self) -> Section:
@@ -138,9 +143,9 @@ class AuthoritySettings(BaseModel):
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
-            raise ValueError("base_url must be an http or https address")
+            raise PydanticCustomError("setting", "base_url must be an http or https address")
         if value is not None and "@" in urlsplit(value).netloc:
-            raise ValueError("base_url must not hold a user or password: addresses are kept, shown and sent to holders")
+            raise PydanticCustomError("setting", f"base_url must not hold {_SHOWN}")
         return value
 
     @field_validator("sections")
@@ -148,7 +153,7 @@ class AuthoritySettings(BaseModel):
     def _named_once(cls, value: list[SectionSettings] | None) -> list[SectionSettings] | None:
         names = [section.name for section in value or ()]
         if twice := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"two sections have the name {sorted(twice)[0]!r}")
+            raise PydanticCustomError("setting", f"two sections have the name {sorted(twice)[0]!r}")
         return value
 
 

@@ -27,7 +27,12 @@ def explain(
     kind, value = _kind_at(model, steps), problem.get("input")
     shown = f" = {value!r}" if _may_be_shown(kind, value) else ""
     meant = _nearest(str(value), _choices(kind)) if shown else ""
-    return f"{where}: {name}{shown}: {problem['msg'].removeprefix('Value error, ')}{meant}"
+    return f"{where}: {name}{shown}: {_said(problem)}{meant}"
+
+
+def _said(problem: Any) -> str:
+    """Return what a problem says; the words of a library, which may repeat the value, are none of it."""
+    return "cannot be used as it is" if problem["type"] == "value_error" else str(problem["msg"])
 
 
 def unknown_variables(model: type[BaseModel], environment: Mapping[str, str], prefix: str, step: str) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from crawler.config import AuthoritySettings, CrawlSettings
@@ -40,7 +41,7 @@ class OperatorSettings(BaseModel):
         try:
             return read_address(value) if value else None
         except BadInput as reason:
-            raise ValueError(str(reason)) from None
+            raise PydanticCustomError("setting", "{why}", {"why": str(reason)}) from None
 
 
 class ServeSettings(BaseModel):
@@ -76,7 +77,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_whole(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and (hint := credentials_hint(value.get_secret_value())):
-            raise ValueError(f"is not the address of a database: {hint}")
+            raise PydanticCustomError("setting", f"is not the address of a database: {hint}")
         return value
 
     @classmethod

@@ -19,6 +19,7 @@ from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
 
 from monitor.digests.message import sender_address
 from monitor.digests.replies import Outcome, Phase, judge
@@ -62,7 +63,7 @@ class SmtpSettings(BaseModel):
         try:
             _parts(value.get_secret_value())
         except BadSettings as reason:
-            raise ValueError(str(reason)) from None
+            raise PydanticCustomError("setting", "{why}", {"why": str(reason)}) from None
         return value
 
     @field_validator("sender")
@@ -71,7 +72,7 @@ class SmtpSettings(BaseModel):
         try:
             sender_address(value)
         except BadSettings as reason:
-            raise ValueError(str(reason)) from None
+            raise PydanticCustomError("setting", "{why}", {"why": str(reason)}) from None
         return value
 
 

@@ -1,5 +1,6 @@
 """One that cannot be done never keeps the rest: in each stage a row that nothing can read stands among good ones."""
 
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 from monitor.certificates.stage import match_changes
 from monitor.changes.stage import detect_changes
+from monitor.cli.output import log_to_standard_error
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests, deliver_digests
 from monitor.incidents.stage import tell_operator
@@ -218,7 +220,21 @@ def test_what_was_set_aside_is_logged_with_its_trace(
 ) -> None:
     add_certificates(sqlite_database, tmp_path, [SEAT])
     add_change(sqlite_database, {**NEW_EDITION, "kind": "odd"})
+    log_to_standard_error()
     match(sqlite_database)
     printed = capsys.readouterr()
-    assert "unit set aside" in printed.out + printed.err
-    assert "ValueError: 'odd' is not a valid ChangeKind" in printed.out + printed.err
+    assert "unit set aside" in printed.err
+    assert "ValueError: 'odd' is not a valid ChangeKind" in printed.err
+
+
+def test_a_standard_error_that_is_gone_keeps_nobody_from_his_work(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_certificates(sqlite_database, tmp_path, [SEAT])
+    add_change(sqlite_database, {**NEW_EDITION, "kind": "odd"})
+    gone = (tmp_path / "gone").open("w")
+    monkeypatch.setattr(sys, "stderr", gone)
+    log_to_standard_error()
+    gone.close()
+    match(sqlite_database)
+    assert set_aside(sqlite_database) == [("match", "change 1")]

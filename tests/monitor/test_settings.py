@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
@@ -156,6 +156,7 @@ PLACES = (
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.sampled_from([place for place in PLACES if place[1] != "{}"]), password=PASSWORDS, broken=st.booleans())
+@example(place=("translation", "libre_url", "http://u:{}@127.0.0.1:1/"), password=f"{SECRET}][{SECRET}", broken=False)
 def test_no_secret_is_said_whatever_is_wrong(place: tuple[str, str, str], password: str, broken: bool) -> None:
     group, name, value = place
     line = f"{name} = {json.dumps(value.replace('{}', password))}"

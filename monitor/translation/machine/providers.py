@@ -25,6 +25,7 @@ from deep_translator import (
 )
 from deep_translator.exceptions import ApiKeyException, AuthorizationException, TooManyRequests, TranslationNotFound
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
 
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
@@ -73,9 +74,9 @@ class TranslationSettings(BaseModel):
     @classmethod
     def _is_plain_address(cls, value: str) -> str:
         if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
-            raise ValueError("must be an http or https address")
+            raise PydanticCustomError("setting", "must be an http or https address")
         if "@" in value:
-            raise ValueError("must not hold a user or password: a key goes into api_key")
+            raise PydanticCustomError("setting", "must not hold a user or password: a key goes into api_key")
         return value
 
     @field_validator("mymemory_email")
@@ -84,7 +85,7 @@ class TranslationSettings(BaseModel):
         try:
             return read_address(value) if value else None
         except BadInput as reason:
-            raise ValueError(str(reason)) from None
+            raise PydanticCustomError("setting", "{why}", {"why": str(reason)}) from None
 
     @property
     def chain(self) -> tuple[Provider, ...]:
