@@ -66,6 +66,8 @@ def without_furniture(pages: Sequence[Page], had_contents: bool = False) -> Clea
             gone |= found
     bare = [
         replace(page, blocks=tuple(block for at, block in enumerate(page.blocks) if (number, at) not in gone))
+        if page.height
+        else page
         for number, page in enumerate(pages)
     ]
     body = without_contents(bare, had_contents)
@@ -109,8 +111,10 @@ class _Edge:
 
 def _inwards(page: Page, foot: bool) -> list[tuple[int, Block]]:
     """The blocks of a page from one edge; text of a Word file stands on no page of known height, and has no edges."""
+    if not page.height:
+        return []
     blocks = [(at, b) for at, b in enumerate(page.blocks) if not isinstance(b, Line) or b.text.strip()]
-    return sorted(blocks, key=lambda pair: pair[1].top, reverse=foot) if page.height else []
+    return sorted(blocks, key=lambda pair: pair[1].top, reverse=foot)
 
 
 def _edge(
