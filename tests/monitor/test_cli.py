@@ -17,3 +17,10 @@ def test_the_version_is_the_packages() -> None:
 def test_help_lists_every_command() -> None:
     output = CliRunner().invoke(app, ["--help"]).output
     assert [name for name in HOMES if f"\n  {name} " not in output] == []
+
+
+def test_show_says_what_was_set_aside() -> None:
+    file = Path(__file__).parents[1] / "documents" / "rule" / "typed.docx"
+    output = CliRunner().invoke(app, ["show", str(file), "--set-aside"], env={"COLUMNS": "200"}).output
+    assert "running head" in output
+    assert "it is printed on every page" in output

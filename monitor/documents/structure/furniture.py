@@ -147,8 +147,8 @@ def _is_apart(line: Line, inner: Sequence[Block]) -> bool:
 def _numbers(edges: Sequence[_Edge], total: int, stayed: dict[str, int]) -> Iterator[tuple[_Key, SetAside]]:
     """The lines that are nothing but a number, and count with the pages or say that they number a page."""
     found = [(edge, number) for edge in edges if (number := _page_number(edge.text)) is not None]
-    steps = Counter(value - edge.page for edge, (value, _) in found)
-    counting = {step for step, count in steps.items() if count >= max(2, 0.2 * len(found))}
+    steps = [value - edge.page for edge, (value, _) in found]
+    counting = {one for one, other in pairwise(steps) if one == other}
     places = [edge.place for edge, (value, _) in found if value - edge.page in counting and edge.is_outside]
     for edge, (value, told) in found:
         counts = value - edge.page in counting or (total == 1 and value == 1)
