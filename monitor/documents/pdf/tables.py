@@ -70,7 +70,8 @@ def open_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
     Rules belong together where an upright line inside goes from one to the next.
     """
-    lines = merge_edges(list(edges), _NEAR, _NEAR, _NEAR, _NEAR)
+    straight = [edge for edge in edges if edge["orientation"] is not None]
+    lines = merge_edges(straight, _NEAR, _NEAR, _NEAR, _NEAR)
     level = sorted((e for e in lines if e["orientation"] == "h" and _width(e) > _NARROWEST), key=lambda e: e["top"])
     upright = [edge for edge in lines if edge["orientation"] == "v"]
     sides: dict[tuple[float, float], dict[str, Any]] = {}

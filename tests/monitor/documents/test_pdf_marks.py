@@ -5,6 +5,7 @@ import io
 import pytest
 from reportlab.pdfgen import canvas
 
+from monitor.documents.pdf.tables import open_sides
 from monitor.documents.reader import read_document
 
 
@@ -28,3 +29,23 @@ def drawn(shapes: int, curves: int) -> bytes:
 def test_letters_that_are_only_drawn_are_doubted(shapes: int, curves: int, told: bool) -> None:
     doubts = read_document(drawn(shapes, curves)).doubts
     assert any("form of letters" in doubt.why for doubt in doubts) is told
+
+
+def rule(x0: float, top: float, x1: float, bottom: float) -> dict[str, object]:
+    orientation = "h" if top == bottom else "v" if x0 == x1 else None
+    return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "orientation": orientation, "object_type": "line",
+            "width": x1 - x0, "height": bottom - top}  # fmt: skip
+
+
+def test_a_table_without_outer_rules_is_closed_and_text_between_two_tables_is_not() -> None:
+    level = [rule(72, top, 500, top) for top in (100, 120, 140, 300, 320)]
+    inside = [rule(200, 100, 200, 140), rule(200, 300, 200, 320)]
+    sides = open_sides([*level, *inside, rule(10, 10, 40, 50)])
+    assert sorted((side["x0"], side["top"], side["bottom"]) for side in sides) == [
+        (72, 100, 120), (72, 120, 140), (72, 300, 320), (500, 100, 120), (500, 120, 140), (500, 300, 320),
+    ]  # fmt: skip
+
+
+def test_a_table_with_its_outer_rules_is_left_alone() -> None:
+    level = [rule(72, top, 500, top) for top in (100, 120)]
+    assert open_sides([*level, *(rule(x, 100, x, 120) for x in (72, 200, 500))]) == []
