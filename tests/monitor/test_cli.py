@@ -3,9 +3,11 @@
 import tomllib
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from monitor.cli import HOMES, app
+from monitor.cli.output import screen
 
 
 def test_the_version_is_the_packages() -> None:
@@ -17,3 +19,11 @@ def test_the_version_is_the_packages() -> None:
 def test_help_lists_every_command() -> None:
     output = CliRunner().invoke(app, ["--help"]).output
     assert [name for name in HOMES if f"\n  {name} " not in output] == []
+
+
+def test_show_says_what_was_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "width", 200)
+    file = Path(__file__).parents[1] / "documents" / "rule" / "typed.docx"
+    output = CliRunner().invoke(app, ["show", str(file), "--set-aside"]).output
+    assert "running head" in output
+    assert "it is printed on every page" in output

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pdfplumber.table import Table, cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
-from monitor.documents.pdf.tables import TableBox
+from monitor.documents.pdf.tables import TableBox, open_sides
 
 MOST_RULES = 1_500
 """More lines than these are a drawing."""
@@ -29,6 +29,7 @@ def tables_of(rules: Sequence[Rule]) -> tuple[TableBox, ...]:
     edges = [edge for rule in rules if (edge := _edge(rule)) is not None]
     if not 4 <= len(edges) <= MOST_RULES:
         return ()
+    edges += open_sides(edges)
     crossings = edges_to_intersections(merge_edges(edges, _JOIN, _JOIN, _JOIN, _JOIN), _JOIN, _JOIN)
     if len(crossings) > MOST_CROSSINGS:
         return ()

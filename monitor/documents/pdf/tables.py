@@ -1,12 +1,13 @@
 """Boxes of tables and of their cells on a PDF page, from pdfplumber; its text is not used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 import pdfplumber
+from pdfplumber.table import merge_edges
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the upper left."""
@@ -34,7 +35,8 @@ class TableBoxes:
         page = self._document.pages[number - 1]
         left, top = page.bbox[:2]
         try:
-            found = page.find_tables()
+            sides = open_sides(page.edges)
+            found = page.find_tables({"explicit_vertical_lines": sides} if sides else None)
         except Exception:  # foreign parser: pdfminer fails in many ways on odd files; the text is read all the same
             return ()
         finally:
@@ -56,6 +58,53 @@ def open_boxes(data: bytes) -> Iterator[TableBoxes]:
     finally:
         if document is not None:
             document.close()
+
+
+_NEAR = 3.0
+_NARROWEST = 100.0
+"""Points that the rules of a table are long at least."""
+
+
+def open_sides(edges: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the upright lines that a table lacks at its left or right, where its level ones end at one place.
+
+    Rules belong together where an upright line inside goes from one to the next.
+    """
+    straight = [edge for edge in edges if edge["orientation"] is not None]
+    lines = merge_edges(straight, _NEAR, _NEAR, _NEAR, _NEAR)
+    level = sorted((e for e in lines if e["orientation"] == "h" and _width(e) > _NARROWEST), key=lambda e: e["top"])
+    upright = [edge for edge in lines if edge["orientation"] == "v"]
+    sides: dict[tuple[float, float], dict[str, Any]] = {}
+    for at, above in enumerate(level):
+        below = next((edge for edge in level[at + 1 :] if _is_as_wide(above, edge)), None)
+        if below is None or not any(_bridges(edge, above, below, inside=True) for edge in upright):
+            continue
+        for x in (above["x0"], above["x1"]):
+            if not any(abs(edge["x0"] - x) <= _NEAR and _bridges(edge, above, below) for edge in upright):
+                sides[x, above["top"]] = _side(x, above["top"], below["top"])
+    return list(sides.values())
+
+
+def _width(edge: dict[str, Any]) -> float:
+    return float(edge["x1"] - edge["x0"])
+
+
+def _is_as_wide(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    same = all(abs(one[end] - other[end]) <= _NEAR for end in ("x0", "x1"))
+    return same and bool(other["top"] - one["top"] > _NEAR)
+
+
+def _bridges(edge: dict[str, Any], above: dict[str, Any], below: dict[str, Any], inside: bool = False) -> bool:
+    if inside and not above["x0"] + _NEAR < edge["x0"] < above["x1"] - _NEAR:
+        return False
+    return bool(edge["top"] <= above["top"] + _NEAR and edge["bottom"] >= below["top"] - _NEAR)
+
+
+def _side(x: float, top: float, bottom: float) -> dict[str, Any]:
+    return {
+        "x0": x, "x1": x, "top": top, "bottom": bottom, "width": 0.0, "height": bottom - top,
+        "orientation": "v", "object_type": "line",
+    }  # fmt: skip
 
 
 def _is_table(table: Any) -> bool:

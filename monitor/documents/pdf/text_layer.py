@@ -33,6 +33,10 @@ _PLACEHOLDER = re.compile(r"please\s+wait|adobe\s+reader|请稍(?:候|等)", re.
 _XFA_FULL, _XFA_FOREGROUND = 2, 3
 
 
+_FEWEST_SEGMENTS, _FEWEST_LETTERS = 10, 8
+"""A rule or a frame has fewer segments than the outline of a letter; a logo has fewer shapes than a line of text."""
+
+
 @dataclass(slots=True)
 class _Look:
     """What was seen on the pages of a file besides their blocks."""
@@ -104,12 +108,12 @@ def _page(document: pdfium.PdfDocument, number: int, boxes: TableBoxes, look: _L
         look.unread[number] = Verdict.BROKEN
         return Page(number, ())
     width, height = page.get_size()
-    covered, anything, is_turned = _drawn(page, width * height)
-    text = characters_of(page, is_turned)
+    drawn = _drawn(page, width * height)
+    text = characters_of(page, drawn.is_turned)
     left, _, _, top = page.get_cropbox()
     added = list(added_to(page, left, top))
     shown = [item for item in added if item.is_shown and not page.get_rotation()]
-    verdict = judge("".join(sign.text for sign in text.characters), covered, anything)
+    verdict = judge("".join(sign.text for sign in text.characters), drawn.covered, drawn.anything)
     look.characters += len(text.characters)
     look.held[number] = text.plain + "\n".join(item.text for item in added)
     note = "a note on the page that is not printed"
@@ -119,6 +123,9 @@ def _page(document: pdfium.PdfDocument, number: int, boxes: TableBoxes, look: _L
         if verdict is not Verdict.BLANK:
             look.unread[number] = verdict
         return Page(number, (), width=width, height=height)
+    if drawn.letters >= _FEWEST_LETTERS:
+        why = f"{drawn.letters} shapes have the form of letters; what is drawn and no text was not read"
+        look.doubts.append(Doubt(f"page {number}", why))
     tables = boxes.of_page(number) if _has_lines(page) else ()
     page.close()
     turned = parted(_inside(text.characters, number, width, height, look), height)
@@ -137,9 +144,18 @@ def _inside(characters: Sequence[Character], number: int, width: float, height: 
     return inside
 
 
-def _drawn(page: pdfium.PdfPage, area: float) -> tuple[float, bool, bool]:
-    """How much of the page pictures cover (0 to 1), whether anything is drawn, and whether any text is turned."""
-    covered, anything, is_turned = 0.0, False, False
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What a page draws: the share of it under pictures (0 to 1), anything at all, turned text, shapes like letters."""
+
+    covered: float
+    anything: bool
+    is_turned: bool
+    letters: int
+
+
+def _drawn(page: pdfium.PdfPage, area: float) -> _Drawn:
+    covered, anything, is_turned, letters = 0.0, False, False, 0
     for item in page.get_objects(max_depth=3):
         anything = True
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
@@ -148,7 +164,17 @@ def _drawn(page: pdfium.PdfPage, area: float) -> tuple[float, bool, bool]:
         elif item.type == raw.FPDF_PAGEOBJ_TEXT and not is_turned:
             matrix = item.get_matrix()
             is_turned = abs(matrix.b) > 0.02 * abs(matrix.a) or bool(page.get_rotation())
-    return (min(1.0, covered / area) if area else 0.0), anything, is_turned
+        elif item.type == raw.FPDF_PAGEOBJ_PATH:
+            letters += _is_like_a_letter(item)
+    return _Drawn(min(1.0, covered / area) if area else 0.0, anything, is_turned, letters)
+
+
+def _is_like_a_letter(path: pdfium.PdfObject) -> bool:
+    """Whether a path has as many segments as the outline of a letter or more, in a letter's size."""
+    if raw.FPDFPath_CountSegments(path.raw) < _FEWEST_SEGMENTS:
+        return False
+    left, bottom, right, top = path.get_bounds()
+    return bool(4 < top - bottom < 40 and 2 < right - left < 600)
 
 
 def _has_lines(page: pdfium.PdfPage) -> bool:

@@ -50,7 +50,8 @@ def clause_tree(blocks: Sequence[Block]) -> Tree:
 def _points(part: Part, printed: str) -> Iterator[SetAside]:
     """What stands between a number and its title and is in neither: the 、 of 一、, the colon of 附件1：."""
     first = part.heading or part.body.split("\n", 1)[0]
-    if left := Counter(squeezed(printed)) - Counter(squeezed((part.path or "") + first)):
+    before, after = squeezed(printed), squeezed((part.path or "") + first)
+    if len(before) > len(after) and (left := Counter(before) - Counter(after)):
         why = "it only parts the number from its text"
         yield SetAside("point after a number", f"clause {part.path}", why, "".join(left.elements()))
 

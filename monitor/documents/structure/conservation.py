@@ -28,10 +28,8 @@ def difference(
 ) -> tuple[Doubt, ...]:
     """Return a doubt for each place of a file from which characters are missing, and one where some are too many."""
     read = "\n".join(_texts(parts))
-    found = Counter(squeezed(read))
-    for item in set_aside:
-        for sign, count in Counter(squeezed(item.text)).items():
-            found[sign] += count * item.times
+    aside = "".join(item.text * item.times for item in set_aside)
+    found = Counter(squeezed(read + aside))
     wanted = Counter(squeezed(made + "".join(place.text for place in held)))
     lost, surplus = wanted - found, found - wanted
     doubts = _places_of(lost, held, squeezed(read)) if lost else []

@@ -24,6 +24,8 @@ _LEADER = re.compile(
 )
 _LEADER_END = re.compile(rf"(?:[\s\t]|{_DOTS})*(?:\d{{1,4}}|[ivxlcIVXLC]{{1,6}})?\s*$")
 _APART = 4
+_LONGEST = 120
+"""Characters at the beginning of a line in which a heading stands; no entry of a table of contents is longer."""
 _WHY = "it points to headings that the text holds"
 
 
@@ -101,7 +103,7 @@ class _Contents:
         """All lines that may be headings, one after another, and where each begins."""
         pieces, length = [], 0
         for at, text in enumerate(self._texts):
-            if at not in self._led and (key := _key(text)):
+            if at not in self._led and (key := _key(text[:_LONGEST])):
                 self._starts.add(length)
                 pieces.append(key)
                 length += len(key)

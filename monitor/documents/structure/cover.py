@@ -51,12 +51,13 @@ _KIND = (
     r"(?:规则|细则|办法|通知|公告|通告|通报|条例|"
     r"规定|说明|决定|解释|要求|标准|程序|指南|方案|意见|函|法|目录|一览表|清单|大纲|规范|指引|答复|公示|决议|纲要|章程)"
 )
+_CODE_ALONE = re.compile(r"(?=\S*\d)[A-Za-z0-9:：./－—–-]{5,40}")
 _SPREAD = re.compile(r"(?:[\u4e00-\u9fff（）()、]\s+){2,}[\u4e00-\u9fff（）()]")
 _TITLE_END = re.compile(rf"{_KIND}(?:\s*[（(][^（）()]{{1,30}}[）)])*$")
 _NOTICE = re.compile(r"(?:通知|公告|通告|通报|函|公示|决定|答复)(?:[（(].*[）)])?$|^关于")
 _NOT_TITLE = re.compile(
     r"^(?:编号|文件编号|规则编号|版本|版次|代替|替代|ICS|CCS|备案号|受控|密级)|(?:发布|实施|施行|印发|修订|批准|编制|审核)[)）]?$"
-    r"|^第?[0-9A-Z.]+版$|^[（(].*[）)]$|^\W*$"
+    r"|^第?[0-9A-Z./]+版$|^[（(].*[）)]$|^\W*$"
 )
 _ISSUER = re.compile(
     r"^(.{2,30}?(?:中心|公司|局|委员会|总局|部|院|协会))(?:发布|制定|印发|公布)?(?:CQC|CCAP|[（(].*[）)])?$"
@@ -120,7 +121,12 @@ def _closed_up(line: str) -> str:
 
 def _is_aside(line: str) -> bool:
     bare = squeezed(line)
-    if _NOT_TITLE.search(bare) or _DATE_LINE.match(fold(line)) or _ISSUER.match(bare):
+    if (
+        _CODE_ALONE.fullmatch(line.strip())
+        or _NOT_TITLE.search(bare)
+        or _DATE_LINE.match(fold(line))
+        or _ISSUER.match(bare)
+    ):
         return True
     codes = list(locate_codes(line))
     return bool(codes) and len(bare) - sum(len(squeezed(at.code.printed)) for at in codes) <= 6

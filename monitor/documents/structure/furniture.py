@@ -66,6 +66,8 @@ def without_furniture(pages: Sequence[Page], had_contents: bool = False) -> Clea
             gone |= found
     bare = [
         replace(page, blocks=tuple(block for at, block in enumerate(page.blocks) if (number, at) not in gone))
+        if page.height
+        else page
         for number, page in enumerate(pages)
     ]
     body = without_contents(bare, had_contents)
@@ -109,8 +111,10 @@ class _Edge:
 
 def _inwards(page: Page, foot: bool) -> list[tuple[int, Block]]:
     """The blocks of a page from one edge; text of a Word file stands on no page of known height, and has no edges."""
+    if not page.height:
+        return []
     blocks = [(at, b) for at, b in enumerate(page.blocks) if not isinstance(b, Line) or b.text.strip()]
-    return sorted(blocks, key=lambda pair: pair[1].top, reverse=foot) if page.height else []
+    return sorted(blocks, key=lambda pair: pair[1].top, reverse=foot)
 
 
 def _edge(
@@ -143,8 +147,8 @@ def _is_apart(line: Line, inner: Sequence[Block]) -> bool:
 def _numbers(edges: Sequence[_Edge], total: int, stayed: dict[str, int]) -> Iterator[tuple[_Key, SetAside]]:
     """The lines that are nothing but a number, and count with the pages or say that they number a page."""
     found = [(edge, number) for edge in edges if (number := _page_number(edge.text)) is not None]
-    steps = Counter(value - edge.page for edge, (value, _) in found)
-    counting = {step for step, count in steps.items() if count >= max(2, 0.2 * len(found))}
+    steps = [value - edge.page for edge, (value, _) in found]
+    counting = {one for one, other in pairwise(steps) if one == other}
     places = [edge.place for edge, (value, _) in found if value - edge.page in counting and edge.is_outside]
     for edge, (value, told) in found:
         counts = value - edge.page in counting or (total == 1 and value == 1)

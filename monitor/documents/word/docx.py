@@ -80,7 +80,7 @@ def read_docx(data: bytes, kind: str = "docx", ocr: Ocr | None = None) -> RawTex
     pages, doubts = pages_of(blocks, walk.pictures, file, ocr, walk.characters)
     if not pages:
         raise Damaged(_why_empty(file))
-    beside = [SetAside(*_BESIDE[part], text) for part, text in file.beside() if part in _BESIDE]
+    beside = [SetAside(*_BESIDE[part], text) for part, text in file.beside if part in _BESIDE]
     held = (*_held(file, body, pages), *(Held(item.where, item.text) for item in beside))
     all_doubts = (*_doubts(file, walk), *doubts)
     return RawText(kind, pages, all_doubts, walk.title, (*walk.set_aside, *beside), held, "".join(walk.made))
@@ -95,14 +95,12 @@ _BESIDE = {
 
 
 def _held(file: WordFile, body: Element, pages: Sequence[Page]) -> Iterator[Held]:
-    """What the XML holds, paragraph by paragraph, its notes and drawings; and what OCR read on its pictures."""
-    for number, child in enumerate(body, start=1):
-        if isinstance(child.tag, str):
-            yield Held(f"paragraph {number}", text_in(child))
+    """What the XML holds, its notes and drawings too; and what OCR read on its pictures."""
+    yield Held("text", text_in(body))
     for kind in ("footnote", "endnote"):
         for note in file.notes(kind).values():
             yield Held(f"{kind}s", text_in(note))
-    yield from (Held(part, text) for part, text in file.beside() if part not in _BESIDE)
+    yield from (Held(part, text) for part, text in file.beside if part not in _BESIDE)
     yield from (Held(f"page {page.number}", "\n".join(map(said_by, page.blocks))) for page in pages if page.ocr)
 
 

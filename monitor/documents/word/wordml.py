@@ -5,11 +5,10 @@ used to open it: it refuses files with macros, templates and dangling relationsh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from posixpath import dirname, join, normpath
-from typing import Any
 
 from lxml import etree
 
@@ -21,6 +20,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 VML = "{urn:schemas-microsoft-com:vml}"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
@@ -31,14 +31,9 @@ _STRICT = (
     ),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )
-_TEXTS = etree.XPath(
-    "descendant-or-self::*[self::w:t or self::w:delText or self::m:t or self::w:sym or self::v:textpath or self::a:t]"
-    "[not(ancestor::mc:Fallback[../mc:Choice[*]])]",
-    namespaces={
-        "w": W[1:-1], "m": M[1:-1], "mc": MC[1:-1], "v": VML[1:-1],
-        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-    },
-)  # fmt: skip
+_TEXTS = (W + "t", W + "p", W + "delText", M + "t", VML + "textpath", f"{{{_DRAWING}}}t")
+_SHOWN_NOWHERE = etree.XPath("boolean(ancestor::mc:Fallback[../mc:Choice[*]])", namespaces={"mc": MC[1:-1]})
+_PARAGRAPH = W + "p"
 _OFF = frozenset(("0", "false", "off", "none"))
 _MOST_STYLES_DEEP = 30
 _BESIDE = re.compile(r"(header|footer|comments|diagrams/data|charts/chart)\d*\.xml")
@@ -81,9 +76,12 @@ def _why_not_parsed(reason: etree.XMLSyntaxError, data: bytes, what: str) -> Dam
 
 
 def text_in(element: Element) -> str:
-    """Return all text that an element holds, shown or not, of alternatives the first; symbols are left out."""
-    found: Any = _TEXTS(element)
-    return "".join(item.get("string") or item.text or "" for item in found)
+    """Return all text that an element holds, shown or not, of alternatives the first: a paragraph a line."""
+    found: Iterable[Element] = element.iter(*_TEXTS)
+    if next(element.iter(MC + "Fallback"), None) is not None:
+        found = [item for item in found if not _SHOWN_NOWHERE(item)]
+    said = ("\n" if item.tag == _PARAGRAPH else item.text or item.get("string") or "" for item in found)
+    return "".join(said).strip("\n")
 
 
 def value(element: Element | None, name: str, attribute: str = "val") -> str | None:
@@ -305,6 +303,7 @@ class WordFile:
             Encrypted, LimitExceeded: as `Zip` raises them.
         """
         self._zip = Zip(data)
+        self._parsed: dict[str, Element] = {}
         self._main = self._main_part()
         self.document = parse_xml(self._zip.read(self._main), "the document")
 
@@ -328,16 +327,18 @@ class WordFile:
         root = self._part(f"{kind}s", f"{kind}s.xml")
         return {item.get(W + "id", ""): item for item in root.iterchildren(W + kind)} if root is not None else {}
 
-    def beside(self) -> Iterator[tuple[str, str]]:
-        """Yield the parts that hold text beside that of the document, paragraph by paragraph, with their kind."""
+    @cached_property
+    def beside(self) -> tuple[tuple[str, str], ...]:
+        """The parts that hold text beside that of the document, paragraph by paragraph, with their kind."""
+        return tuple(self._beside())
+
+    def _beside(self) -> Iterator[tuple[str, str]]:
         folder = dirname(self._main)
         for name in self.names:
             found = _BESIDE.fullmatch(name.removeprefix(folder + "/"))
             if found is None:
                 continue
-            root = parse_xml(self._zip.read(name), name)
-            paragraphs = list(root.iter(W + "p")) or [root]
-            yield from ((found[1], text) for paragraph in paragraphs if (text := text_in(paragraph)))
+            yield from ((found[1], text) for text in text_in(self._xml(name)).splitlines() if text)
 
     def picture(self, relation: str) -> bytes | None:
         """Return the bytes of a picture that the document names by a relation; None where it is not in the package."""
@@ -351,9 +352,15 @@ class WordFile:
             return {}
         return {
             relation.get("Id", ""): _target(relation, folder)
-            for relation in parse_xml(self._zip.read(relations), relations).iter(_RELATION)
+            for relation in self._xml(relations).iter(_RELATION)
             if relation.get("Type", "").endswith("/image") and relation.get("TargetMode") != "External"
         }
+
+    def _xml(self, name: str) -> Element:
+        """A part, parsed once."""
+        if name not in self._parsed:
+            self._parsed[name] = parse_xml(self._zip.read(name), name)
+        return self._parsed[name]
 
     @property
     def _relations(self) -> str:
@@ -370,14 +377,14 @@ class WordFile:
         folder = dirname(self._main)
         for name in (*self._related(self._relations, folder, relation), join(folder, usual)):
             if name in self._zip:
-                return parse_xml(self._zip.read(name), name)
+                return self._xml(name)
         return None
 
     def _related(self, relations: str, folder: str, kind: str) -> tuple[str, ...]:
         if relations not in self._zip:
             return ()
         found = []
-        for relation in parse_xml(self._zip.read(relations), relations).iter(_RELATION):
+        for relation in self._xml(relations).iter(_RELATION):
             if relation.get("Type", "").endswith("/" + kind) and relation.get("TargetMode") != "External":
                 found.append(_target(relation, folder))
         return tuple(found)

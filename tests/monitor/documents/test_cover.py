@@ -45,3 +45,17 @@ def test_a_notice_has_no_code_and_no_date_of_what_it_cites() -> None:
 
 def test_a_sentence_about_the_rule_itself_gives_its_date() -> None:
     assert read_text_document("某办法\n第一条 甲。\n第二条 本办法自2024年5月1日起施行。").effective == date(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("产 品 认 证 实 施 规 则", "车用电动门锁"), "产品认证实施规则 车用电动门锁"),
+        (("CQC11-9734:2019", "产 品 认 证 实 施 规 则", "空气滤芯"), "产品认证实施规则 空气滤芯"),
+        (("视镜总成产品认证实施规则", "第A/0版"), "视镜总成产品认证实施规则"),
+        (("车用锁具管理办法", "（2025年3月1日公布　自2025年7月1日起施行）"), "车用锁具管理办法"),
+    ],
+)
+def test_a_title_is_the_words_that_name_the_document(lines: tuple[str, ...], title: str) -> None:
+    cover = "\n".join((*lines, "2026年3月1日发布 2026年7月1日实施", "1 范围", "文字。"))
+    assert read_text_document(cover).title == title

@@ -9,9 +9,7 @@ from tests.documents.drawn.case import judged
 from tests.documents.drawn.cases import CASES
 
 NOT_YET = {
-    "ragged_over_pages": "a table without outer rules loses its outer columns",
     "ragged_without_grid": "a table without rules between its columns is read as text",
-    "wrapped_limits": "a table without outer rules loses its outer columns",
     "wrapped_without_grid": "a table without rules between its columns is read as text",
 }
 
