@@ -25,6 +25,9 @@ from monitor.translation.summary import Statement
 MOST_CLAUSES = 6
 """Clauses shown in a message; the change log has them all."""
 
+MOST_SENTENCES = 20
+"""Sentences of a notice shown in a message; the rest is counted."""
+
 MOST_CERTIFICATES_ABOVE = 8
 EXCERPT_AROUND = 42
 LONGEST_EXCERPT = 420
@@ -168,6 +171,8 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "how_read": " ".join(_texts(summary.statements, "how_read")),
         "clauses": [_clause_view(clause) for clause in clauses[:MOST_CLAUSES]],
         "more_clauses": max(0, len(listed) - min(len(clauses), MOST_CLAUSES)) if clauses else 0,
+        "sentences": () if summary.edited_text else summary.body[:MOST_SENTENCES],
+        "more_sentences": max(0, len(summary.body) - MOST_SENTENCES),
         "not_known": wording.not_known(alert),
         "hash": alert.source.sha256[:SHORT_HASH],
         "link": _safe_link(alert.source.url),

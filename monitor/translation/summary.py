@@ -36,6 +36,14 @@ class Statement:
     quotes: tuple[str, ...] = ()
     quotes_en: tuple[str, ...] = ()
 
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Return each Chinese source with the English of what was read from it, "" where the text says just that."""
+        said = (*self.quotes_en, *[""] * len(self.quotes))
+        return tuple(
+            (quote, "" if english.rstrip(".") in self.text else english)
+            for quote, english in zip(self.quotes, said, strict=False)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Background:

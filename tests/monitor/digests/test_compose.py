@@ -22,7 +22,9 @@ from monitor.digests.message import make_message, message_id_of
 from monitor.digests.release import held_because
 from monitor.digests.render import excerpt, render_html, render_text
 from monitor.digests.wording import days_left, note
+from monitor.translation.english.body import Sentence
 from monitor.translation.english.clauses import ClauseSummary
+from monitor.translation.summary import Statement
 from tests.monitor.digests.examples import CLAUSE, NEW_EDITION, summary_of
 
 TODAY = date(2026, 3, 2)
@@ -158,6 +160,36 @@ def test_a_digest_says_all_that_a_holder_must_know(render: Any) -> None:
         "Read from a web page", "rule family CCAP-GZ-5830",
     ):  # fmt: skip
         assert words in text, words
+
+
+@pytest.mark.parametrize("render", [render_html, render_text])
+def test_a_notice_stands_sentence_by_sentence_what_is_still_chinese_marked(render: Any) -> None:
+    told = tuple(Sentence(f"{number}", f"第{number}句。", f"It is said {number}.") for number in range(1, 22))
+    body = (Sentence(None, "本通知另有说明。", None), *told)
+    page = render(digest_of(replace(ALERT, summary=replace(ALERT.summary, body=body))), SENDER)
+    text = readable(page) if render is render_html else page
+    assert "本通知另有说明" in text
+    assert "awaits translation" in text or "awaiting translation" in text
+    assert "19 It is said 19." in text
+    assert "It is said 20." not in text
+    assert "2 more sentences: see the source." in text
+
+
+def test_a_chinese_source_is_followed_by_what_it_says_but_never_twice_the_same() -> None:
+    said = Statement(
+        "deadline",
+        "Deadline",
+        "Apply by 30 June 2027.",
+        ("甲", "乙"),
+        ("Apply by 30 June 2027", "Else suspended."),
+    )
+    assert said.sources() == (("甲", ""), ("乙", "Else suspended."))
+    assert replace(said, quotes_en=()).sources() == (("甲", ""), ("乙", ""))
+    other = replace(said, quotes=("乙",), quotes_en=("Else suspended.",))
+    for page in (render_html, render_text):
+        assert "That is: Else suspended." in page(
+            digest_of(replace(ALERT, summary=replace(ALERT.summary, statements=(other,)))), SENDER
+        )
 
 
 def test_what_is_not_known_is_said() -> None:
