@@ -13,7 +13,8 @@ from typing import Any, Literal
 from monitor.digests.smtp import SmtpMailer
 from monitor.errors import BadSettings
 from monitor.settings import Settings, config_path
-from monitor.translation.machine.providers import BEST_EFFORT, make_translator
+from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.settings import BEST_EFFORT
 from storage.captures import named_hashes
 from storage.engine.database import Database
 from storage.errors import DRIVER_ERRORS, StorageError

@@ -22,7 +22,7 @@ from monitor.digests.smtp import SmtpSettings
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput, BadSettings
 from monitor.notation.addresses import credentials_hint, read_address
-from monitor.translation.machine.providers import TranslationSettings
+from monitor.translation.machine.settings import TranslationSettings
 
 CONFIG_NAME = "rulewatch.toml"
 PREFIX = "RULEWATCH_"

@@ -47,7 +47,7 @@ class CaptureRow(Base):
 def named_hashes(session: Session) -> dict[str, int]:
     """Return the hash of every kept answer, each with the number of the first capture that has it."""
     query = select(CaptureRow.sha256, func.min(CaptureRow.id)).group_by(CaptureRow.sha256)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 class ListingRow(Base):

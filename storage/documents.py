@@ -150,7 +150,7 @@ def readings_before(session: Session, moment: datetime) -> tuple[int, int]:
     query = (
         select(DocumentRow.readable, func.count()).where(DocumentRow.read_at < moment).group_by(DocumentRow.readable)
     )
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     return counts.get(True, 0), counts.get(False, 0)
 
 

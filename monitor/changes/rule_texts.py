@@ -19,8 +19,8 @@ from monitor.changes.sighting import Sighting, paragraph_of
 from monitor.changes.verdict import EditionSeen, Mention, Verdict
 from monitor.comparison.comparison import ClauseChange, Comparison, Op
 from monitor.documents.document import Document, PartRole
-from monitor.facts.extract import document_text
 from monitor.facts.fact import Fact, FactType
+from monitor.facts.text.printed import document_text
 from monitor.notation.codes import RuleCode, find_codes
 from monitor.notation.standards import find_standards
 from monitor.notation.text import normalise

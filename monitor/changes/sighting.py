@@ -11,8 +11,8 @@ from datetime import date
 from typing import Literal
 
 from monitor.documents.document import Document, Part, PartRole
-from monitor.facts.extract import document_text
 from monitor.facts.fact import FactReading
+from monitor.facts.text.printed import document_text
 
 _SENTENCE_END = re.compile(r"[。；;！？!?\n]")
 _SPACE = re.compile(r"\s+")

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from monitor.documents.document import Document
-from monitor.facts.extract import document_text
+from monitor.facts.text.printed import document_text
 from monitor.notation.text import normalise
 
 LASTING_DAYS = 7

@@ -12,17 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from monitor.cli import output
-
-HOMES = {
-    **dict.fromkeys(("run", "crawl", "read", "detect", "summarise", "match", "compose", "deliver"), "running"),
-    "serve": "running",
-    **dict.fromkeys(("probe", "discover", "sections", "doctor"), "examining"),
-    **dict.fromkeys(("certificates", "contacts", "matches", "digests", "evidence"), "registers"),
-    **dict.fromkeys(("changes", "register", "history"), "logs"),
-    **dict.fromkeys(("show", "facts", "compare", "reread"), "reading"),
-    **dict.fromkeys(("translate", "glossary"), "translating"),
-}
-"""Command → the module of this package in which it lives, in the order in which help lists them."""
+from monitor.cli.listing import CHAPTERS, HOMES
 
 
 class Commands(TyperGroup):
@@ -38,6 +28,12 @@ class Commands(TyperGroup):
             return None
         group = typer.main.get_group(import_module(f"monitor.cli.{HOMES[cmd_name]}").app)
         return group.get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands by chapters, each with its line, and load none of them."""
+        for title, chapter in CHAPTERS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:<12}", entry.line) for name, entry in chapter.items()])
 
 
 app = typer.Typer(

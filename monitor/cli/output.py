@@ -22,7 +22,6 @@ from rich.table import Table
 from crawler.errors import CrawlError, UnusableSettings
 from monitor.errors import BadInput, BadSettings, RulewatchError
 from monitor.notation.visible import escaped, visible
-from storage.engine.database import address_shown
 from storage.errors import UnusableAddress, in_one_sentence
 
 STATUS_COLOURS = {
@@ -173,7 +172,8 @@ def _leave(error: Exception, status: Exit) -> None:
 
 
 def _database() -> str:
-    from monitor.settings import load_settings
+    from monitor.settings import load_settings  # both are slow to load, and help needs neither
+    from storage.engine.database import address_shown
 
     try:
         return address_shown(load_settings().database)

@@ -16,8 +16,9 @@ from monitor.documents.document import Document
 from monitor.documents.worker import read_page_safely, read_safely
 from monitor.errors import BadInput
 from monitor.facts.explain import explained
-from monitor.facts.extract import document_text, facts_of, facts_of_document
+from monitor.facts.extract import facts_of, facts_of_document
 from monitor.facts.fact import FactReading
+from monitor.facts.text.printed import document_text
 from monitor.settings import Settings, load_settings
 from monitor.web.comparison import comparison_page
 from storage.captures import find_capture

@@ -1,12 +1,10 @@
 """facts_of: the one door. A text becomes facts, what else its dates and codes are, and what is left unread."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.documents.document import Document
-from monitor.documents.document import Part as DocumentPart
 from monitor.facts.discourse import first_known, known_after, remembered
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.moments import Known, last_day, last_year
@@ -16,6 +14,7 @@ from monitor.facts.signature import is_signature, read_signature
 from monitor.facts.successions import read_successions
 from monitor.facts.tables import Table
 from monitor.facts.text.lines import Sentence, sentences_of
+from monitor.facts.text.printed import document_text
 from monitor.facts.timing import Part, facts_of_part, parts_of
 from monitor.notation.codes import find_codes, find_other_codes
 from monitor.notation.standards import find_standards
@@ -54,32 +53,6 @@ def look_at(text: str, published: date | None = None) -> tuple[Look, Known]:
 def facts_of_document(document: Document, published: date | None = None) -> FactReading:
     """Return what a document states: its title, its parts with their tables, and its members'."""
     return facts_of(document_text(document), published or document.published)
-
-
-def document_text(document: Document) -> str:
-    """Return the text that facts of a document are read from, and quoted from."""
-    return "\n".join(_pieces(document))
-
-
-def _pieces(document: Document) -> Iterable[str]:
-    yield document.title
-    for part in document.parts:
-        yield _first_line(part)
-        yield part.body
-        for table in part.tables:
-            yield from ("\t".join(cell.replace("\n", "") for cell in row) for row in table)
-    for member in document.members:
-        yield from _pieces(member)
-
-
-def _first_line(part: DocumentPart) -> str:
-    """Number and heading as they are printed, so that a quote is found in the source: 一、适用范围, 1.1 适用范围."""
-    if not (part.path and part.heading):
-        return part.path or part.heading
-    return f"{part.path}{'、' if _HAN_NUMBER.fullmatch(part.path) else ' '}{part.heading}"
-
-
-_HAN_NUMBER = re.compile("[一二三四五六七八九十]+")
 
 
 def _look(sentences: tuple[Sentence, ...], known: Known) -> Look:

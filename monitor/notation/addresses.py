@@ -10,8 +10,6 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
 from monitor.errors import BadInput
 
 EXPECTED = "expected something like quality@supplier.example"
@@ -27,6 +25,8 @@ def read_address(text: str) -> str:
     Raises:
         BadInput: it is none that can be written to; the message says why.
     """
+    from email_validator import EmailNotValidError, validate_email  # slow to load; most commands read no address
+
     try:
         found = validate_email(
             text.strip(),

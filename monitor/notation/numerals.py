@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-import cn2an
-
 from monitor.notation.text import fold
 
 DIGITS = "〇零一二三四五六七八九"
@@ -68,9 +66,11 @@ def _whole(printed: str) -> Decimal | None:
 
 
 def _positional(text: str) -> int | None:
+    from cn2an import cn2an  # it takes a third of a second to load, and few commands spell a number
+
     spelled = text.replace("廿", "二十").replace("卅", "三十").replace("〇", "零")
     try:
-        return int(cn2an.cn2an(spelled, "smart"))
+        return int(cn2an(spelled, "smart"))
     except (ValueError, KeyError, TypeError):
         return None
 

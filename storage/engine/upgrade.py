@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, column, create_engine, event, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -21,11 +21,13 @@ from storage.errors import SchemaTooNew, StorageError, UpgradeFailed, explained
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
 _KEY = 7_255_083_115
 """The advisory lock of upgrades on PostgreSQL (see storage/engine/locks.py)."""
 _COPY = ".schema-"
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_VERSIONS = table("alembic_version", column("version_num"))
+"""Alembic's own table; asked without Alembic, which takes half a second to load."""
 PATIENCE_SECONDS = 30
 """How long a database that another program holds is waited for; an SQLite address may say otherwise: ?timeout=5."""
 
@@ -35,8 +37,13 @@ def alembic_config() -> "Config":
     from alembic.config import Config  # here and below: it takes half a second to load, and few commands need it
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     return config
+
+
+def newest_schema() -> str:
+    """Return the newest version of the schema that this program knows; its migration's file begins with it."""
+    return max(_schemas())
 
 
 def upgrade(engine: Engine) -> None:
@@ -48,13 +55,10 @@ def upgrade(engine: Engine) -> None:
         SchemaTooNew: a newer Rulewatch made the database.
         UpgradeFailed: nothing was altered; the message says why, and that the older version still works on it.
     """
-    from alembic.script import ScriptDirectory
-
-    scripts = ScriptDirectory.from_config(alembic_config())
-    found, newest = _revision(engine), scripts.get_current_head()
+    found, newest = _revision(engine), newest_schema()
     if found == newest:
         return
-    _refuse_newer(found, scripts)
+    _refuse_newer(found)
     try:
         with _alone(engine) as connection:
             found = _revision_on(connection)
@@ -76,13 +80,10 @@ def check_schema(engine: Engine) -> str | None:
 
     Raises SchemaTooNew. An empty database is "empty".
     """
-    from alembic.script import ScriptDirectory
-
-    scripts = ScriptDirectory.from_config(alembic_config())
     found = _revision(engine)
-    if found == scripts.get_current_head():
+    if found == newest_schema():
         return None
-    _refuse_newer(found, scripts)
+    _refuse_newer(found)
     return found or "empty"
 
 
@@ -91,19 +92,23 @@ def patience(url: URL) -> dict[str, float]:
     return {} if "timeout" in url.query else {"timeout": PATIENCE_SECONDS}
 
 
+def _schemas() -> set[str]:
+    return {file.name.partition("_")[0] for file in _MIGRATIONS.glob("versions/[0-9]*_*.py")}
+
+
 def _revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         return _revision_on(connection)
 
 
 def _revision_on(connection: Connection) -> str | None:
-    from alembic.runtime.migration import MigrationContext
+    if not inspect(connection).has_table(_VERSIONS.name):
+        return None
+    return connection.scalar(select(_VERSIONS.c.version_num))
 
-    return MigrationContext.configure(connection).get_current_revision()
 
-
-def _refuse_newer(found: str | None, scripts: "ScriptDirectory") -> None:
-    if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
+def _refuse_newer(found: str | None) -> None:
+    if found is not None and found not in _schemas():
         raise SchemaTooNew(
             f"the database's schema {found} is newer than this version of Rulewatch; install the version that made it"
         )

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from typer.core import TyperGroup
 
 from monitor.changes.change import ChangeKind, ReviewReason
-from monitor.cli import HOMES, app
+from monitor.cli import app
+from monitor.cli.listing import HOMES
 from monitor.cycle import STAGES
 from monitor.facts.fact import FactType
 from monitor.settings import Settings

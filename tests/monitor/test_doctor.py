@@ -10,7 +10,7 @@ import pytest
 from monitor.digests.smtp import SmtpSettings
 from monitor.doctor import Finding, examine
 from monitor.settings import Settings
-from monitor.translation.machine.providers import TranslationSettings
+from monitor.translation.machine.settings import TranslationSettings
 from storage.engine.database import Database
 from storage.evidence.store import EvidenceStore
 from storage.runs import begin_run, end_run

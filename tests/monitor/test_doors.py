@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from monitor.certificates.stage import match_changes
-from monitor.cli import HOMES, main, output
+from monitor.cli import main, output
+from monitor.cli.listing import HOMES
 from monitor.digests.deadlines import calendar_of
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
-from monitor.cli import HOMES, main
+from monitor.cli import main
+from monitor.cli.listing import HOMES
 from monitor.errors import BadSettings
 from monitor.settings import Settings, load_settings
 

@@ -20,10 +20,11 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, select, text
 
 from storage.engine.database import Database
-from storage.engine.upgrade import alembic_config
+from storage.engine.upgrade import alembic_config, newest_schema
 from storage.errors import DatabaseInUse, SchemaTooNew, UpgradeFailed
 from storage.tables import metadata
 from tests.conftest import new_postgres
@@ -269,3 +270,9 @@ def test_two_that_upgrade_at_once_both_end_well(old: Database) -> None:
     assert [child.wait() for child in both] == [0, 0]
     assert_newest(old)
     assert_kept(before, rows_of(old.engine))
+
+
+def test_the_newest_schema_is_alembics_head_and_each_file_begins_with_its_revision() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert newest_schema() == scripts.get_current_head()
+    assert all(Path(script.path).name.startswith(f"{script.revision}_") for script in scripts.walk_revisions())

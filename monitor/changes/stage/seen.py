@@ -17,8 +17,9 @@ from monitor.comparison.compare import compare_documents
 from monitor.documents.document import Document
 from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
-from monitor.facts.extract import FACTS_VERSION, document_text, facts_of_document
+from monitor.facts.extract import FACTS_VERSION, facts_of_document
 from monitor.facts.fact import FactReading
+from monitor.facts.text.printed import document_text
 from storage import changes as kept_changes
 from storage import detection
 from storage.captures import CaptureRow, address_of

@@ -7,7 +7,8 @@ import pytest
 
 from monitor.changes.commands import approve, dismiss, list_changes, merge_candidates, merge_changes, unmerge_changes
 from monitor.errors import BadInput
-from monitor.translation.machine.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.settings import TranslationSettings
 from monitor.translation.stage import summarise_changes
 from storage.changes import ChangeRow, ReviewRow, standing
 from storage.engine.database import Database

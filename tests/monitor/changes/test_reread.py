@@ -17,7 +17,8 @@ from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests
 from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION
-from monitor.translation.machine.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.settings import TranslationSettings
 from monitor.translation.stage import summarise_changes
 from storage.changelog import asked_because, waiting_changes
 from storage.changes import ChangeRow, ReviewRow

@@ -13,7 +13,8 @@ from icalendar import Calendar
 from monitor.certificates.commands import import_certificates
 from monitor.changes.commands import correct_date, dismiss
 from monitor.digests.smtp import SmtpMailer
-from monitor.translation.machine.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.settings import TranslationSettings
 from monitor.translation.stage import summarise_changes
 from storage.changes import ChangeRow
 from storage.engine.database import Database

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.documents.document import Document, Part, PartRole, ReaderMark
-from monitor.facts.extract import document_text, facts_of, facts_of_document
+from monitor.facts.extract import facts_of, facts_of_document
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.text.lines import LONGEST, sentences_of
+from monitor.facts.text.printed import document_text
 from tests.monitor.facts.corpus import Case, cases, said
 
 SENTENCES, NOTICES = cases("sentences.yaml"), cases("notices.yaml")

@@ -8,7 +8,8 @@ from deep_translator import MicrosoftTranslator
 from deep_translator.constants import BASE_URLS
 
 from monitor.translation.machine.protect import protect
-from monitor.translation.machine.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.settings import TranslationSettings
 from monitor.translation.machine.translate import Rendering, Translator
 from tests.monitor.translation.harms import NEVER
 from tests.monitor.translation.measure import harmed

@@ -8,7 +8,8 @@ import pytest
 from monitor.changes.change import EvidenceRole
 from monitor.errors import BadInput
 from monitor.translation.commands import correct_translation, edit_summary
-from monitor.translation.machine.providers import TranslationSettings, make_translator
+from monitor.translation.machine.providers import make_translator
+from monitor.translation.machine.settings import TranslationSettings
 from monitor.translation.machine.translate import Translator
 from monitor.translation.stage import change_from_row, summarise_changes
 from monitor.translation.summary import Summary
