@@ -23,6 +23,7 @@ from monitor.documents import stage as documents
 from monitor.errors import RulewatchError
 from monitor.incidents import stage as incidents
 from monitor.incidents.failure import CycleFailure, Way, mail_way, tell_failure
+from monitor.incidents.heartbeat import Heartbeat
 from monitor.settings import Settings
 from monitor.translation import stage as translation
 from monitor.translation.machine.providers import make_translator
@@ -147,13 +148,29 @@ def run_cycle(
     Raises:
         AnotherCycleRuns: another process is at work on the same database.
     """
+    heartbeat = Heartbeat.of_a_run(_ping_url(settings) if stages == STAGES and only is None else None)
     try:
-        return _run(settings, today, only, stages, begun)
+        report = _run(settings, today, only, stages, begun, heartbeat)
     except AnotherCycleRuns:
         raise
     except Exception as reason:  # last resort: a cycle that ends before its time is told, whatever ended it
-        tell_failure(failure_of(settings, today, reason), ways_to_operator(settings))
+        tell_failure(failure_of(settings, today, reason), (*ways_to_operator(settings), heartbeat.failed))
         raise
+    heartbeat.ended(said_of(report))
+    return report
+
+
+def said_of(report: CycleReport) -> str:
+    """Return how a cycle ended, as the monitoring service shows it."""
+    troubled = [f"{one['authority']}/{one['section']}: {one['status']}" for one in report.sections]
+    counts = report.to_json()
+    numbers = [f"{name} {counts[name]}" for name in ("changes", "digests", "delivered", "held_for_review", "set_aside")]
+    return "\n".join([f"{report.status}, {report.today}", ", ".join(numbers), *troubled])
+
+
+def _ping_url(settings: Settings) -> str | None:
+    url = settings.operator.ping_url
+    return url.get_secret_value() if url else None
 
 
 def ways_to_operator(settings: Settings) -> tuple[Way, ...]:
@@ -169,9 +186,15 @@ def failure_of(settings: Settings, today: date, reason: Exception) -> CycleFailu
 
 
 def _run(
-    settings: Settings, today: date, only: str | None, stages: tuple[Stage, ...], begun: Callable[[str], None]
+    settings: Settings,
+    today: date,
+    only: str | None,
+    stages: tuple[Stage, ...],
+    begun: Callable[[str], None],
+    heartbeat: Heartbeat,
 ) -> CycleReport:
     with open_home(settings, today, only) as home:
+        heartbeat.begun()
         tallies: dict[str, Tally] = {}
         try:
             for stage in stages:

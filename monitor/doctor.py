@@ -57,6 +57,7 @@ def examine(settings: Settings) -> list[Finding]:
         _disk,
         _translator,
         _smtp,
+        _alarm,
         _programs,
     )
     return [finding for check in checks for finding in check(settings)]
@@ -197,6 +198,16 @@ def _smtp(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("SMTP", "ok", f"{server} answers and accepts the login")
+
+
+def _alarm(settings: Settings) -> Iterator[Finding]:
+    """Who notices when this machine stops; nothing is sent, so that a look is no sign of life."""
+    ways = [way for way, is_set in (("mail", settings.operator.email), ("ping", settings.operator.ping_url)) if is_set]
+    if settings.operator.ping_url is None:
+        advice = "a machine that is off can tell nobody: name a monitoring service in [operator] ping_url"
+        yield Finding("alarm", "warning", f"by {' and '.join(ways)} only" if ways else "nobody is told", advice)
+    else:
+        yield Finding("alarm", "ok", f"by {' and '.join(ways)}")
 
 
 def _programs(_settings: Settings) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from monitor.digests.release import ReleaseSettings
 from monitor.digests.smtp import SmtpSettings
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput, BadSettings
-from monitor.notation.addresses import credentials_hint, read_address
+from monitor.notation.addresses import credentials_hint, is_web_address, read_address
 from monitor.translation.machine.settings import TranslationSettings
 
 CONFIG_NAME = "rulewatch.toml"
@@ -30,10 +30,14 @@ STEP = "__"
 
 
 class OperatorSettings(BaseModel):
-    """Who runs this installation: told when a section can no longer be trusted, and when it can again."""
+    """Who runs this installation: told when a section can no longer be trusted, and when it can again.
 
-    model_config = ConfigDict(extra="forbid")
+    `ping_url` is told of every cycle (monitor/incidents/heartbeat.py).
+    """
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
     email: str | None = None
+    ping_url: SecretStr | None = None
 
     @field_validator("email")
     @classmethod
@@ -42,6 +46,13 @@ class OperatorSettings(BaseModel):
             return read_address(value) if value else None
         except BadInput as reason:
             raise PydanticCustomError("setting", "{why}", {"why": str(reason)}) from None
+
+    @field_validator("ping_url")
+    @classmethod
+    def _is_web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not is_web_address(value.get_secret_value()):
+            raise PydanticCustomError("setting", "must be an http or https address")
+        return value
 
 
 class ServeSettings(BaseModel):

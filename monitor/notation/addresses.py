@@ -51,6 +51,15 @@ def as_kept(text: str) -> str:
         return text.strip().lower()
 
 
+def is_web_address(url: str) -> bool:
+    """Whether a text is the address of something on the web: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 def credentials_hint(url: str) -> str | None:
     """Return what to do where user name and password of a server's address cannot be told from the rest, else None.
 

@@ -180,7 +180,13 @@ def secrets_of(model: type[BaseModel]) -> set[str]:
 
 
 def test_secret_settings_are_secret_by_kind() -> None:
-    assert secrets_of(Settings) == {"database_url", "smtp.url", "translation.api_key", "translation.api_keys"}
+    assert secrets_of(Settings) == {
+        "database_url",
+        "operator.ping_url",
+        "smtp.url",
+        "translation.api_key",
+        "translation.api_keys",
+    }
     loaded = Settings(smtp={"url": "smtp://u:geheim@x.example"}, database_url="postgresql://u:geheim@x/y")
     assert "geheim" not in f"{loaded!r} {loaded} {loaded.model_dump()}"
 

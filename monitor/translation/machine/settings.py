@@ -1,13 +1,12 @@
 """Which translation services are asked, with what key, how long and how much: the [translation] settings."""
 
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 
 from monitor.errors import BadInput
-from monitor.notation.addresses import read_address
+from monitor.notation.addresses import is_web_address, read_address
 
 Provider = Literal["google", "libre", "deepl", "microsoft", "mymemory", "chatgpt"]
 BEST_EFFORT = frozenset({"google"})
@@ -41,7 +40,7 @@ class TranslationSettings(BaseModel):
     @field_validator("libre_url", "chatgpt_url")
     @classmethod
     def _is_plain_address(cls, value: str) -> str:
-        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+        if not is_web_address(value):
             raise PydanticCustomError("setting", "must be an http or https address")
         if "@" in value:
             raise PydanticCustomError("setting", "must not hold a user or password: a key goes into api_key")
