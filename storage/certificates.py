@@ -64,6 +64,8 @@ class CertificateRow(Base):
     """One certificate: its rule family and edition, product, validity, status.
 
     `version` counts what imports changed; `matched_version` is the one that was last held against the open changes.
+    `first_import_id` is the import that added it, None where that was before imports were kept. An empty text is "not
+    known"; `language` is a tag of BCP 47, `time_zone` a name of the IANA database, `models` are separated by "; ".
     """
 
     __tablename__ = "certificates"
@@ -77,7 +79,16 @@ class CertificateRow(Base):
     product: Mapped[str]
     issued: Mapped[date | None]
     expires: Mapped[date | None]
+    next_surveillance: Mapped[date | None]
+    last_surveillance: Mapped[date | None]
+    cop_due: Mapped[date | None]
+    factory: Mapped[str] = mapped_column(default="")
+    models: Mapped[str] = mapped_column(default="")
+    consultant: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="valid", index=True)
+    first_import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     imported_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     matched_version: Mapped[int] = mapped_column(default=0)
@@ -142,6 +153,12 @@ def certificates_by_number(session: Session, numbers: Sequence[str]) -> dict[str
     """Return the certificates that have the numbers, with holder and standards loaded."""
     query = _whole(select(CertificateRow).where(CertificateRow.number.in_(numbers)))
     return {row.number: row for row in session.scalars(query)}
+
+
+def all_certificates(session: Session) -> Sequence[CertificateRow]:
+    """Return every certificate by number, with standards, holder and the holder's contacts loaded."""
+    query = _whole(select(CertificateRow)).options(joinedload(CertificateRow.holder).selectinload(HolderRow.contacts))
+    return session.scalars(query.order_by(CertificateRow.number)).all()
 
 
 def certificates_for(

@@ -64,6 +64,14 @@ def certificate_of(row: CertificateRow) -> Certificate:
         standards=tuple(named),
         issued=row.issued,
         expires=row.expires,
+        next_surveillance=row.next_surveillance,
+        last_surveillance=row.last_surveillance,
+        cop_due=row.cop_due,
+        factory=row.factory,
+        models=row.models,
+        consultant=row.consultant,
+        language=row.language,
+        time_zone=row.time_zone,
         status=Status(row.status),
     )
 

@@ -7,7 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.certificates.commands import import_certificates, list_contacts, list_matches, set_contact_state
+from monitor.certificates.commands import (
+    import_certificates,
+    list_certificates,
+    list_contacts,
+    list_matches,
+    set_contact_state,
+    show_certificate,
+)
 from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
 from monitor.cli.output import Exit, print_json, print_table, say
 from monitor.digests.commands import list_digests, send_again
@@ -54,6 +61,35 @@ def import_file(
             say(f"{report.rejected} refused rows are in {report.refused_file}, each with the reason", "yellow")
     if report.rejected:
         raise typer.Exit(Exit.DEGRADED if report.read else Exit.WRONG_USE)
+
+
+@certificates.command("list")
+def list_every_one(as_json: AsJson = False) -> None:
+    """Show every certificate, by number."""
+    entries = list_certificates(open_database(load_settings()))
+    if as_json:
+        print_json(entries)
+        return
+    columns = ("certificate_no", "holder", "rule", "expires", "next_surveillance", "status")
+    print_table(columns, [[entry[column] for column in columns] for entry in entries])
+
+
+@certificates.command("show")
+def show_one(number: Annotated[str, typer.Argument(help="The certificate's number.")], as_json: AsJson = False) -> None:
+    """Show everything that is known of a certificate, and what imports changed in it."""
+    entry = show_certificate(open_database(load_settings()), number)
+    if as_json:
+        print_json(entry)
+        return
+    history = entry.pop("history")
+    print_table(("field", "says"), [(field, _said(value)) for field, value in entry.items()])
+    if history:
+        columns = ("field", "old", "new", "file", "at")
+        print_table(columns, [[item[column] for column in columns] for item in history])
+
+
+def _said(value: Any) -> Any:
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 @contacts.command("list")
