@@ -30,7 +30,9 @@ _PLAIN = (
 
 
 _DATES = ("published", "effective", "deadline", "accepted_from", "accepted_until", "detected_on")
+_TEXTS = tuple(name for name in (*_PLAIN, "family") if name not in (*_DATES, "substantive"))
 _EMPTY: dict[str, Any] = {
+    "authority": "",
     "event_key": "",
     "title_zh": "",
     "source_url": "",
@@ -85,6 +87,17 @@ def change_of(values: Mapping[str, Any], evidence: Iterable[tuple[int, str]]) ->
     )
 
 
+def entry_of(change: Change, number: int) -> dict[str, Any]:
+    """Return a change as `rulewatch changes --json` prints it, as far as a change without captures has it."""
+    values = {
+        name: value.isoformat() if isinstance(value, date) else value for name, value in values_of(change).items()
+    }
+    del values["capture_id"], values["event_key"]
+    deadline = values["deadline"] or values["deadline_note"]
+    said = {"id": number, "family": change.family, "deadline": deadline, "title_en": None, "summary_en": None}
+    return {**values, **said, "capture_sha256": None, "clauses": [clause.to_json() for clause in change.clauses]}
+
+
 def change_of_entry(entry: Mapping[str, Any], today: date) -> Change:
     """Return the change that an entry of `rulewatch changes --json` is, without clauses and evidence.
 
@@ -97,6 +110,9 @@ def change_of_entry(entry: Mapping[str, Any], today: date) -> Change:
         values |= {"deadline": None, "deadline_note": deadline}
     for name in _DATES:
         values[name] = _day(name, values[name])
+    for name in _TEXTS:
+        if not isinstance(values[name], str | None):
+            raise BadInput(f'"{name}" of a change is not a text')
     try:
         return change_of(values, ())
     except (KeyError, TypeError, ValueError, AttributeError) as reason:

@@ -18,6 +18,7 @@ HOMES = {
     "serve": "running",
     **dict.fromkeys(("probe", "discover", "sections", "doctor"), "examining"),
     **dict.fromkeys(("certificates", "contacts", "matches", "digests", "evidence"), "registers"),
+    "impact": "ahead",
     **dict.fromkeys(("changes", "register", "history"), "logs"),
     **dict.fromkeys(("show", "facts", "compare", "reread"), "reading"),
     **dict.fromkeys(("translate", "glossary"), "translating"),

@@ -1,5 +1,6 @@
 """Commands on registers: certificates, whom changes concern, what was sent, and evidence."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -15,8 +16,9 @@ from monitor.certificates.commands import (
     set_contact_state,
     show_certificate,
 )
-from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
-from monitor.cli.output import Exit, print_json, print_table, say
+from monitor.certificates.trial import tell
+from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
+from monitor.cli.output import Exit, answer_lines, print_json, print_table, say
 from monitor.digests.commands import list_digests, send_again
 from monitor.errors import BadInput
 from monitor.settings import load_settings
@@ -120,8 +122,11 @@ def resume(email: Annotated[str, typer.Argument(help="The contact's address.")])
 
 
 @app.command()
-def matches(as_json: AsJson = False) -> None:
-    """Show which certificates each change concerns, and why."""
+def matches(as_json: AsJson = False, as_json_lines: AnswerLines = False) -> None:
+    """Show which certificates each change concerns, and why; or try changes on a certificate, a line each."""
+    if as_json_lines:
+        answer_lines(sys.stdin, tell, fields=("today",))
+        return
     entries = list_matches(open_database(load_settings()))
     if as_json:
         print_json(entries)

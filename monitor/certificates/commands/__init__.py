@@ -3,6 +3,7 @@ them."""
 
 from typing import Any
 
+from monitor.certificates.commands.ahead import asked_for, look_ahead
 from monitor.certificates.commands.importing import ImportReport, import_certificates
 from monitor.certificates.commands.listing import list_certificates, show_certificate
 from monitor.errors import BadInput
@@ -12,10 +13,12 @@ from storage.engine.database import Database
 
 __all__ = (
     "ImportReport",
+    "asked_for",
     "import_certificates",
     "list_certificates",
     "list_contacts",
     "list_matches",
+    "look_ahead",
     "set_contact_state",
     "show_certificate",
 )
@@ -62,6 +65,10 @@ def list_matches(database: Database) -> list[dict[str, Any]]:
                 "deadline": row.deadline.isoformat() if row.deadline else None,
                 "deadline_note": row.deadline_note,
                 "consequence": row.consequence,
+                "step": row.step,
+                "days": row.days,
+                "reckoned": row.reckoned,
+                "settled_on": row.settled_on.isoformat() if row.settled_on else None,
             }
             for row in storage.all_matches(session)
         ]
