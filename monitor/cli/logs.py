@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from monitor.changes import commands as changes
-from monitor.changes.trial import log_of
+from monitor.changes.commands.trial import log_of
 from monitor.cli import screens
 from monitor.cli.changelog import change_log_json
 from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day

@@ -16,7 +16,7 @@ from monitor.notation.standards import StandardRef, find_standards
 from storage import certificates as storage
 from storage.certificates import CertificateRow
 from storage.engine.database import Database, Session
-from storage.reminders import standing_matches
+from storage.telling.reminders import standing_matches
 
 CERTIFICATES_A_QUERY = 500
 LONGEST_LOOK = 36_500

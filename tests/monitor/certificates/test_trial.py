@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from monitor.certificates.trial import tell
-from monitor.changes.trial import log_of
+from monitor.changes.commands.trial import log_of
 from monitor.errors import BadInput
 
 KNOWN = ["CCAP-GZ-5830:2021"]
