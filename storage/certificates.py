@@ -64,6 +64,9 @@ class CertificateRow(Base):
     """One certificate: its rule family and edition, product, validity, status.
 
     `version` counts what imports changed; `matched_version` is the one that was last held against the open changes.
+    `watched_from` is the day of the first cycle that saw it.
+    `first_import_id` is the import that added it, None where that was before imports were kept. An empty text is "not
+    known"; `language` is a tag of BCP 47, `time_zone` a name of the IANA database, `models` are separated by "; ".
     """
 
     __tablename__ = "certificates"
@@ -77,7 +80,17 @@ class CertificateRow(Base):
     product: Mapped[str]
     issued: Mapped[date | None]
     expires: Mapped[date | None]
+    next_surveillance: Mapped[date | None]
+    last_surveillance: Mapped[date | None]
+    cop_due: Mapped[date | None]
+    factory: Mapped[str] = mapped_column(default="")
+    models: Mapped[str] = mapped_column(default="")
+    consultant: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="valid", index=True)
+    first_import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    watched_from: Mapped[date | None]
     imported_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     matched_version: Mapped[int] = mapped_column(default=0)
@@ -102,8 +115,10 @@ class MatchRow(Base):
     """Why a change concerns a certificate, how certain that is, and what it means for it.
 
     `deadline` is the first day that bites, `step` what happens on it, `days` the change's days in order (of "on" and
-    "step"). `deadline_note` is a symbol such as next_surveillance where no day can be named. `alert_id` is the one
-    alert that tells it: a certificate is told of a change once.
+    "step"). `deadline_note` is a symbol such as next_surveillance where no day can be named, `reckoned` says that the
+    deadline is a surveillance that no register states. `alert_id` is the one alert that tells it: a certificate is told
+    of a change once. `settled_on` is the day on which it was known that nothing is left to do: the certificate rests on
+    the new text, or has ended.
     """
 
     __tablename__ = "matches"
@@ -121,6 +136,8 @@ class MatchRow(Base):
     consequence: Mapped[str | None]
     step: Mapped[str | None]
     days: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    reckoned: Mapped[bool] = mapped_column(default=False)
+    settled_on: Mapped[date | None]
     change_revision: Mapped[int] = mapped_column(default=1)
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"), index=True)
 
@@ -142,6 +159,12 @@ def certificates_by_number(session: Session, numbers: Sequence[str]) -> dict[str
     """Return the certificates that have the numbers, with holder and standards loaded."""
     query = _whole(select(CertificateRow).where(CertificateRow.number.in_(numbers)))
     return {row.number: row for row in session.scalars(query)}
+
+
+def all_certificates(session: Session) -> Sequence[CertificateRow]:
+    """Return every certificate by number, with standards, holder and the holder's contacts loaded."""
+    query = _whole(select(CertificateRow)).options(joinedload(CertificateRow.holder).selectinload(HolderRow.contacts))
+    return session.scalars(query.order_by(CertificateRow.number)).all()
 
 
 def certificates_for(
@@ -216,11 +239,13 @@ def matched_changes(session: Session) -> Sequence[ChangeRow]:
     return session.scalars(query.where(ChangeRow.decision.is_distinct_from("dismissed")).order_by(ChangeRow.id)).all()
 
 
-def keep_matches(session: Session, values: Sequence[Mapping[str, Any]], known: Mapping[int, MatchRow]) -> int:
+def keep_matches(
+    session: Session, values: Sequence[Mapping[str, Any]], known: Mapping[int, MatchRow], today: date
+) -> int:
     """Keep what concerns a change, one match a certificate; return how many were new.
 
     `known` are the matches of all certificates in question, by certificate. What is known is brought up to date; where
-    the change no longer concerns a certificate, its match goes, unless an alert has told it already.
+    the change no longer concerns a certificate, its match goes; one that an alert has told already is settled.
     """
     for value in values:
         row = known.get(value["certificate_id"])
@@ -230,6 +255,8 @@ def keep_matches(session: Session, values: Sequence[Mapping[str, Any]], known: M
     for certificate_id in known.keys() - {value["certificate_id"] for value in values}:
         if known[certificate_id].alert_id is None:
             session.delete(known[certificate_id])
+        else:
+            known[certificate_id].settled_on = known[certificate_id].settled_on or today
     return insert_missing(session, MatchRow, [value for value in values if value["certificate_id"] not in known])
 
 

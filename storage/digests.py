@@ -137,6 +137,7 @@ def told_matches(session: Session, contact_id: int, change_ids: Iterable[int]) -
         .where(DigestAlertRow.contact_id == contact_id, DigestAlertRow.digest_id.is_not(None))
         .where(HolderContactRow.contact_id == contact_id)
         .where(MatchRow.change_id.in_(list(change_ids)), MatchRow.change_revision >= newest.scalar_subquery())
+        .where(MatchRow.settled_on.is_(None))
         .options(joinedload(MatchRow.certificate).joinedload(CertificateRow.holder))
         .order_by(MatchRow.id)
     )

@@ -45,7 +45,8 @@ class Certificate:
     """One certificate.
 
     `family` and `edition` are those of the rule it rests on (edition None where the certificate names only the
-    family), `rule_printed` is how it is written there.
+    family), `rule_printed` is how it is written there. `cop_due` is the day of its test of conformity of production;
+    `consultant` is who looks after it, by address or name. An empty text is "not known".
     """
 
     number: str
@@ -57,6 +58,14 @@ class Certificate:
     standards: tuple[StandardRef, ...] = ()
     issued: date | None = None
     expires: date | None = None
+    next_surveillance: date | None = None
+    last_surveillance: date | None = None
+    cop_due: date | None = None
+    factory: str = ""
+    models: str = ""
+    consultant: str = ""
+    language: str = ""
+    time_zone: str = ""
     status: Status = Status.VALID
     contacts: tuple[Contact, ...] = ()
 

@@ -15,6 +15,7 @@ from monitor.certificates.header import Header, key_of
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
 from monitor.notation.codes import RuleCode, find_codes, find_other_codes, parse_code
+from monitor.notation.regions import read_language, read_time_zone
 from monitor.notation.standards import StandardRef, find_standards
 from monitor.notation.text import fold
 
@@ -56,9 +57,15 @@ def read_row(header: Header, number: int, row: Sequence[Any]) -> Certificate | t
             values[column] = read(cells.get(column))
         except BadInput as reason:
             problems.append(Problem(number, header.printed.get(column, column), str(reason)))
-    if not problems and values["issued"] and values["expires"] and values["expires"] < values["issued"]:
-        problems.append(Problem(number, header.printed["expires"], "the certificate would expire before it was issued"))
+    if not problems:
+        problems += [Problem(number, header.printed[column], said) for column, said in _out_of_order(values)]
     return tuple(problems) or _certificate(values)
+
+
+def _out_of_order(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for column, earlier, said in _ORDER:
+        if values[column] and values[earlier] and values[column] < values[earlier]:
+            yield column, said
 
 
 def _certificate(values: Mapping[str, Any]) -> Certificate:
@@ -71,8 +78,7 @@ def _certificate(values: Mapping[str, Any]) -> Certificate:
         edition=rule.edition if rule.year else None,
         product=values["product"],
         standards=values["standards"],
-        issued=values["issued"],
-        expires=values["expires"],
+        **{column: values[column] for column in _AS_READ},
         status=values["status"],
         contacts=tuple(Contact(email, values["frequency"]) for email in values["contact_email"]),
     )
@@ -162,6 +168,31 @@ def _only(readings: Iterable[tuple[str | int, ...]], text: str) -> date:
     raise BadInput(f'"{text[:40]}" is not a date that can be read one way only{either} (write it as 2027-06-30)')
 
 
+def _many(cell: Any) -> str:
+    """Return what a cell lists, one a line or separated by semicolons, as one text."""
+    return "; ".join(part.strip() for part in re.split(r"[;；\n]", _list(cell)) if part.strip())
+
+
+def _person(cell: Any) -> str:
+    text = _unless_blank(cell)
+    return read_address(text) if "@" in text else text
+
+
+def _language(cell: Any) -> str:
+    text = _unless_blank(cell)
+    return read_language(text) if text else ""
+
+
+def _time_zone(cell: Any) -> str:
+    text = _unless_blank(cell)
+    return read_time_zone(text) if text else ""
+
+
+def _unless_blank(cell: Any) -> str:
+    text = _text(cell)
+    return "" if _is_blank(text) else text
+
+
 def _word(meanings: Mapping[str, T], what: str, default: T) -> Callable[[Any], T]:
     def read(cell: Any) -> T:
         text = _text(cell)
@@ -235,6 +266,14 @@ _FREQUENCY: dict[str, Frequency | None] = {
     "daily": Frequency.DAILY, "每日": Frequency.DAILY, "每天": Frequency.DAILY,
     "weekly": Frequency.WEEKLY, "每周": Frequency.WEEKLY,
 }  # fmt: skip
+_ORDER = (
+    ("expires", "issued", "the certificate would expire before it was issued"),
+    ("next_surveillance", "last_surveillance", "the next surveillance would be before the last"),
+)
+_AS_READ = (
+    "issued", "expires", "next_surveillance", "last_surveillance", "cop_due", "factory", "models", "consultant",
+    "language", "time_zone",
+)  # fmt: skip
 _READERS: dict[str, Callable[[Any], Any]] = {
     "certificate_no": _number,
     "holder": _needed,
@@ -244,6 +283,14 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "standards": _standards,
     "issued": _day,
     "expires": _day,
+    "next_surveillance": _day,
+    "last_surveillance": _day,
+    "cop_due": _day,
+    "factory": _unless_blank,
+    "models": _many,
+    "consultant": _person,
+    "language": _language,
+    "time_zone": _time_zone,
     "status": _word(_STATUS, "status", Status.VALID),
     "frequency": _word(_FREQUENCY, "frequency", None),
 }

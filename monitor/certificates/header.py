@@ -84,6 +84,18 @@ _ALIASES = {
     "issued": "issued, issue date, issued on, date of issue, 发证日期, 颁证日期, 签发日期",
     "expires": "expires, expiry, expiry date, expires on, valid until, valid to, 有效期至, 有效期, 截止日期, "
     "有效期截止",
+    "next_surveillance": "next_surveillance, next surveillance date, surveillance due, next inspection, 下次监督日期, "
+    "下次监督, 下次监督检查, 下次监督检查日期, 下次监督时间",
+    "last_surveillance": "last_surveillance, last surveillance date, last inspection, 上次监督日期, 上次监督, "
+    "上次监督检查, 上次监督检查日期, 上次监督时间, 最近监督日期",
+    "cop_due": "cop_due, cop due date, cop, cop expiry, cop expires, cop valid until, CoP到期, CoP到期日, CoP到期日期, "
+    "CoP有效期, CoP有效期至",
+    "factory": "factory, factory name, production site, 生产企业, 生产企业名称, 生产厂, 生产厂名称, 工厂, "
+    "工厂名称, 生产工厂",
+    "models": "models, model, model no, 型号, 产品型号, 规格型号, 型号规格",
+    "consultant": "consultant, consultant in charge, in charge, person in charge, 负责人, 顾问, 经办人",
+    "language": "language, 语言, 语种",
+    "time_zone": "time_zone, timezone, 时区",
     "status": "status, certificate status, 状态, 证书状态",
     "frequency": "frequency, 频率, 通知频率, 发送频率",
 }

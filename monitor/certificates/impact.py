@@ -1,16 +1,22 @@
 """Impact: what a change means for one certificate: the action, by when, what happens otherwise, how urgent."""
 
-from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from monitor.certificates.calendar import Due, conflict, next_surveillance
+from monitor.certificates.certificate import Certificate
 from monitor.certificates.matching import Match
 from monitor.changes.change import Change, ChangeKind
 from monitor.changes.days import DUTIES, Day, Step, days_of
+from monitor.facts.fact import FactType
+from monitor.notation.dates import add_months
 
 OPEN_FOR = timedelta(days=365)
 """How long a change without a day that lies ahead concerns certificates that are imported later."""
+NEXT_SURVEILLANCE = "next_surveillance"
+"""The deadline of a change that only the certificate's own calendar knows (docs/facts.md)."""
 
 
 class Severity(StrEnum):
@@ -42,7 +48,8 @@ class Action(StrEnum):
 class Impact:
     """What a change means for one certificate. `deadline_note` is a symbol where no day can be named.
 
-    `deadline` is the first day that bites, and `step` what happens on it; `days` are all of the change's, in order.
+    `deadline` is the first day that bites, and `step` what happens on it; `days` are all of the change's, in order,
+    with the surveillance that it names. `reckoned` says that the deadline is a surveillance which no register states.
     """
 
     severity: Severity
@@ -52,21 +59,35 @@ class Impact:
     consequence: str | None = None
     step: Step | None = None
     days: tuple[Day, ...] = ()
+    reckoned: bool = False
 
 
 def impact_of(change: Change, match: Match, *, substantive: bool = True) -> Impact:
     """Return what the change means for the matched certificate; `substantive` is False where no requirement changed."""
     if not substantive and change.kind in (ChangeKind.REVISION, ChangeKind.CORRECTION):
         return Impact(Severity.EDITORIAL, Action.NONE)
-    action, days = _action(change), days_of(change)
+    surveillance = _surveillance(change, match.certificate)
+    action, days = _action(change), _days(change, surveillance)
     bites = next((day for day in days if day.bites), None)
     if action in _ASK_NOTHING and bites is None and change.deadline_note is None:
         return Impact(Severity.KNOW, action, days=days)
     if action in _ASK_NOTHING:
         action = Action.READ
-    deadline, step, note = _deadline(change, match, bites)
-    severity = Severity.ACT_BY if deadline or note else Severity.ACT
-    return Impact(severity, action, deadline, note, change.consequence, step, days)
+    first, note = _first(change, match.certificate, bites), change.deadline_note
+    severity = Severity.ACT_BY if first or note else Severity.ACT
+    deadline, step = (first.on, first.step) if first else (None, None)
+    is_reckoned = surveillance is not None and surveillance.reckoned and step is Step.SURVEILLANCE
+    return Impact(severity, action, deadline, note, change.consequence, step, days, is_reckoned)
+
+
+def conflict_of(expires: date | None, deadline: date | None, days: Sequence[Day], today: date) -> str | None:
+    """Return what a consultant would say first of a certificate whose deadline is its own end, before a change's last
+    day."""
+    duties = [day.on for day in days if day.step in DUTIES]
+    later = max(duties or [day.on for day in days if day.bites], default=None)
+    if expires is None or later is None or deadline != expires:
+        return None
+    return conflict(expires, later, today, is_duty=bool(duties))
 
 
 def is_open(change: Change, today: date) -> bool:
@@ -85,25 +106,31 @@ def _action(change: Change) -> Action:
     return _USUAL[change.kind]
 
 
-def _deadline(change: Change, match: Match, bites: Day | None) -> tuple[date | None, Step | None, str | None]:
-    """The first day that bites this certificate: of the change, or its own, where the change names that or it ends
-    before."""
-    note = change.deadline_note
+def _surveillance(change: Change, certificate: Certificate) -> Due | None:
+    """The certificate's surveillance before which the change says that something must be done, if it says so."""
+    stated = [fact.value for fact in change.facts if fact.type is FactType.DEADLINE]
+    if NEXT_SURVEILLANCE not in (change.deadline_note, *stated):
+        return None
+    return next_surveillance(certificate, change.detected_on)
+
+
+def _days(change: Change, surveillance: Due | None) -> tuple[Day, ...]:
+    own = (Day(surveillance.on, Step.SURVEILLANCE),) if surveillance else ()
+    return tuple(sorted({*days_of(change), *own}))
+
+
+def _first(change: Change, certificate: Certificate, bites: Day | None) -> Day | None:
+    """The first day that bites this certificate: of the change, or its own end where that comes before or is named."""
+    note, expires = change.deadline_note, certificate.expires
     days = [bites] if bites else []
     if note and change.effective and note.startswith("effective+") and note.endswith("m"):
         months = note.removeprefix("effective+").removesuffix("m")
         days += [Day(add_months(change.effective, int(months)), Step.ACT_BY)] if months.isdigit() else []
-    expires = match.certificate.expires
-    if expires is not None and (note == "certificate_expiry" or (bites and bites.step in DUTIES)):
-        days.append(Day(expires, Step.RENEW_BY))
     first = min(days, default=None)
-    return (first.on, first.step, note) if first else (None, None, note)
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the corresponding day some months later, or the end of that month (Civil Code, article 202)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    if expires is not None and (note == "certificate_expiry" if first is None else expires < first.on):
+        is_duty = first is None or first.step in DUTIES
+        return Day(expires, Step.RENEW_BY if is_duty else Step.EXPIRES)
+    return first
 
 
 _USUAL = {

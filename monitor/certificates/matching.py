@@ -18,7 +18,7 @@ from enum import StrEnum
 from monitor.certificates.certificate import Certificate
 from monitor.changes.change import Change, ChangeKind
 from monitor.errors import BadInput
-from monitor.facts.fact import FactType
+from monitor.facts.fact import FactType, StandardChange
 from monitor.notation.codes import RuleCode, parse_code
 from monitor.notation.standards import StandardRef, find_standards
 from monitor.notation.text import has_han, normalise
@@ -99,6 +99,7 @@ class Matcher:
         self._older = _families_replaced(change, register)
         self._partly = _families_replaced_in_part(change)
         self._old, self._new = _standards_moved(change)
+        self._partly_moved = _standards_moved_in_part(change)
         self._standards = {standard.undated: standard for standard in _standards_spoken_of(change, self._old)}
         self._resting = _families_resting(self._standards, self._new, register)
         self._new_edition = _code(change.new_edition)
@@ -127,7 +128,7 @@ class Matcher:
     def _by_family(self, certificate: Certificate) -> Match | LeftOut | None:
         family = certificate.family
         if family in self._stated:
-            return self._refined(Match(certificate, Certainty.CERTAIN, (f"rule family {family}",)))
+            return self._refined(self._stated_match(certificate))
         if family in self._older:
             is_partial = family in self._partly
             sure = self.change.kind in (ChangeKind.NEW_EDITION, ChangeKind.NEW_RULE) and not is_partial
@@ -135,27 +136,40 @@ class Matcher:
             return Match(certificate, Certainty.CERTAIN if sure else Certainty.LIKELY, (because,))
         return None
 
+    def _stated_match(self, certificate: Certificate) -> Match:
+        family = certificate.family
+        if self.change.kind in _EDITIONS and family in self._partly:
+            return Match(certificate, Certainty.LIKELY, (f"rule family {family}, superseded in part",))
+        return Match(certificate, Certainty.CERTAIN, (f"rule family {family}",))
+
     def _refined(self, match: Match) -> Match | LeftOut:
         kind = self.change.kind
         if kind is ChangeKind.STANDARD_CHANGEOVER:
             return self._refined_by_standard(match)
         edition = _code(match.certificate.edition)
-        if kind is ChangeKind.NEW_EDITION and edition and self._new_edition and edition >= self._new_edition:
-            return LeftOut(match.certificate, f"the certificate already rests on {edition}")
+        if kind in _EDITIONS:
+            return self._refined_by_edition(match, edition)
         ended = _code(self.change.old_edition)
         is_ending = kind in (ChangeKind.WITHDRAWAL, ChangeKind.SUSPENSION)
         if is_ending and edition and ended and ended.year and edition != ended:
             return _add(match, f"the certificate names {edition}, the notice {ended}", certainty=Certainty.LIKELY)
         return match
 
+    def _refined_by_edition(self, match: Match, edition: RuleCode | None) -> Match | LeftOut:
+        if edition and self._new_edition and edition >= self._new_edition:
+            return LeftOut(match.certificate, f"the certificate already rests on {edition}")
+        new = self._meets_new(match.certificate)
+        if edition is None and new and not self._old_named(match.certificate):
+            return _add(match, f"the certificate already names {_listed(new)}", certainty=Certainty.LIKELY)
+        return match
+
     def _refined_by_standard(self, match: Match) -> Match | LeftOut:
         named = match.certificate.standards
         if not named or not self._standards:
             return match
-        old = self._old_named(match.certificate)
+        old, new = self._old_named(match.certificate), self._meets_new(match.certificate)
         if old:
-            return _add(match, *(f"standard {standard}" for standard in old))
-        new = self._meets_new(match.certificate)
+            return self._less_sure(_add(match, *(f"standard {standard}" for standard in old)), old, new)
         if new:
             return LeftOut(match.certificate, f"the certificate already names {_listed(new)}")
         touched = [standard for standard in named if standard.undated in self._standards]
@@ -180,10 +194,18 @@ class Matcher:
             because = tuple(f"standard {standard}" for standard in old)
             if self._stated:
                 return Match(certificate, Certainty.LIKELY, (*because, "the notice names other rules"))
-            return Match(certificate, Certainty.CERTAIN, because)
+            return self._less_sure(Match(certificate, Certainty.CERTAIN, because), old, self._meets_new(certificate))
         if touched:
             return self._touched_match(certificate, touched)
         return self._resting_match(certificate)
+
+    def _less_sure(self, match: Match, old: list[StandardRef], new: list[StandardRef]) -> Match:
+        """A match by a standard that is replaced in part only, or whose new edition the certificate names as well."""
+        if self._partly_moved.issuperset(old):
+            match = _add(match, "the standard is replaced in part", certainty=Certainty.LIKELY)
+        if new:
+            match = _add(match, f"the certificate already names {_listed(new)}", certainty=Certainty.LIKELY)
+        return match
 
     def _touched_match(self, certificate: Certificate, touched: list[StandardRef]) -> Match | None:
         if self._meets_new(certificate):
@@ -289,6 +311,12 @@ def _standards_moved(change: Change) -> tuple[tuple[StandardRef, ...], tuple[Sta
     return tuple(old), tuple(new)
 
 
+def _standards_moved_in_part(change: Change) -> frozenset[StandardRef]:
+    stated = [fact.value for fact in change.facts if fact.type is FactType.STANDARD_CHANGE and fact.partial]
+    pairs = [value for value in stated if isinstance(value, StandardChange)]
+    return frozenset(standard for pair in pairs for standard in find_standards(pair.old))
+
+
 def _standards_spoken_of(change: Change, old: tuple[StandardRef, ...]) -> tuple[StandardRef, ...]:
     """Return the standards an announcement moves; those it merely names only where it names no rule either."""
     if change.kind not in _ANNOUNCEMENTS or old or change.family or change.families_named:
@@ -345,6 +373,7 @@ def _listed(standards: list[StandardRef]) -> str:
     return ", ".join(str(standard) for standard in standards)
 
 
+_EDITIONS = (ChangeKind.NEW_EDITION, ChangeKind.NEW_RULE)
 _ANNOUNCEMENTS = (
     ChangeKind.NOTICE,
     ChangeKind.STANDARD_CHANGEOVER,

@@ -12,8 +12,9 @@ from typing import Any
 
 import structlog
 
-from monitor.certificates.certificate import Certificate, Holder, Status
+from monitor.certificates.certificate import Certificate
 from monitor.certificates.impact import Severity, impact_of, is_open
+from monitor.certificates.kept import certificate_of
 from monitor.certificates.matching import CertificateIndex, LeftOut, Match, Matcher, Register
 from monitor.changes.change import Change
 from monitor.changes.kept import change_of
@@ -51,23 +52,6 @@ def match_changes(database: Database, today: date) -> dict[str, int]:
     return dict(tally) | fence.tally
 
 
-def certificate_of(row: CertificateRow) -> Certificate:
-    """Return the certificate of a row."""
-    named = (standard for item in row.standards for standard in find_standards(item.standard)[:1])
-    return Certificate(
-        number=row.number,
-        holder=Holder(row.holder.name),
-        rule_printed=row.rule_printed,
-        family=row.family,
-        edition=row.edition,
-        product=row.product,
-        standards=tuple(named),
-        issued=row.issued,
-        expires=row.expires,
-        status=Status(row.status),
-    )
-
-
 def _change(row: ChangeRow) -> Change:
     return change_of(columns_of(row), ())
 
@@ -91,7 +75,7 @@ def _match_change(database: Database, change_id: int, register: Register, today:
         rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, products)
         found, values = _held_against(row, matcher, rows, fence)
         passed_over = [item.id for item in rows if _unit(item) in fence]
-        new = storage.keep_matches(session, values, _known(session, change_id, passed_over))
+        new = storage.keep_matches(session, values, _known(session, change_id, passed_over), today)
         left_out = [item for item in found if isinstance(item, LeftOut)]
         _keep_matched(session, row, today, len(values), left_out)
         storage.mark_certificates_unmatched(session, passed_over)
@@ -171,7 +155,7 @@ def _match_some(
         def hold(some: Sequence[CertificateRow], change: ChangeRow = change, matcher: Matcher = matcher) -> None:
             index = whole if len(some) == len(readable) else CertificateIndex(known[row.id] for row in some)
             matches = [item for item in index.match(matcher) if isinstance(item, Match)]
-            tally["matches"] += _keep_later_matches(database, change, matcher.change, matches, some)
+            tally["matches"] += _keep_later_matches(database, change, matcher, matches, some)
 
         fence.each(readable, _unit, hold)
     with database.session() as session:
@@ -182,14 +166,14 @@ def _match_some(
 
 
 def _keep_later_matches(
-    database: Database, row: ChangeRow, change: Change, matches: Sequence[Match], among: Sequence[CertificateRow]
+    database: Database, row: ChangeRow, matcher: Matcher, matches: Sequence[Match], among: Sequence[CertificateRow]
 ) -> int:
     ids = {item.number: item.id for item in among}
-    values = _values(row, change, matches, ids)
+    values = _values(row, matcher.change, matches, ids)
     with database.session() as session:
         known = storage.matches_of(session, row.id, ids.values())
         wanted = [value for value in values if value["certificate_id"] in known or _asks(value)]
-        new = storage.keep_matches(session, wanted, known)
+        new = storage.keep_matches(session, wanted, known, matcher.today)
         session.commit()
     return new
 
@@ -215,6 +199,8 @@ def _values(row: ChangeRow, change: Change, matches: Iterable[Match], ids: Mappi
                 "consequence": impact.consequence,
                 "step": impact.step.value if impact.step else None,
                 "days": [{"on": day.on.isoformat(), "step": day.step.value} for day in impact.days],
+                "reckoned": impact.reckoned,
+                "settled_on": None,
                 "change_revision": row.revision,
             }
         )

@@ -21,7 +21,9 @@ class Step(StrEnum):
     DECLARE_BY = "declare_by"
     COMPLETE_BY = "complete_by"
     ACT_BY = "act_by"
+    SURVEILLANCE = "surveillance"
     RENEW_BY = "renew_by"
+    EXPIRES = "expires"
     STOP_MARK = "stop_mark"
     SUSPENSION = "suspension"
     WITHDRAWAL = "withdrawal"
@@ -29,9 +31,19 @@ class Step(StrEnum):
     LAPSE = "lapse"
 
 
-DUTIES = frozenset({Step.APPLY_BY, Step.TEST_BY, Step.DECLARE_BY, Step.COMPLETE_BY, Step.ACT_BY, Step.RENEW_BY})
+DUTIES = frozenset(
+    {
+        Step.APPLY_BY,
+        Step.TEST_BY,
+        Step.DECLARE_BY,
+        Step.COMPLETE_BY,
+        Step.ACT_BY,
+        Step.SURVEILLANCE,
+        Step.RENEW_BY,
+    }
+)
 """Last days of something that a holder must do."""
-MEASURES = frozenset({Step.STOP_MARK, Step.SUSPENSION, Step.WITHDRAWAL, Step.CANCELLATION, Step.LAPSE})
+MEASURES = frozenset({Step.STOP_MARK, Step.SUSPENSION, Step.WITHDRAWAL, Step.CANCELLATION, Step.LAPSE, Step.EXPIRES})
 """Days on which something befalls a certificate, whoever acts or not."""
 
 

@@ -34,6 +34,7 @@ CHAPTERS: dict[str, dict[str, Entry]] = {
         "certificates": Entry("registers", "The register of certificates."),
         "contacts": Entry("registers", "Who is written to."),
         "matches": Entry("registers", "Show which certificates each change concerns, and why."),
+        "impact": Entry("ahead", "Show who would be hit by a standard or a rule, and what falls due."),
         "digests": Entry("registers", "Show what was sent to whom, and what waits."),
     },
     "What was found": {

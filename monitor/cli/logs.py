@@ -1,15 +1,17 @@
 """Commands on what was found: the change log, the register of editions, the line of one rule."""
 
+import sys
 from datetime import date
 from typing import Annotated
 
 import typer
 
 from monitor.changes import commands as changes
+from monitor.changes.commands.trial import log_of
 from monitor.cli import screens
 from monitor.cli.changelog import change_log_json
-from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
-from monitor.cli.output import print_json, say
+from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
+from monitor.cli.output import answer_lines, print_json, say
 from monitor.settings import load_settings
 
 app = new_app()
@@ -23,9 +25,13 @@ def log(
     authority: Annotated[str | None, typer.Option(help="Only this authority.")] = None,
     kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. new_edition.")] = None,
     as_json: AsJson = False,
+    as_json_lines: AnswerLines = False,
 ) -> None:
-    """Show the change log; or, with a command, set it right."""
+    """Show the change log; or, with a command, set it right; or, of notices a line, say what they would be in it."""
     if context.invoked_subcommand is not None:
+        return
+    if as_json_lines:
+        answer_lines(sys.stdin, log_of, fields=())
         return
     entries = change_log_json(open_database(load_settings()), authority=authority, kind=kind)
     if as_json:

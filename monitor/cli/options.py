@@ -15,6 +15,9 @@ Today = Annotated[
 ]
 Authority = Annotated[str | None, typer.Option("--authority", metavar="NAME", help="Only this authority, e.g. cqc.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+AnswerLines = Annotated[
+    bool, typer.Option("--json-lines", help="Answer standard input, one JSON object a line; no database is needed.")
+]
 
 
 def new_app() -> typer.Typer:

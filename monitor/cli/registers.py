@@ -1,5 +1,6 @@
 """Commands on registers: certificates, whom changes concern, what was sent, and evidence."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -7,9 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.certificates.commands import import_certificates, list_contacts, list_matches, set_contact_state
-from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
-from monitor.cli.output import Exit, print_json, print_table, say
+from monitor.certificates.commands import (
+    import_certificates,
+    list_certificates,
+    list_contacts,
+    list_matches,
+    set_contact_state,
+    show_certificate,
+)
+from monitor.certificates.trial import tell
+from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
+from monitor.cli.output import Exit, answer_lines, print_json, print_table, say
 from monitor.digests.commands import list_digests, send_again
 from monitor.errors import BadInput
 from monitor.settings import load_settings
@@ -56,6 +65,35 @@ def import_file(
         raise typer.Exit(Exit.DEGRADED if report.read else Exit.WRONG_USE)
 
 
+@certificates.command("list")
+def list_every_one(as_json: AsJson = False) -> None:
+    """Show every certificate, by number."""
+    entries = list_certificates(open_database(load_settings()))
+    if as_json:
+        print_json(entries)
+        return
+    columns = ("certificate_no", "holder", "rule", "expires", "next_surveillance", "status")
+    print_table(columns, [[entry[column] for column in columns] for entry in entries])
+
+
+@certificates.command("show")
+def show_one(number: Annotated[str, typer.Argument(help="The certificate's number.")], as_json: AsJson = False) -> None:
+    """Show everything that is known of a certificate, and what imports changed in it."""
+    entry = show_certificate(open_database(load_settings()), number)
+    if as_json:
+        print_json(entry)
+        return
+    history = entry.pop("history")
+    print_table(("field", "says"), [(field, _said(value)) for field, value in entry.items()])
+    if history:
+        columns = ("field", "old", "new", "file", "at")
+        print_table(columns, [[item[column] for column in columns] for item in history])
+
+
+def _said(value: Any) -> Any:
+    return "; ".join(value) if isinstance(value, list) else value
+
+
 @contacts.command("list")
 def list_all(as_json: AsJson = False) -> None:
     """Show who is written to, how often, and for which holders."""
@@ -84,8 +122,11 @@ def resume(email: Annotated[str, typer.Argument(help="The contact's address.")])
 
 
 @app.command()
-def matches(as_json: AsJson = False) -> None:
-    """Show which certificates each change concerns, and why."""
+def matches(as_json: AsJson = False, as_json_lines: AnswerLines = False) -> None:
+    """Show which certificates each change concerns, and why; or try changes on a certificate, a line each."""
+    if as_json_lines:
+        answer_lines(sys.stdin, tell, fields=("today",))
+        return
     entries = list_matches(open_database(load_settings()))
     if as_json:
         print_json(entries)

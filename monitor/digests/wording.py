@@ -2,13 +2,10 @@
 
 from datetime import date
 
-from monitor.certificates.impact import Action, Severity, add_months
+from monitor.certificates.impact import Action, Severity, conflict_of
 from monitor.changes.change import ChangeKind
 from monitor.changes.days import DUTIES, Day, Step
 from monitor.digests.digest import Alert, Concern
-
-RENEWAL_MONTHS = 3
-"""An application for renewal is recommended so many months before a certificate expires."""
 
 
 def day(on: date) -> str:
@@ -31,6 +28,8 @@ def said(what: Day, today: date) -> str:
     over."""
     if what.step in DUTIES and what.on < today:
         return f"Overdue since {day(what.on)}" if what.step is not Step.RENEW_BY else f"Expired on {day(what.on)}"
+    if what.step is Step.EXPIRES and what.on < today:
+        return f"Expired on {day(what.on)}"
     since = " since " if what.on < today else " from "
     return f"{_STEPS[what.step].replace(' from ', since)} {day(what.on)}".replace("  ", " ")
 
@@ -38,7 +37,7 @@ def said(what: Day, today: date) -> str:
 def call(step: Step) -> str:
     """Return what happens on a day as the first words of a calendar's entry: `Apply by this day`."""
     words = _STEPS[step].strip()
-    return f"{words} this day" if words.endswith((" by", " from", " before")) else words
+    return f"{words} this day" if words.endswith((" by", " from", " before", " on")) else words
 
 
 def step_name(step: Step) -> str:
@@ -75,13 +74,9 @@ def also_to_do(alert: Alert, action: Action) -> str | None:
     return " ".join(said for said in (*marks, *others) if said) or None
 
 
-def conflict(concern: Concern) -> str | None:
+def conflict(concern: Concern, today: date) -> str | None:
     """Return what a consultant would say first of a certificate that ends before the change's own last day."""
-    later = max((on.on for on in concern.days if on.step in DUTIES), default=None)
-    if concern.step is not Step.RENEW_BY or concern.expires is None or later is None or later <= concern.expires:
-        return None
-    file_by = add_months(concern.expires, -RENEWAL_MONTHS)
-    return f"expires {day(concern.expires)}, before the deadline: renew on the new text; apply by {day(file_by)}"
+    return conflict_of(concern.expires, concern.deadline, concern.days, today)
 
 
 def by_when(concern: Concern, today: date) -> str | None:
@@ -161,7 +156,9 @@ _STEPS = {
     Step.DECLARE_BY: "Submit the declaration by",
     Step.COMPLETE_BY: "Complete the changeover by",
     Step.ACT_BY: "Act by",
+    Step.SURVEILLANCE: "Act before the surveillance on ",
     Step.RENEW_BY: "Renew before",
+    Step.EXPIRES: "Expires on ",
     Step.STOP_MARK: "Stop using the mark from ",
     Step.SUSPENSION: "Suspended from ",
     Step.WITHDRAWAL: "Withdrawn from ",
@@ -177,7 +174,9 @@ _STEP_NAMES = {
     Step.DECLARE_BY: "Last day for the declaration",
     Step.COMPLETE_BY: "Last day to complete the changeover",
     Step.ACT_BY: "Last day to act",
+    Step.SURVEILLANCE: "The surveillance inspection before which to act",
     Step.RENEW_BY: "The certificate expires",
+    Step.EXPIRES: "The certificate expires",
     Step.STOP_MARK: "The certification mark may no longer be used",
     Step.SUSPENSION: "Certificates are suspended",
     Step.WITHDRAWAL: "Certification is withdrawn",

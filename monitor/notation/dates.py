@@ -101,10 +101,17 @@ def add_period(start: date, period: Period) -> date | None:
         if period.unit in ("d", "w"):
             return start + timedelta(days=period.count * (7 if period.unit == "w" else 1))
         if period.unit in ("m", "y"):
-            return _add_months(start, period.count * (12 if period.unit == "y" else 1))
+            return add_months(start, period.count * (12 if period.unit == "y" else 1))
     except (OverflowError, ValueError):
         return None
     return None
+
+
+def add_months(start: date, months: int) -> date:
+    """Return the corresponding day some months later, or the end of that month (Civil Code, article 202)."""
+    index = start.year * 12 + start.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(start.day, days_in(year, month + 1)))
 
 
 def locate_dates(text: str) -> Iterator[PrintedDate]:
@@ -169,12 +176,6 @@ def _year_and_month(printed: PrintedDate, base: date | None) -> tuple[int | None
         ahead = base.month + (1 if printed.reckoned == "next_month" else 0)
         return base.year + (ahead - 1) // 12, (ahead - 1) % 12 + 1
     return year, month
-
-
-def _add_months(start: date, months: int) -> date:
-    index = start.year * 12 + start.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(start.day, days_in(year, month + 1)))
 
 
 def _printed(match: re.Match[str]) -> PrintedDate | None:

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.certificates.certificate import Certificate, Holder, Status
-from monitor.certificates.impact import Action, Impact, Severity, add_months, impact_of, is_open
+from monitor.certificates.impact import Action, Impact, Severity, impact_of, is_open
 from monitor.certificates.matching import Certainty, CertificateIndex, LeftOut, Match, Matcher, Register
 from monitor.changes.change import Change, ChangeKind
 from monitor.changes.days import Day, Step
 from monitor.facts.fact import Fact, FactType, StandardChange
+from monitor.notation.dates import add_months
 from monitor.notation.standards import find_standards
 
 TODAY = date(2026, 3, 2)

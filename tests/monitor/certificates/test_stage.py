@@ -42,7 +42,8 @@ def test_a_match_tells_what_the_interface_promises(sqlite_database: Database, tm
     assert row == {
         "change": change, "certificate": "CCAP-0001", "holder": "Alpha GmbH", "certainty": "certain",
         "because": ["rule family CCAP-GZ-5830"], "severity": "act_by", "action": "changeover", "deadline": "2027-06-30",
-        "deadline_note": None, "consequence": "suspension",
+        "deadline_note": None, "consequence": "suspension", "step": "act_by", "reckoned": False, "settled_on": None,
+        "days": [{"on": "2026-07-01", "step": "effective"}, {"on": "2027-06-30", "step": "act_by"}],
     }  # fmt: skip
 
 

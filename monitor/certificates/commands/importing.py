@@ -1,19 +1,20 @@
-"""What a person may do with certificates: import them, pause a contact and resume it, list what concerns them."""
+"""Importing a file of certificates: what it says of each replaces what was known, and what it was is kept."""
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from monitor.certificates.certificate import Certificate, Frequency, Status, ended_because
 from monitor.certificates.columns import Problem, read_row
+from monitor.certificates.commands.listing import texts_of_row
+from monitor.certificates.fields import KEPT_AS, texts_of, values_of
 from monitor.certificates.refused import Refused, refused_file, write_refused
 from monitor.certificates.tables import Line, Unread, read_tables
-from monitor.errors import BadInput
-from monitor.notation.addresses import as_kept
 from storage import certificates as storage
 from storage.alerts import forget_owed
 from storage.certificates import (
@@ -24,6 +25,7 @@ from storage.certificates import (
     HolderRow,
 )
 from storage.engine.database import Database, insert_missing
+from storage.imports import CertificateHistoryRow, ImportRow
 from storage.runs import now
 
 ROWS_A_COMMIT = 500
@@ -101,10 +103,19 @@ class _Named:
     numbers: set[str] = field(default_factory=set)
     contacts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, certificate: Certificate) -> Certificate:
+    def add(self, stated: "_Stated") -> "_Stated":
+        certificate = stated.certificate
         self.numbers.add(certificate.number)
         self.contacts[certificate.holder.name].update(contact.email for contact in certificate.contacts)
-        return certificate
+        return stated
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A certificate as a row gives it, and the columns that the row has: of others it says nothing."""
+
+    certificate: Certificate
+    columns: Collection[str]
 
 
 def import_certificates(
@@ -112,18 +123,20 @@ def import_certificates(
 ) -> ImportReport:
     """Import a certificate file: good rows are kept, bad rows reported with row and column. Safe to repeat.
 
-    A certificate is known by its number: what the file says of it replaces what was known. Certificates that the file
-    does not name stay as they are. Contacts are added; one that the file names no more is removed from a holder where
-    the file names every certificate of that holder which has not ended by `today`. Refused rows are written to a
-    file beside this one. Raises BadInput where the file is no such table.
+    A certificate is known by its number: what the file says of it replaces what was known, and what that was is kept
+    with the import. A column that the file does not have, and certificates that it does not name, stay as they are.
+    Contacts are added; one that the file names no more is removed from a holder where the file names every certificate
+    of that holder which has not ended by `today`. Refused rows are written to a file beside this one.
+    Raises BadInput where the file is no such table.
     """
     report, named = ImportReport(path.name, dry_run), _Named()
     rows = map(named.add, _readable_rows(path, report))
     if dry_run:
-        _import_some(database, list(rows), report)
-    else:
-        while chunk := list(islice(rows, ROWS_A_COMMIT)):
-            _import_some(database, chunk, report)
+        _import_some(database, list(rows), report, None)
+    elif first := list(islice(rows, 1)):
+        every, made_by = chain(first, rows), _begin_import(database, path)
+        while chunk := list(islice(every, ROWS_A_COMMIT)):
+            _import_some(database, chunk, report, made_by)
     _leave_out_the_absent(database, named, report, today)
     if report.refused and not dry_run:
         report.refused_file = refused_file(path)
@@ -131,53 +144,7 @@ def import_certificates(
     return report
 
 
-def set_contact_state(database: Database, email: str, state: str) -> None:
-    """Pause a contact, or make it active again; raises BadInput for an unknown one."""
-    if state not in ("active", "paused"):
-        raise BadInput(f'"{state}" is not a state of a contact (expected active or paused)')
-    with database.session() as session:
-        row = storage.contact_of(session, as_kept(email))
-        if row is None:
-            raise BadInput(f"no contact has the address {email}")
-        row.state = state
-        session.commit()
-
-
-def list_contacts(database: Database) -> list[dict[str, Any]]:
-    """Return who is written to for whom, as `rulewatch contacts list --json` prints it."""
-    with database.session() as session:
-        return [
-            {
-                "contact": row.email,
-                "state": row.state,
-                "frequency": row.frequency,
-                "holders": sorted(holder.name for holder in row.holders),
-            }
-            for row in storage.all_contacts(session)
-        ]
-
-
-def list_matches(database: Database) -> list[dict[str, Any]]:
-    """Return which certificates each change concerns, as `rulewatch matches --json` prints it."""
-    with database.session() as session:
-        return [
-            {
-                "change": row.change_id,
-                "certificate": row.certificate.number,
-                "holder": row.certificate.holder.name,
-                "certainty": row.certainty,
-                "because": row.because,
-                "severity": row.severity,
-                "action": row.action,
-                "deadline": row.deadline.isoformat() if row.deadline else None,
-                "deadline_note": row.deadline_note,
-                "consequence": row.consequence,
-            }
-            for row in storage.all_matches(session)
-        ]
-
-
-def _readable_rows(path: Path, report: ImportReport) -> Iterator[Certificate]:
+def _readable_rows(path: Path, report: ImportReport) -> Iterator[_Stated]:
     seen: dict[str, tuple[Line, Certificate]] = {}
     for line in read_tables(path):
         if isinstance(line, Unread):
@@ -190,7 +157,7 @@ def _readable_rows(path: Path, report: ImportReport) -> Iterator[Certificate]:
         earlier = seen.setdefault(read.number, (line, read))
         if earlier[0] is line:
             _warn(line, read, report)
-            yield read
+            yield _Stated(read, line.header.places)
         else:
             _reject_twin(line, read, earlier, report)
 
@@ -212,15 +179,26 @@ def _reject_twin(line: Line, certificate: Certificate, earlier: tuple[Line, Cert
     report.refuse(line, Problem(line.at, line.header.printed["certificate_no"], message, sheet=line.sheet))
 
 
-def _import_some(database: Database, certificates: list[Certificate], report: ImportReport) -> None:
+def _begin_import(database: Database, path: Path) -> int:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    with database.session() as session:
+        row = ImportRow(file=path.name, sha256=digest, imported_at=now())
+        session.add(row)
+        session.commit()
+        return row.id
+
+
+def _import_some(database: Database, rows: list[_Stated], report: ImportReport, made_by: int | None) -> None:
+    certificates = [item.certificate for item in rows]
     with database.session() as session:
         holders = _holders(session, certificates)
         _keep_contacts(session, certificates, holders)
-        for start in range(0, len(certificates), ROWS_A_COMMIT):
-            chunk = certificates[start : start + ROWS_A_COMMIT]
-            known = storage.certificates_by_number(session, [item.number for item in chunk])
+        for start in range(0, len(rows), ROWS_A_COMMIT):
+            chunk = rows[start : start + ROWS_A_COMMIT]
+            known = storage.certificates_by_number(session, [item.certificate.number for item in chunk])
             for item in chunk:
-                _keep(session, item, known.get(item.number), holders, report)
+                _keep(session, item, known.get(item.certificate.number), holders, report, made_by)
             session.flush()
         if not report.dry_run:
             session.commit()
@@ -283,40 +261,48 @@ def _sooner(one: Frequency | None, other: Frequency | None) -> Frequency | None:
 
 
 def _keep(
-    session: Any, item: Certificate, row: CertificateRow | None, holders: dict[str, int], report: ImportReport
+    session: Any,
+    stated: _Stated,
+    row: CertificateRow | None,
+    holders: dict[str, int],
+    report: ImportReport,
+    made_by: int | None,
 ) -> None:
-    values = {
-        "holder_id": holders[item.holder.name],
-        "rule_printed": item.rule_printed,
-        "family": item.family,
-        "edition": item.edition,
-        "product": item.product,
-        "issued": item.issued,
-        "expires": item.expires,
-        "status": item.status.value,
-    }
+    item = stated.certificate
+    values = {"holder_id": holders[item.holder.name]} | values_of(item)
     standards = {str(standard): standard.undated for standard in item.standards}
     if row is None:
-        row = CertificateRow(number=item.number, imported_at=now(), **values)
+        row = CertificateRow(number=item.number, imported_at=now(), first_import_id=made_by, **values)
         row.standards = _standard_rows(standards)
         session.add(row)
         report.added += 1
-    elif _differs(row, values, standards):
-        for name, value in values.items():
-            setattr(row, name, value)
-        if {kept.standard for kept in row.standards} != standards.keys():
-            row.standards.clear()
-            session.flush()
-            row.standards = _standard_rows(standards)
-        row.version, row.imported_at = row.version + 1, now()
-        report.changed += 1
-    else:
+        return
+    changed = [
+        (name, old, new)
+        for (name, old), new in zip(texts_of_row(row).items(), texts_of(item).values(), strict=True)
+        if old != new and name in stated.columns
+    ]
+    if not changed:
         report.unchanged += 1
+        return
+    _alter(session, row, {name for name, _, _ in changed}, values, standards)
+    if made_by is not None:
+        history = [{"field": name, "old": old, "new": new} for name, old, new in changed]
+        session.add_all(CertificateHistoryRow(certificate_id=row.id, import_id=made_by, **value) for value in history)
+    report.changed += 1
 
 
-def _differs(row: CertificateRow, values: dict[str, Any], standards: dict[str, str]) -> bool:
-    same = all(getattr(row, name) == value for name, value in values.items())
-    return not same or {kept.standard for kept in row.standards} != standards.keys()
+def _alter(
+    session: Any, row: CertificateRow, fields: Collection[str], values: Mapping[str, Any], standards: dict[str, str]
+) -> None:
+    for column in fields:
+        for name in KEPT_AS.get(column, (column,)):
+            setattr(row, name, values[name])
+    if "standards" in fields:
+        row.standards.clear()
+        session.flush()
+        row.standards = _standard_rows(standards)
+    row.version, row.imported_at = row.version + 1, now()
 
 
 def _standard_rows(standards: dict[str, str]) -> list[CertificateStandardRow]:

@@ -1,0 +1,40 @@
+"""Kept: a certificate, and the days of a change for one, as the values that the database keeps them in say."""
+
+from datetime import date
+from typing import Any
+
+from monitor.certificates.certificate import Certificate, Holder, Status
+from monitor.changes.days import Day, Step
+from monitor.notation.standards import find_standards
+
+
+def certificate_of(row: Any) -> Certificate:
+    """Return the certificate of a row."""
+    named = (standard for item in row.standards for standard in find_standards(item.standard)[:1])
+    return Certificate(
+        number=row.number,
+        holder=Holder(row.holder.name),
+        rule_printed=row.rule_printed,
+        family=row.family,
+        edition=row.edition,
+        product=row.product,
+        standards=tuple(named),
+        issued=row.issued,
+        expires=row.expires,
+        next_surveillance=row.next_surveillance,
+        last_surveillance=row.last_surveillance,
+        cop_due=row.cop_due,
+        factory=row.factory,
+        models=row.models,
+        consultant=row.consultant,
+        language=row.language,
+        time_zone=row.time_zone,
+        status=Status(row.status),
+    )
+
+
+def days_of_match(match: Any) -> tuple[Day, ...]:
+    """Return the days of a match that bite its certificate, in order: the change's, and the certificate's own."""
+    kept = (Day(date.fromisoformat(item["on"]), Step(item["step"])) for item in match.days)
+    own = {Day(match.deadline, Step(match.step or Step.ACT_BY))} if match.deadline else set()
+    return tuple(sorted(own | {day for day in kept if day.bites}))

@@ -1,0 +1,144 @@
+"""The optional columns of a certificate, what imports made of each, and how the register is shown."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from monitor.certificates.columns import Problem
+from monitor.certificates.commands import import_certificates, list_certificates, show_certificate
+from monitor.certificates.header import column_of
+from monitor.errors import BadInput
+from storage.certificates import CertificateRow
+from storage.engine.database import Database
+from storage.imports import ImportRow
+from tests.monitor.certificates.test_import import GOOD, good, row_of, write_csv
+
+PROJECT = Path(__file__).parents[3]
+SCHEMA = json.loads((PROJECT / "docs" / "schemas" / "certificates.schema.json").read_text("utf-8"))
+NAMES = ("certificate_no", "holder", "rule")
+CHINESE = (
+    "证书编号", "持证人", "认证规则", "下次监督日期", "上次监督日期", "CoP到期", "生产企业", "型号", "负责人",
+    "语言", "时区",
+)  # fmt: skip
+CELLS = (
+    "CCAP-0001", "阿尔法公司", "CCAP-GZ-5830:2021", "2026年9月30日", "30.09.2025", "2026/12/31", "阿尔法苏州", "A1；A2",
+    "Li.Na@Consult.example", "zh_CN", "asia/shanghai",
+)  # fmt: skip
+
+
+def valid(document: Any) -> Any:
+    """The document, which fits the schema."""
+    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("next_surveillance 下次监督日期", "next_surveillance"), ("Last surveillance", "last_surveillance"),
+        ("CoP到期", "cop_due"), ("生产企业 Factory", "factory"), ("规格型号", "models"),
+        ("Consultant in charge", "consultant"),
+        ("语言/Language", "language"), ("Time zone", "time_zone"), ("时区", "time_zone"), ("制造商", None),
+    ],
+)  # fmt: skip
+def test_optional_columns_are_known_in_both_languages(header: str, column: str | None) -> None:
+    assert column_of(header) == column
+
+
+def test_a_chinese_table_fills_every_optional_column(database: Database, tmp_path: Path) -> None:
+    report = import_certificates(database, write_csv(tmp_path / "c.csv", [CHINESE, CELLS]))
+    assert (report.added, [item for item in report.problems if item.rejected]) == (1, [])
+    with database.session() as session:
+        row = session.query(CertificateRow).one()
+        assert (row.next_surveillance, row.last_surveillance, row.cop_due) == (
+            date(2026, 9, 30), date(2025, 9, 30), date(2026, 12, 31),
+        )  # fmt: skip
+        assert (row.factory, row.models, row.consultant) == ("阿尔法苏州", "A1; A2", "li.na@consult.example")
+        assert (row.language, row.time_zone) == ("zh-CN", "Asia/Shanghai")
+    [shown] = valid(list_certificates(database))
+    assert (shown["models"], shown["cop_due"], shown["issued"]) == (["A1", "A2"], "2026-12-31", None)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("language", "Klingon", "not the tag of a language"), ("language", "xx", "not the tag of a language"),
+        ("time_zone", "Mars/Base", "not a time zone"), ("time_zone", "localtime", "not a time zone"),
+        ("consultant", "li.na@", "not an e-mail address"), ("cop_due", "03/04/2027", "2027-03-04 or 2027-04-03"),
+        ("next_surveillance", "soon", "not a date"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_says_nothing_known_is_refused(column: str, cell: str, said: str) -> None:
+    problems = row_of({column: cell})
+    assert isinstance(problems, tuple)
+    assert [problem.column for problem in problems] == [column]
+    assert said in problems[0].message
+
+
+def test_a_surveillance_before_the_last_is_refused() -> None:
+    problems = row_of({"last_surveillance": "2026-05-01", "next_surveillance": "2026-04-30"})
+    assert problems == (Problem(7, "next_surveillance", "the next surveillance would be before the last"),)
+
+
+@pytest.mark.parametrize("blank", ["", "-", "无", None])
+def test_optional_cells_may_be_blank(blank: str | None) -> None:
+    names = ("cop_due", "factory", "consultant", "language", "time_zone")
+    certificate = good(dict.fromkeys(names, blank))
+    assert [getattr(certificate, name) for name in names] == [None, "", "", "", ""]
+
+
+def test_a_consultant_may_be_a_name() -> None:
+    assert good({"consultant": " 李娜 "}).consultant == "李娜"
+
+
+def test_each_changed_field_is_kept_with_the_import_that_changed_it(database: Database, tmp_path: Path) -> None:
+    names = (*NAMES, "standards", "expires", "consultant")
+    first = ("CCAP-0001", "Alpha", "CCAP-GZ-5830:2021", "GB 8410-2006; GB 27887-2011", "2027-03-13", "")
+    second = ("CCAP-0001", "Beta", "CCAP-GZ-5830:2026", "GB 27887-2024", "2032-03-13", "Li Na")
+    import_certificates(database, write_csv(tmp_path / "2021.csv", [names, first]))
+    assert show_certificate(database, "CCAP-0001")["history"] == []
+    import_certificates(database, write_csv(tmp_path / "2026.csv", [names, second]))
+    import_certificates(database, write_csv(tmp_path / "again.csv", [names, second]))
+    shown = valid([show_certificate(database, "CCAP-0001")])[0]
+    assert {(item["field"], item["old"], item["new"]) for item in shown["history"]} == {
+        ("holder", "Alpha", "Beta"), ("rule", "CCAP-GZ-5830:2021", "CCAP-GZ-5830:2026"),
+        ("standards", "GB 27887-2011; GB 8410-2006", "GB 27887-2024"), ("expires", "2027-03-13", "2032-03-13"),
+        ("consultant", None, "Li Na"),
+    }  # fmt: skip
+    assert {item["file"] for item in shown["history"]} == {"2026.csv"}
+    assert (shown["family"], shown["edition"]) == ("CCAP-GZ-5830", "CCAP-GZ-5830:2026")
+    with database.session() as session:
+        made = {row.id: row.file for row in session.query(ImportRow)}
+        assert list(made.values()) == ["2021.csv", "2026.csv", "again.csv"]
+        row = session.query(CertificateRow).one()
+        assert (row.version, made[row.first_import_id or 0]) == (2, "2021.csv")
+
+
+def test_a_column_that_a_file_lacks_leaves_what_is_known(database: Database, tmp_path: Path) -> None:
+    import_certificates(database, write_csv(tmp_path / "whole.csv", [CHINESE, CELLS]))
+    before = show_certificate(database, "CCAP-0001")
+    report = import_certificates(database, write_csv(tmp_path / "short.csv", [NAMES, CELLS[:3]]))
+    assert (report.changed, report.unchanged) == (0, 1)
+    assert show_certificate(database, "CCAP-0001") == before
+    blank = import_certificates(database, write_csv(tmp_path / "blank.csv", [(*NAMES, "型号"), (*CELLS[:3], "")]))
+    assert blank.changed == 1
+    assert show_certificate(database, "CCAP-0001")["models"] == []
+
+
+def test_a_dry_run_leaves_no_import_and_no_history(sqlite_database: Database, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "c.csv", [NAMES, (GOOD[0], "Alpha", GOOD[3])])
+    import_certificates(sqlite_database, path)
+    write_csv(path, [NAMES, (GOOD[0], "Beta", GOOD[3])])
+    assert import_certificates(sqlite_database, path, dry_run=True).changed == 1
+    assert show_certificate(sqlite_database, GOOD[0])["history"] == []
+    with sqlite_database.session() as session:
+        assert session.query(ImportRow).count() == 1
+
+
+def test_an_unknown_number_is_named(sqlite_database: Database) -> None:
+    with pytest.raises(BadInput, match="no certificate has the number CCAP-9999"):
+        show_certificate(sqlite_database, "CCAP-9999")
