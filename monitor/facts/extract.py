@@ -12,7 +12,7 @@ from monitor.facts.doubt.sure import places_of, weighed, weighed_day
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.moments import Known, last_day, last_year
 from monitor.facts.obligations import read_obligations
-from monitor.facts.rest import named_and_unexplained
+from monitor.facts.rest import Account, accounts_of, named_and_unexplained
 from monitor.facts.signature import is_signature, read_signature
 from monitor.facts.successions import read_successions
 from monitor.facts.tables import Table
@@ -36,11 +36,21 @@ class Look:
 
 def facts_of(text: str, published: date | None = None) -> FactReading:
     """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
-    look, known = look_at(text, published)
-    others = (*read_successions(look.sentences), *read_obligations(look.sentences, look.parts, known))
-    facts = _once((*look.dated, *weighed(others, look.sentences)), text)
+    look, known, facts = _facts(text, published)
     named, unexplained = named_and_unexplained(look.sentences, look.parts, facts, known)
     return FactReading(facts, find_codes(text), find_standards(text), find_other_codes(text), named, unexplained)
+
+
+def accounted_for(text: str, published: date | None = None) -> tuple[Account, ...]:
+    """Return what became of every date, code and standard that the text prints."""
+    look, known, facts = _facts(text, published)
+    return tuple(accounts_of(look.sentences, look.parts, facts, known))
+
+
+def _facts(text: str, published: date | None) -> tuple[Look, Known, tuple[Fact, ...]]:
+    look, known = look_at(text, published)
+    others = (*read_successions(look.sentences), *read_obligations(look.sentences, look.parts, known))
+    return look, known, _once((*look.dated, *weighed(others, look.sentences)), text)
 
 
 def look_at(text: str, published: date | None = None) -> tuple[Look, Known]:
