@@ -6,10 +6,11 @@ from datetime import date
 
 from monitor.documents.document import Document
 from monitor.facts.discourse import first_known, known_after, remembered
+from monitor.facts.doubt.sure import places_of, weighed, weighed_day
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.moments import Known, last_day, last_year
 from monitor.facts.obligations import read_obligations
-from monitor.facts.rest import named_and_unexplained
+from monitor.facts.rest import Account, accounts_of, named_and_unexplained
 from monitor.facts.signature import is_signature, read_signature
 from monitor.facts.successions import read_successions
 from monitor.facts.tables import Table
@@ -19,7 +20,7 @@ from monitor.facts.timing import Part, facts_of_part, parts_of
 from monitor.notation.codes import find_codes, find_other_codes
 from monitor.notation.standards import find_standards
 
-FACTS_VERSION = 4
+FACTS_VERSION = 5
 """Rises with every change of what is read; facts of an older version are derived again."""
 
 
@@ -34,11 +35,21 @@ class Look:
 
 def facts_of(text: str, published: date | None = None) -> FactReading:
     """Return what the text states; `published` is the day of publication where it is known from elsewhere."""
-    look, known = look_at(text, published)
-    others = (*read_successions(look.sentences), *read_obligations(look.sentences, look.parts, known))
-    facts = _once((*look.dated, *others), text)
+    look, known, facts = _facts(text, published)
     named, unexplained = named_and_unexplained(look.sentences, look.parts, facts, known)
     return FactReading(facts, find_codes(text), find_standards(text), find_other_codes(text), named, unexplained)
+
+
+def accounted_for(text: str, published: date | None = None) -> tuple[Account, ...]:
+    """Return what became of every date, code and standard that the text prints."""
+    look, known, facts = _facts(text, published)
+    return tuple(accounts_of(look.sentences, look.parts, facts, known))
+
+
+def _facts(text: str, published: date | None) -> tuple[Look, Known, tuple[Fact, ...]]:
+    look, known = look_at(text, published)
+    others = (*read_successions(look.sentences), *read_obligations(look.sentences, look.parts, known))
+    return look, known, _once((*look.dated, *weighed(others, look.sentences)), text)
 
 
 def look_at(text: str, published: date | None = None) -> tuple[Look, Known]:
@@ -59,11 +70,15 @@ def _look(sentences: tuple[Sentence, ...], known: Known) -> Look:
     facts: list[Fact] = []
     parts: list[tuple[Part, ...]] = []
     table = Table()
-    for index, sentence in enumerate(sentences):
+    for index, (sentence, place) in enumerate(zip(sentences, places_of(sentences), strict=True)):
         table = table.with_row(sentence)
         read = table.parts(sentence, known) if sentence.is_row else ()
         read = () if is_signature(sentences, index) else read or parts_of(sentence, known)
-        made = [fact for part in read for fact in facts_of_part(sentence, part, known)]
+        made = [
+            weighed_day(fact, sentence, part, read, place, known)
+            for part in read
+            for fact in facts_of_part(sentence, part, known)
+        ]
         facts = [*remembered(facts, sentence), *_spelled_out(made)]
         parts.append(read)
         pointed = last_day(sentence, known) or known.pointed

@@ -48,6 +48,7 @@ def normalise(text: str) -> str:
     return _SPACE.sub("", _BREAK_INSIDE_NUMBER.sub("\x00", squeezed)).replace("\x00", " ")
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """Return the text with width, dashes, colons, slashes and spaces folded, of exactly the same length.
 

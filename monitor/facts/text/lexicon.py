@@ -44,7 +44,12 @@ class Tokens:
 
     def names(self) -> str:
         """Return the classes by name, as --explain prints them."""
-        return " ".join(_named().get(letter, letter) for letter in self.classes)
+        return " ".join(map(class_name, self.classes))
+
+
+def class_name(letter: str) -> str:
+    """Return the name of a class by its character."""
+    return _named().get(letter, letter)
 
 
 @lru_cache(maxsize=1024)

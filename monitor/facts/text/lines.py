@@ -195,6 +195,8 @@ def _cells(text: str, start: int, end: int, parted: re.Pattern[str]) -> Cells:
 
 
 def _continues(previous: str, line: str) -> bool:
+    if previous.endswith("-") and line[:1].isascii():  # a code that is wrapped at its hyphen
+        return True
     if _CONTINUATION.match(line) and not _CLOSED.search(previous):
         return True
     if _CLOSED.search(previous) or _OPENS.match(line) or _ENDS_TITLE.search(previous):

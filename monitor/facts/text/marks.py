@@ -206,5 +206,5 @@ _REDUCTIONS = (
     re.compile(rf"(?P<keep>[{CODE}{STANDARD}])[{TITLE}]"),
     re.compile(rf"[{TITLE}]（(?:编号|规则编号|以下简称)?：?(?P<keep>[{CODE}{STANDARD}])）"),
     re.compile(rf"[{TITLE}](?:编号为?|规则编号为?)?(?P<keep>[{CODE}])"),
-    re.compile(r"(?P<keep>.?)（(?:以下|下文|下称|以下统称|简称|即)[^（）]{0,30}）"),
+    re.compile(rf"(?P<keep>.?)（(?:以下|下文|下称|以下统称|简称|即)[^（）{CODE}{STANDARD}{DATE}]{{0,30}}）"),
 )

@@ -36,6 +36,7 @@ class Score:
     read: int = 0
     right: int = 0
     explained: int = 0
+    right_and_unsure: int = 0
     keys: Counter[str] = field(default_factory=Counter)
     lists: Counter[str] = field(default_factory=Counter)
     named: Counter[str] = field(default_factory=Counter)
@@ -64,6 +65,7 @@ def _add(total: Score, case: dict[str, Any], reading: FactReading) -> None:
     total.labelled += len(set(wanted) - free | (set(wanted) & set(got)))
     total.read += len(got) - len([said for said in got if said in free and said not in wanted])
     total.right += len(set(wanted) & set(got))
+    total.right_and_unsure += sum(said in got and not got[said].sure for said in wanted)
     for said in wanted:
         total.by_type[said[0], "right" if said in got or said in free else "missed"] += 1
     for said in wrong:
@@ -198,6 +200,7 @@ def main() -> None:
     print(f"precision {total.right / max(total.read, 1):.3f}, recall {total.right / max(total.labelled, 1):.3f}")
     print(f"wholly right {total.whole} ({total.whole / max(total.texts, 1):.0%})")
     print(f"wrong and sure {len(total.wrong_and_sure)}: {total.wrong_and_sure}")
+    print(f"right and unsure {total.right_and_unsure} ({total.right_and_unsure / max(total.right, 1):.1%})")
     print(f"silent misses {len(total.silent)}: {total.silent}")
     print(f"unexplained on {total.explained} of {total.whole} wholly right texts")
     print(f"keys {dict(total.keys)}\nlists {dict(total.lists)}\nnamed {dict(total.named)}")

@@ -12,7 +12,7 @@ from monitor.facts.extract import facts_of, facts_of_document
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.text.lines import LONGEST, sentences_of
 from monitor.facts.text.printed import document_text
-from tests.monitor.facts.corpus import Case, cases, said
+from tests.monitor.facts.corpus import Case, Said, cases, said
 
 SENTENCES, NOTICES = cases("sentences.yaml"), cases("notices.yaml")
 HELD_OUT = [
@@ -40,10 +40,15 @@ def test_notice_states_what_its_label_says(case: Case) -> None:
 
 def test_the_held_out_files_are_read_nearly_whole() -> None:
     """What they state beyond that is listed in docs/facts.md as not read yet."""
-    stated = [(case.facts, said(facts_of(case.text, case.published))) for case in HELD_OUT]
+    stated = [(_unweighed(case.facts), _unweighed(said(facts_of(case.text, case.published)))) for case in HELD_OUT]
     right = sum(len(label & read) for label, read in stated)
     assert right >= 0.97 * sum(len(label) for label, _ in stated)
     assert right >= 0.98 * sum(len(read) for _, read in stated)
+
+
+def _unweighed(facts: frozenset[Said]) -> frozenset[tuple[str, str]]:
+    """How sure they are is tested in test_doubt.py."""
+    return frozenset(fact[:2] for fact in facts)
 
 
 @pytest.mark.parametrize("case", SENTENCES + NOTICES + HELD_OUT, ids=str)
