@@ -1,5 +1,6 @@
 """What detection looks at: a capture as it is read, what stood before it, and what is known already."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -80,6 +81,16 @@ def looks_at(session: Session, capture: CaptureRow, is_new: bool) -> Looks:
     if last is None or last.id <= visit.id or last.status not in HEALTHY:
         return Looks(is_trusted(visit, is_new), stands)
     return Looks(is_trusted(visit, is_new), stands, True, (last.today - capture.today).days)
+
+
+def neighbours_of(session: Session, capture: CaptureRow, document: Document) -> Iterator[Document]:
+    """Other articles of a page's section, which tell whether it was cut off; none for a page that has its end."""
+    if document.is_closed or capture.kind != "article":
+        return
+    for other in detection.beside(session, capture):
+        row = document_of(session, other, READER_VERSION, present_means())
+        if row is not None:
+            yield Document.from_json(row.content)
 
 
 def is_return(session: Session, capture: CaptureRow, now: Document, earlier: CaptureRow, then: Document) -> bool:
