@@ -122,6 +122,18 @@ def earlier_states(session: Session, capture: CaptureRow, most: int = 20) -> Seq
     return session.scalars(query).all()
 
 
+def beside(session: Session, capture: CaptureRow, most: int = 3) -> Sequence[CaptureRow]:
+    """Return captures of other articles of a capture's section, the newest first."""
+    query = (
+        select(CaptureRow)
+        .where(CaptureRow.authority == capture.authority, CaptureRow.section == capture.section)
+        .where(CaptureRow.kind == "article", CaptureRow.trouble.is_(None), CaptureRow.url != capture.url)
+        .order_by(CaptureRow.id.desc())
+        .limit(most)
+    )
+    return session.scalars(query).all()
+
+
 def advise(session: Session, visit_id: int, words: str) -> None:
     """Add a remark to a visit, for the operator; the same one once."""
     visit = session.get_one(VisitRow, visit_id)

@@ -19,6 +19,8 @@ from crawler.pages.links import absolute
 
 MOST_TAGS = 60_000
 MOST_CHARACTERS = 6_000_000
+_CLOSING = re.compile(rb"</(?:html|body|frameset)\s*>", re.IGNORECASE)
+_END_OF_PAGE = 4096
 _UNSAID = (Comment, CData, Declaration, Doctype, ProcessingInstruction, Script, Stylesheet, TemplateString)
 _BLOCKS = frozenset(
     [
@@ -63,6 +65,12 @@ _BLOCKS = frozenset(
     ]
 )
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
+
+
+def closes(data: bytes) -> bool:
+    """Whether a page has its closing tag. HTML allows to leave it out, so one without it is cut off, or built so: what
+    it did before, or its neighbours do, tells which."""
+    return _CLOSING.search(data[-_END_OF_PAGE:].replace(b"\0", b"")) is not None
 
 
 @dataclass(frozen=True)

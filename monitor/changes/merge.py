@@ -264,9 +264,28 @@ def _same_news(kept: Change, new: Change, days: int) -> bool:
 
 
 def _same_revision(kept: Change, new: Change, days: int) -> bool:
-    """An amendment sheet and the exchanged text that carries it; two exchanges are two revisions."""
+    """An amendment sheet and the exchanged text that carries it; a page and the file in it, or one file at two
+    addresses, that became another in the same clauses. Two exchanges are two revisions."""
+    if _says_the_same(kept, new):
+        return True
     told = [change for change in (kept, new) if change.roles[:1] == (EvidenceRole.NOTICE,)]
     return days <= SAME_NEWS_DAYS and kept.family == new.family and len(told) == 1
+
+
+def _says_the_same(kept: Change, new: Change) -> bool:
+    """Whether all that one account says became another is in the other account, from the same words to the same words;
+    where neither can say it, whether one text stood before both and became two captures of one day."""
+    if (kept.family, kept.old_edition, kept.new_edition) != (new.family, new.old_edition, new.new_edition):
+        return False
+    fewer, more = sorted((_exchanged(kept), _exchanged(new)), key=len)
+    if more:
+        return bool(fewer) and fewer <= more
+    befores = [change.event_key.partition(">")[0] for change in (kept, new)]
+    return befores[0] == befores[1] and kept.detected_on == new.detected_on
+
+
+def _exchanged(change: Change) -> frozenset[tuple[str, str]]:
+    return frozenset((normalise(one.old or ""), normalise(one.new or "")) for one in change.clauses if one.substantive)
 
 
 def _announces_revision(kept: Change, new: Change, days: int) -> bool:

@@ -2,7 +2,8 @@
 
 A visit that is not trusted concludes nothing, neither from lists nor from pages and files (DESIGN.md). Its captures
 wait until a trusted visit has seen the same bytes, and are dropped when one has seen others. An article that lost its
-date, its title or most of its body against itself is a damaged answer until a week of trusted visits has seen it so.
+date, its title, its end or most of its body against itself is a damaged answer until a week of trusted visits has seen
+it so; a text that breaks off within a line that it had before has lost its end, too.
 """
 
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ def is_damaged(now: Document, before: Document) -> bool:
     """Whether an article lost its date, its title or most of its body against the same page before."""
     if not (now.readable and before.readable):
         return before.readable
+    if lost_its_end(now, before):
+        return True
     body, body_before = normalise(document_text(now)), normalise(document_text(before))
     if before.published is not None and now.published is None:
         return True
@@ -61,6 +64,26 @@ def is_damaged(now: Document, before: Document) -> bool:
         return True
     is_other_title = _alike(now.title, before.title) < _KEPT_OF_TITLE and now.code is None
     return is_other_title and _alike(body[:4000], body_before[:4000]) < _KEPT_OF_BODY
+
+
+def lost_its_end(now: Document, before: Document) -> bool:
+    """Whether a page has no closing tag that had one before (or whose neighbour, `before`, has one); a text that has no
+    such end breaks off within a sentence that went on."""
+    if not now.readable or not before.readable or (now.is_closed and now.kind != "text"):
+        return False
+    return before.is_closed > now.is_closed or _breaks_off(_said(now), _said(before))
+
+
+def _breaks_off(now: str, before: str) -> bool:
+    whole, _, last = now.rpartition("\n")
+    then = before[len(whole) :].lstrip("\n").partition("\n")[0]
+    is_beginning = before.startswith(whole) and then.startswith(last[:-1]) and len(last) < len(then)
+    return is_beginning and not last.endswith(("。", ";", "."))
+
+
+def _said(document: Document) -> str:
+    lines = (normalise(line) for line in document_text(document).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def same_text(one: Document, other: Document) -> bool:

@@ -75,7 +75,8 @@ class Document:
     `readable` is False and `reason` says why. Code and dates are the document's own, None when it only
     cites others'. `failure` names what of ours was not enough to read it (monitor.documents.errors), None where
     the file itself is the reason. `confidence` is 0 to 1. An archive's `members` are documents with their `name`. What
-    the file holds besides its parts is `set_aside`.
+    the file holds besides its parts is `set_aside`. `is_closed` is False for a page that ends without its closing tag:
+    cut off, or built so.
     """
 
     kind: str
@@ -96,6 +97,7 @@ class Document:
     issuer: str | None = None
     failure: str | None = None
     set_aside: tuple[SetAside, ...] = ()
+    is_closed: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return the document as JSON-ready values, in the order that scripts see."""
@@ -105,6 +107,8 @@ class Document:
         content["members"] = [member.to_json() for member in self.members]
         if self.failure is None:
             del content["failure"]
+        if self.is_closed:
+            del content["is_closed"]
         return content
 
     @classmethod

@@ -20,6 +20,7 @@ from lxml import html as lxml_html
 from crawler.errors import CrawlError
 from crawler.pages.charset import decode
 from crawler.pages.families import read_article
+from crawler.pages.page import closes
 from crawler.pages.records import Article
 from monitor.documents.document import Doubt, SetAside
 from monitor.documents.errors import Damaged, LimitExceeded
@@ -86,7 +87,9 @@ def read_article_page(data: bytes, url: str, family: str, content_type: str | No
         doubts.append(Doubt("page", "much more text stands around the article than in it"))
     set_aside = (*around, *walk.set_aside)
     held = (Held("page", "\n".join(texts)),)
-    return PageText(article, RawText("html", (Page(1, blocks),), tuple(doubts), article.title, set_aside, held))
+    is_closed = closes(data)
+    raw = RawText("html", (Page(1, blocks),), tuple(doubts), article.title, set_aside, held, is_closed=is_closed)
+    return PageText(article, raw)
 
 
 _AROUND = "page around"

@@ -30,7 +30,7 @@ from monitor.documents.text import read_text
 from monitor.documents.word.doc import read_doc
 from monitor.documents.word.docx import read_docx
 
-READER_VERSION = 5
+READER_VERSION = 6
 MOST_BYTES = 100 * 1024 * 1024
 MOST_CHARACTERS_A_PARAGRAPH = 300_000
 
@@ -224,6 +224,7 @@ def assembled(raw: RawText, name: str | None = None, title: str | None = None) -
         name=name,
         issuer=cover.issuer,
         set_aside=gathered(set_aside),
+        is_closed=raw.is_closed,
     )
 
 

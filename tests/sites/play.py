@@ -2,15 +2,16 @@
 
     python -m tests.sites.play --volatile 0..19 | none     the replica itself, its links with volatile parts or without
 
-The product is run as a person runs it, in a temporary folder; what it says after each day is compared with the truth
+The product is run as a person runs it, in a temporary folder, each command in a process of its own (one that has its
+modules loaded already: half of a play would be spent on that); what it says after each day is compared with the truth
 of the site, and one JSON line is printed. `silent` are changes that were missed or late while a section that tells
 them said that all is well; `wrong` are fields of found changes that say something else than the truth.
 """
 
 import argparse
 import json
+import multiprocessing
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -20,11 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.replica.folding import world_on
+from tests.sites.command import run_command
 from tests.sites.played import Playable, PlayedReplica
 from tests.sites.sites import AUTHORITIES, Site
 from tests.sites.volatile import KINDS
 
 PROJECT = Path(__file__).parents[2]
+_COMMANDS = multiprocessing.get_context("forkserver")
+_MOST_SECONDS = 1800
 CERTIFICATES = PROJECT / "tests" / "replica" / "certificates.csv"
 _NOT_OF_THE_LOG = ("articles", "clauses", "edition")
 _WELL = ("ok", "not_modified")
@@ -66,14 +70,16 @@ def play(site: Playable, days: Iterable[int], home: Path) -> Played:
 
 
 def _rulewatch(environment: Mapping[str, str], *arguments: str) -> str:
-    """Run a command; RuntimeError where it ends with neither 0 nor 1."""
-    command = [sys.executable, "-m", "monitor.cli", *arguments]
-    done = subprocess.run(
-        command, cwd=PROJECT, env=dict(environment), capture_output=True, text=True, timeout=900, check=False
-    )
-    if done.returncode not in (0, 1):
-        raise RuntimeError(f"{' '.join(arguments)} ended with {done.returncode}: {done.stderr[-600:]}")
-    return done.stdout
+    """Run a command and return what it printed; RuntimeError where it ends with neither 0 nor 1."""
+    printed, complained = (Path(environment["RULEWATCH_HOME"]) / name for name in ("printed.txt", "complained.txt"))
+    _COMMANDS.set_forkserver_preload(["tests.sites.command"])
+    process = _COMMANDS.Process(target=run_command, args=(dict(environment), arguments, printed, complained))
+    process.start()
+    process.join(_MOST_SECONDS)
+    if process.exitcode not in (0, 1):
+        process.kill()
+        raise RuntimeError(f"{' '.join(arguments)} ended with {process.exitcode}: {complained.read_text()[-600:]}")
+    return printed.read_text(encoding="utf-8")
 
 
 def judge(site: Playable, played: Played) -> dict[str, Any]:

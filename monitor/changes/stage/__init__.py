@@ -34,11 +34,12 @@ from monitor.changes.stage.seen import (
     is_return,
     known_to,
     looks_at,
+    neighbours_of,
     register_of,
     sighting_of,
     twin_of,
 )
-from monitor.changes.trust import Standing, is_damaged, standing
+from monitor.changes.trust import Standing, is_damaged, lost_its_end, standing
 from monitor.documents.document import Document
 from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
@@ -124,7 +125,7 @@ def _examine_capture(session: Session, capture_id: int, today: date) -> dict[str
     if earlier is None and awaits_baseline(session, capture, Document.from_json(now.content)):
         session.rollback()
         return {"waiting": 1}
-    what = standing(looks_at(session, capture, earlier is None), _is_damaged(capture, now, then))
+    what = standing(looks_at(session, capture, earlier is None), _is_damaged(session, capture, now, then))
     if what is Standing.DROP:
         detection.settle_capture(session, capture.id, detection.DROPPED)
         return {"dropped": 1}
@@ -136,10 +137,13 @@ def _examine_capture(session: Session, capture_id: int, today: date) -> dict[str
     return _judge_return(session, capture, now, earlier, then) or _judge(session, capture, now, earlier, then, today)
 
 
-def _is_damaged(capture: CaptureRow, now: DocumentRow, then: DocumentRow | None) -> bool:
-    if then is None or capture.kind != "article":
-        return False
-    return is_damaged(Document.from_json(now.content), Document.from_json(then.content))
+def _is_damaged(session: Session, capture: CaptureRow, now: DocumentRow, then: DocumentRow | None) -> bool:
+    """Whether an answer is a damaged one, against itself before; a new page, against its neighbours."""
+    document = Document.from_json(now.content)
+    if then is None:
+        return any(lost_its_end(document, other) for other in neighbours_of(session, capture, document))
+    before = Document.from_json(then.content)
+    return is_damaged(document, before) if capture.kind == "article" else lost_its_end(document, before)
 
 
 def _judge_return(

@@ -1,12 +1,13 @@
 """What detection looks at: a capture as it is read, what stood before it, and what is known already."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from monitor.changes.change import Change, ChangeKind
 from monitor.changes.classify import Known
 from monitor.changes.identity import identify_document
-from monitor.changes.kept import change_of
+from monitor.changes.kept import change_of, clause_of
 from monitor.changes.merge import SAME_NEWS_DAYS
 from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.register import Edition, Register, edition_of
@@ -47,13 +48,16 @@ def before_of(
 def twin_of(session: Session, sighting: Sighting, today: date) -> Sighting | None:
     """The same announcement under an older address: a site that moved its pages says nothing new.
 
-    One that was only just reported is another account of the same event, and joins its evidence.
+    One that was only just reported is another account of the same event, and joins its evidence. Of each older address
+    the newest state counts: what it was before that was exchanged there already.
     """
+    newest: set[str] = set()
     for capture in detection.pages_titled(session, sighting.authority, sighting.title, sighting.capture_id):
         row = document_of(session, capture, READER_VERSION, present_means())
         examined = detection.examined_as(session, capture.id)
-        if row is None or capture.url == sighting.url or examined is None:
+        if row is None or capture.url == sighting.url or examined is None or capture.url in newest:
             continue
+        newest.add(capture.url)
         was_baseline, is_old = examined.outcome == "baseline", (today - examined.examined_on).days > SAME_NEWS_DAYS
         twin = sighting_of(session, capture, row, Document.from_json(row.content), today)
         if (was_baseline or is_old) and twin.published == sighting.published:
@@ -81,6 +85,16 @@ def looks_at(session: Session, capture: CaptureRow, is_new: bool) -> Looks:
     if last is None or last.id <= visit.id or last.status not in HEALTHY:
         return Looks(is_trusted(visit, is_new), stands)
     return Looks(is_trusted(visit, is_new), stands, True, (last.today - capture.today).days)
+
+
+def neighbours_of(session: Session, capture: CaptureRow, document: Document) -> Iterator[Document]:
+    """Other articles of a page's section, which tell whether it was cut off; none for a page that has its end."""
+    if document.is_closed or capture.kind != "article":
+        return
+    for other in detection.beside(session, capture):
+        row = document_of(session, other, READER_VERSION, present_means())
+        if row is not None:
+            yield Document.from_json(row.content)
 
 
 def is_return(session: Session, capture: CaptureRow, now: Document, earlier: CaptureRow, then: Document) -> bool:
@@ -227,8 +241,11 @@ def _text_of(session: Session, edition: Edition, beside: CaptureRow) -> Before |
 
 
 def change_from(session: Session, row: ChangeRow) -> Change:
-    """The change of a row, with the event that it amends where it is an entry of another one's history."""
+    """The change of a row, with the event that it amends where it is an entry of another one's history, and with its
+    clauses where they tell the event."""
     change = change_of(kept_changes.columns_of(row), kept_changes.evidence_of(session, row.id))
+    if change.kind is ChangeKind.REVISION:
+        change = replace(change, clauses=tuple(clause_of(clause.content) for clause in row.clauses))
     if row.amends is None:
         return change
     amended = session.get_one(ChangeRow, row.amends)

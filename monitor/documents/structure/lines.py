@@ -72,7 +72,7 @@ class RawText:
 
     `held` is what the file holds by a second look, `made` what the reader printed that is not in the file as text
     (automatic numbers, marks of notes): held and made together are what must be found again in the document and in
-    what was set aside. Where a format knows no second look, `held` is None.
+    what was set aside. Where a format knows no second look, `held` is None. `is_closed` says that a page has its end.
     """
 
     kind: str
@@ -82,6 +82,7 @@ class RawText:
     set_aside: tuple[SetAside, ...] = ()
     held: tuple[Held, ...] | None = None
     made: str = ""
+    is_closed: bool = True
 
 
 def said_by(block: Block) -> str:

@@ -54,7 +54,12 @@ ANSWERS: dict[str, Wrong] = {
 }
 TARGETS = ("list", "article", "all articles")
 KINDS = [(name, target) for name in ANSWERS for target in TARGETS]
-SAMPLE = [("twenty rows of the house", "list"), ("no dates", "article"), ("a long notice of the house", "all articles")]
+SAMPLE = [
+    ("twenty rows of the house", "list"),
+    ("no dates", "article"),
+    ("the first half", "article"),
+    ("a long notice of the house", "all articles"),
+]
 
 
 @pytest.fixture
