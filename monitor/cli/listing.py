@@ -43,6 +43,11 @@ CHAPTERS: dict[str, dict[str, Entry]] = {
         "history": Entry("logs", "Draw the line of a rule family: editions, standards and notices."),
         "evidence": Entry("registers", "Captured bytes, for an auditor."),
     },
+    "Keeping it": {
+        "backup": Entry("keeping", "Write database and evidence to one verifiable file."),
+        "restore": Entry("keeping", "Restore a backup into an empty home."),
+        "verify": Entry("keeping", "Read every file of evidence; see that database and evidence agree."),
+    },
     "Texts": {
         "show": Entry("reading", "Show what was read from a document: clauses, tables, doubts."),
         "facts": Entry("reading", "Find the codes, standards and facts in a text."),

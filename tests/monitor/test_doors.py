@@ -39,6 +39,8 @@ LOOKS = (
     "certificates show CCAP-0001 --json", "certificates show HOSTILE",
     "contacts pause HOSTILE", "history HOSTILE", "show HOSTILE", "changes merge 1 --into 9 --by HOSTILE",
     "translate FILE", "translate HOSTILE --json", "glossary check TABLE", "sections",
+    "impact", "impact --json", "impact --standard HOSTILE", "verify", "verify --json", "backup b.tar",
+    "restore HOSTILE",
 )  # fmt: skip
 """Every command that shows what strangers wrote, or what a person typed."""
 SILENT = {

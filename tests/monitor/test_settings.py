@@ -207,6 +207,7 @@ COMMANDS = [
     "contacts list", "contacts pause a@x.example", "certificates import rulewatch.toml", "show 1", "probe",
     "evidence export x.gz --change 1", "sections", "translate status", "glossary check rulewatch.toml",
     "discover http://127.0.0.1:1", "changes merge 1 --into 2 --by x", "serve --port 0",
+    "impact", "verify", "backup b.tar", "restore b.tar",
 ]  # fmt: skip
 CLOSED = """
 [crawl]

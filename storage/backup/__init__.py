@@ -1,0 +1,1 @@
+"""Backup of an installation, the way back, and the look whether all is there."""
