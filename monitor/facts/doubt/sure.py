@@ -71,16 +71,14 @@ def likeness_in(
     return likeness_of_day(sentence, same, place, len(moments) == 1) if same else {}
 
 
-def believed(
-    sentence: Sentence, parts: tuple[Part, ...], place: Place, known: Known
-) -> tuple[Part, ...]:
+def believed(sentence: Sentence, parts: tuple[Part, ...], place: Place, known: Known) -> tuple[Part, ...]:
     """Return the parts of a sentence, without a role where the second look finds nothing like it in the day."""
-    return tuple(
-        replace(part, roles=())
-        if part.role in UNLIKE and likeness_in(sentence, part, parts, place, known).get(part.role, 1) < UNLIKE[part.role]
-        else part
-        for part in parts
-    )
+    return tuple(replace(part, roles=()) if _is_unlike(sentence, part, parts, place, known) else part for part in parts)
+
+
+def _is_unlike(sentence: Sentence, part: Part, parts: tuple[Part, ...], place: Place, known: Known) -> bool:
+    least = UNLIKE.get(part.role)
+    return least is not None and likeness_in(sentence, part, parts, place, known).get(part.role, 1) < least
 
 
 def _is_old(moment: Moment, known: Known) -> bool:
