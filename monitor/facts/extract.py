@@ -6,7 +6,7 @@ from datetime import date
 
 from monitor.documents.document import Document
 from monitor.facts.discourse import first_known, known_after, remembered
-from monitor.facts.doubt.sure import places_of, weighed, weighed_day
+from monitor.facts.doubt.sure import believed, places_of, weighed, weighed_day
 from monitor.facts.fact import Fact, FactReading, FactType
 from monitor.facts.moments import Known, last_day, last_year
 from monitor.facts.obligations import read_obligations
@@ -74,6 +74,7 @@ def _look(sentences: tuple[Sentence, ...], known: Known) -> Look:
         table = table.with_row(sentence)
         read = table.parts(sentence, known) if sentence.is_row else ()
         read = () if is_signature(sentences, index) else read or parts_of(sentence, known)
+        read = believed(sentence, read, place, known)
         made = [
             weighed_day(fact, sentence, part, read, place, known)
             for part in read

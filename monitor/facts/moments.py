@@ -169,6 +169,10 @@ class _Reader:
         printed = self.sentence.marked.things[self.tokens.starts[index]]
         return isinstance(printed, PrintedDate) and printed.at_midnight
 
+    def _is_span(self, index: int) -> bool:
+        """三季度末完成, 上半年提交: what is done within a span is due by its end."""
+        return bool(_SPAN.search(self.sentence.quote(index, index + 1)))
+
     def _days_after(self, base: When, match: re.Match[str], group: str) -> When | None:
         period = self.sentence.marked.things[self.tokens.starts[match.start(group)]]
         name = "effective" if base in self.known.effective.values() else "published"
@@ -281,6 +285,8 @@ class _Reader:
             and _STILL_NOT.match(self.tokens.classes, match.end())
             and not self._begins_month(match)
         ):
+            kind = Kind.UNTIL
+        if name == "at" and self._is_span(match.start("at_date")) and _DUE.match(self.tokens.classes, match.end()):
             kind = Kind.UNTIL
         if kind in (Kind.FROM, Kind.AT) and self._is_over(match.start(f"{name}_date")):
             kind = Kind.AFTER
@@ -407,6 +413,8 @@ _BASE = grammar(
     + _FORCE
     + " (?:after|start|,))"
 )
+_SPAN = re.compile("(?:末|底|半年|年内|月内)$")
+_DUE = grammar("zz?(?:finish|submit|apply|change|obtain)")
 _STILL_NOT = grammar(",? during? still_not")
 _RIGHT = "(?:right|become|moved_to|shift (?:P ,? is?)?(?:until|is|become))"
 _CORRECTION = grammar(
@@ -419,7 +427,7 @@ _CORRECTION = grammar(
 _FORMERLY = grammar("(?P<right>D)[^D,;.]{0,3} open old is? (?P<wrong>D) close")
 _VOID = grammar(
     r"""(?:original|old) at? (?P<wrong>D)(?=[^.;D]{0,10}?(?:stop|abolish|no))
-      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)
+      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply|@fail)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)
         delay(?! apply)|denied_will)
         (?!until|is|become|[^.]{0,12}D)"""
 )

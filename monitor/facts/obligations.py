@@ -195,7 +195,10 @@ def _validity(sentence: Sentence, parts: tuple[Part, ...]) -> Iterator[Fact]:
         until = "certificate_expiry" if _IN_TERM.search(classes) else None
         yield Fact(FactType.VALIDITY, "valid", sentence.quote(), whose="holder", until=until)
     elif (
-        _LAPSES.search(classes) and not _NO_LAPSE.search(classes) and not any(part.role == "measure" for part in parts)
+        _LAPSES.search(classes)
+        and (_CERTIFICATES.search(tokens_of(sentence.stem).classes + classes) or _FAILING.search(classes))
+        and not _NO_LAPSE.search(classes)
+        and not any(part.role == "measure" for part in parts)
     ):
         until = "certificate_expiry" if _IN_TERM.search(classes) else _until_of(parts)
         yield Fact(FactType.VALIDITY, "lapses", sentence.quote(), whose="holder", until=until)

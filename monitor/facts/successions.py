@@ -298,6 +298,7 @@ _CHANGES = (
     grammar(rf"(?P<old>{_S}){_ADVERB}now_per std?(?P<new>{_S})"),
     grammar(rf"now_per std?(?P<new>{_S})[^.;S]{{0,10}},disuse (?P<old>{_S})"),
     grammar("become (?P<new>S) open old (?P<old>S) close"),
+    grammar("(?P<old>S) open by_whom (?P<new>S) replace close"),
     grammar(rf"(?P<new>S) open replace [^.;]{{0,12}}? partial replace (?P<old>{_S})"),
     grammar(
         rf"(?P<old>{_S})(?:{_GAP}|,[^,.;S]{{0,4}}?std?){_ADVERB} by_whom"

@@ -33,6 +33,10 @@ LIKE_ENOUGH = {
 """Below this likeness a fact is unsure. Measured on blind rounds 1 to 3, each as read at first sight and left out of
 what was learned: about a tenth of the right facts fall below, and most wrong ones (docs/facts.md, "How sure")."""
 
+UNLIKE = {"published": 0.1, "effective": 0.07, "deadline": 0.1}
+"""Below this likeness a role makes no fact at all and its day is unexplained. Measured as above: of the facts that fall
+below 19 of 20 are wrong."""
+
 UNLIKELY_MISSED = 0.85
 """A day that made no fact is unexplained where the second look is so certain of one."""
 
@@ -65,6 +69,16 @@ def likeness_in(
     moments = moments_of(sentence, known)
     same = next((one for one in moments if set(one.dates) & set(part.moment.dates)), None)
     return likeness_of_day(sentence, same, place, len(moments) == 1) if same else {}
+
+
+def believed(sentence: Sentence, parts: tuple[Part, ...], place: Place, known: Known) -> tuple[Part, ...]:
+    """Return the parts of a sentence, without a role where the second look finds nothing like it in the day."""
+    return tuple(replace(part, roles=()) if _is_unlike(sentence, part, parts, place, known) else part for part in parts)
+
+
+def _is_unlike(sentence: Sentence, part: Part, parts: tuple[Part, ...], place: Place, known: Known) -> bool:
+    least = UNLIKE.get(part.role)
+    return least is not None and likeness_in(sentence, part, parts, place, known).get(part.role, 1) < least
 
 
 def _is_old(moment: Moment, known: Known) -> bool:

@@ -21,7 +21,6 @@ LABELLED = ("sentences", "notices", "fourth_held_out", "sixth_held_out", "eighth
     ("text", "kind", "sure"),
     [
         ("持证人应于2027年6月30日前完成换证。", FactType.DEADLINE, True),
-        ("有效的CQC证书可自2026年8月15日起转换为CCC证书，转换按实施细则办理。", FactType.EFFECTIVE, False),
         ("新版标准自2026年7月1日起实施。", FactType.EFFECTIVE, True),
         ("上一版规则自2024年12月1日起实施。", FactType.EFFECTIVE, False),
         ("新版标准发布于2026年3月2日。证书持有人应当进行补充试验。", FactType.ACTION, True),
@@ -30,6 +29,12 @@ LABELLED = ("sentences", "notices", "fourth_held_out", "sixth_held_out", "eighth
 )
 def test_a_reading_that_the_second_look_does_not_share_is_unsure(text: str, kind: FactType, sure: bool) -> None:
     assert {fact.sure for fact in facts_of(text, PUBLISHED).of_type(kind)} == {sure}
+
+
+def test_a_reading_that_the_second_look_finds_nothing_like_is_withheld_and_its_day_unexplained() -> None:
+    reading = facts_of("有效的CQC证书可自2026年8月15日起转换为CCC证书，转换按实施细则办理。", PUBLISHED)
+    assert not reading.of_type(FactType.EFFECTIVE)
+    assert [left.text for left in reading.unexplained] == ["2026年8月15日"]
 
 
 @pytest.mark.parametrize(

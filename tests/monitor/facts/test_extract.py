@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.documents.document import Document, Part, PartRole, ReaderMark
 from monitor.facts.extract import facts_of, facts_of_document
-from monitor.facts.fact import Fact, FactReading, FactType
+from monitor.facts.fact import Fact, FactReading, FactType, StandardChange
 from monitor.facts.text.lines import LONGEST, sentences_of
 from monitor.facts.text.printed import document_text
 from tests.monitor.facts.corpus import Case, Said, cases, said
@@ -216,6 +216,10 @@ def test_a_text_that_repeats_itself_is_read_to_its_end(piece: str, frame: str) -
             "关于汽车灯具规则培训及换版的通知\n逾期未完成换证的，将暂停其证书。",
             {("consequence", "suspension")},
         ),
+        ("持证企业应按计划推进：2026年三季度末完成试验。", {("deadline", "2026-09-30")}),
+        ("换版截止日期为2026年6月30日，规则未设延期条款，不同意延期。", {("deadline", "2026-06-30")}),
+        ("自2026年3月1日起，可提交转换申请；", {("accepted_from", "2026-03-01")}),
+        ("旧版规则在本规则实施（2026年8月1日）后继续并行6个月。", {("effective", "2026-08-01")}),
     ],
 )
 def test_what_an_odd_page_states_is_read(text: str, stated: set[tuple[str, str]]) -> None:
@@ -226,3 +230,12 @@ def test_a_date_before_a_colon_stays_in_the_quote() -> None:
     facts = facts_of("自2026年7月1日起：停止受理旧版规则的认证申请。").facts
     assert all("2026年7月1日" in fact.quote for fact in facts)
     assert facts
+
+
+def test_a_standard_whose_successor_stands_in_brackets_is_paired() -> None:
+    pairs = facts_of("本次清理GB/T 5721-2015（由GB/T 5721-2026代替）。").of_type(FactType.STANDARD_CHANGE)
+    assert [fact.value for fact in pairs] == [StandardChange("GB/T 5721-2015", "GB/T 5721-2026")]
+
+
+def test_what_lapses_is_a_certificate() -> None:
+    assert not facts_of("7月1日零时起启用新登录方式，旧密码失效。").of_type(FactType.VALIDITY)
