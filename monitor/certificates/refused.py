@@ -2,23 +2,15 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from monitor.certificates.columns import Problem
 from monitor.certificates.tables import Line
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that was left out, and everything that is wrong with it."""
-
-    line: Line
-    problems: tuple[Problem, ...]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def refused_file(path: Path) -> Path:
@@ -26,24 +18,42 @@ def refused_file(path: Path) -> Path:
     return path.with_name(f"{path.stem}.refused.csv")
 
 
-def write_refused(rows: Iterable[Refused], path: Path) -> None:
-    """Write refused rows as they stood, below their own header, with sheet, row and reason in front."""
-    names: Sequence[Any] | None = None
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
-        for refused in rows:
-            line = refused.line
-            if line.names != names:
-                names = line.names
-                table.writerow(["refused sheet", "refused row", "refused because", *map(_shown, names)])
-            because = "; ".join(f"{item.column}: {item.message}" for item in refused.problems)
-            table.writerow([line.sheet, line.at, _shown(because), *map(_shown, line.cells)])
+class RefusedRows:
+    """The file of refused rows, begun with the first of them; each stands below its own header, as it stood."""
+
+    def __init__(self, path: Path) -> None:
+        """Prepare to write to a file; it is not touched where nothing is refused."""
+        self.path = path
+        self.count = 0
+        self._names: Sequence[Any] | None = None
+        self._open = ExitStack()
+        self._table: Any = None
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close the file."""
+        self._open.close()
+
+    def write(self, line: Line, problems: Iterable[Problem]) -> None:
+        """Write a row with sheet, row and reason in front."""
+        if self._table is None:
+            file = self._open.enter_context(self.path.open("w", encoding="utf-8-sig", newline=""))
+            self._table = csv.writer(file)
+        if line.names != self._names:
+            self._names = line.names
+            self._table.writerow(["refused sheet", "refused row", "refused because", *map(shown, line.names)])
+        because = "; ".join(f"{item.column}: {item.message}" for item in problems)
+        self._table.writerow([line.sheet, line.at, shown(because), *map(shown, line.cells)])
+        self.count += 1
 
 
-def _shown(cell: Any) -> Any:
+def shown(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: it comes from a stranger's file."""
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    if isinstance(cell, str) and len(cell) > 1 and cell.startswith(_FORMULA):
+    if isinstance(cell, str) and len(cell) > 1 and cell.startswith(FORMULA):
         return f"'{cell}"
     return cell

@@ -118,7 +118,7 @@ def test_no_cell_is_cut(sqlite_database: Database, tmp_path: Path) -> None:
 
 
 def test_refused_rows_can_be_mended_and_imported(sqlite_database: Database, tmp_path: Path) -> None:
-    bad = row(2, holder="=cmd()", expires="03.04.2027")
+    bad = row(2, holder="=cmd()", expires="03/04/2027")
     report = import_certificates(sqlite_database, table(tmp_path / "c.csv", NAMES, row(1), bad))
     assert report.refused_file == tmp_path / "c.refused.csv"
     with report.refused_file.open(encoding="utf-8-sig", newline="") as file:
