@@ -1,4 +1,4 @@
-"""The register of certificates as imports go through it: many certificates in a few statements."""
+"""The register of certificates as a whole: as imports go through it, and in words that the crawler can look for."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.captures import CaptureRow
 from storage.certificates import (
     CertificateRow,
     CertificateStandardRow,
@@ -17,6 +18,7 @@ from storage.certificates import (
     HolderRow,
     ids_of,
 )
+from storage.changes import EditionRow
 from storage.engine.database import ROWS_A_STATEMENT, Base, insert_ignore
 from storage.imports import CertificateHistoryRow
 
@@ -99,6 +101,23 @@ def standing_of(session: Session, holder_id: int) -> Sequence[tuple[str, str, da
         (number, status, at)
         for number, status, at in session.execute(query.where(CertificateRow.holder_id == holder_id))
     ]
+
+
+def certified_families(session: Session) -> list[str]:
+    """Return the rule families on which certificates are based."""
+    return list(session.scalars(select(CertificateRow.family).distinct().order_by(CertificateRow.family)))
+
+
+def principal_addresses(session: Session, authority: str) -> list[str]:
+    """Return the addresses at which an authority publishes the texts of rules that certificates are based on."""
+    query = (
+        select(CaptureRow.url)
+        .join(EditionRow, EditionRow.capture_id == CaptureRow.id)
+        .where(CaptureRow.authority == authority)
+        .where(EditionRow.family.in_(select(CertificateRow.family)))
+        .distinct()
+    )
+    return list(session.scalars(query))
 
 
 def _add_standards(session: Session, standards: Mapping[int, Mapping[str, str]]) -> None:
