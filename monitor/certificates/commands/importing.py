@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from monitor.certificates.certificate import Certificate, Frequency, Status, ended_because
-from monitor.certificates.columns import Problem, read_row
 from monitor.certificates.fields import KEPT_AS, texts, texts_of, values_of
-from monitor.certificates.refused import RefusedRows, refused_file
-from monitor.certificates.report import Absent, ImportReport
-from monitor.certificates.tables import Begun, Line, Unread, read_tables
+from monitor.certificates.files.columns import Problem, read_row
+from monitor.certificates.files.refused import RefusedRows, refused_file
+from monitor.certificates.files.report import Absent, ImportReport
+from monitor.certificates.files.tables import Begun, Line, Unread, read_tables
 from storage import certificates as storage
 from storage import register
 from storage.alerts import forget_owed

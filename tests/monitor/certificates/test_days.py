@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.certificates.commands import import_certificates
-from monitor.certificates.days import USUAL, Order, read_day, writing_of
+from monitor.certificates.files.days import USUAL, Order, read_day, writing_of
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow
 from storage.engine.database import Database

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import event
 
 from monitor.certificates.certificate import Certificate, Frequency, Status
-from monitor.certificates.columns import Problem, read_row
 from monitor.certificates.commands import import_certificates, importing, list_contacts, set_contact_state
-from monitor.certificates.header import Header, read_header
-from monitor.certificates.report import MOST_PROBLEMS
-from monitor.certificates.tables import Begun, Line, read_tables
+from monitor.certificates.files.columns import Problem, read_row
+from monitor.certificates.files.header import Header, read_header
+from monitor.certificates.files.report import MOST_PROBLEMS
+from monitor.certificates.files.tables import Begun, Line, read_tables
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow, ContactRow, HolderRow

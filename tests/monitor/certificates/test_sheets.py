@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from monitor.certificates.columns import LONGEST_CELL
 from monitor.certificates.commands import import_certificates, list_contacts
-from monitor.certificates.header import column_of, read_header
+from monitor.certificates.files.columns import LONGEST_CELL
+from monitor.certificates.files.header import column_of, read_header
 from monitor.cli import app
 from storage.certificates import CertificateRow
 from storage.engine.database import Database

@@ -21,8 +21,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from monitor.certificates.days import Writing
-from monitor.certificates.header import DAYS, REQUIRED, Header, continues, is_header, missing_columns, read_header
+from monitor.certificates.files.days import Writing
+from monitor.certificates.files.header import DAYS, REQUIRED, Header, continues, is_header, missing_columns, read_header
 from monitor.documents.limited import begin, out_of_memory
 from monitor.documents.sheet import span
 from monitor.errors import BadInput

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from monitor.certificates.certificate import Certificate, Contact, Frequency, Holder, Status
-from monitor.certificates.days import USUAL, Orders, read_day
-from monitor.certificates.header import DAYS, REQUIRED, Header, key_of
+from monitor.certificates.files.days import USUAL, Orders, read_day
+from monitor.certificates.files.header import DAYS, REQUIRED, Header, key_of
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
 from monitor.notation.codes import RuleCode, find_codes, find_other_codes, parse_code

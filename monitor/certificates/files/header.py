@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from monitor.certificates.days import Orders
+from monitor.certificates.files.days import Orders
 from monitor.notation.text import fold
 
 REQUIRED = ("certificate_no", "holder", "rule")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from monitor.certificates.columns import Problem
-from monitor.certificates.tables import Unread
+from monitor.certificates.files.columns import Problem
+from monitor.certificates.files.tables import Unread
 
 MOST_PROBLEMS = 1000
 """So many problems are listed; refused rows beyond them are in their file, and all are counted."""

@@ -11,8 +11,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from monitor.certificates.days import Order
-from monitor.certificates.header import Header, read_header
+from monitor.certificates.files.days import Order
+from monitor.certificates.files.header import Header, read_header
 from monitor.documents.errors import MEMORY, TIME
 from monitor.documents.limited import Stopped, limited_lines
 from monitor.documents.worker import ReaderLimits
@@ -20,7 +20,7 @@ from monitor.errors import BadInput
 
 LIMITS = ReaderLimits(seconds=1200, cpu_seconds=600, file_mib=4096)
 """A list of a million certificates takes a minute, and half a gigabyte on its way here."""
-_ROWS = "monitor.certificates.rows"
+_ROWS = "monitor.certificates.files.rows"
 
 
 @dataclass(frozen=True, slots=True)

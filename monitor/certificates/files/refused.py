@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from monitor.certificates.columns import Problem
-from monitor.certificates.tables import Line
+from monitor.certificates.files.columns import Problem
+from monitor.certificates.files.tables import Line
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
