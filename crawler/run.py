@@ -22,7 +22,7 @@ from crawler.config import AuthoritySettings, CrawlSettings, check_politeness
 from crawler.items import Kind
 from crawler.section import Authority, Section
 from crawler.visit.ground import Ground, Known, Plan, vital_addresses
-from storage import captures, vital
+from storage import captures, register
 from storage.engine.database import Database
 from storage.errors import EvidenceDamaged
 from storage.evidence.store import EvidenceStore
@@ -242,8 +242,8 @@ def _ground(database: Database, job: CrawlJob, authority: Authority) -> Ground:
             _known(address, capture, days.get(address.first_visit_id))
             for address, capture in captures.known_addresses(session, authority.name)
         ]
-        families = vital.certified_families(session)
-        depended = vital_addresses(known, families, vital.principal_addresses(session, authority.name))
+        families = register.certified_families(session)
+        depended = vital_addresses(known, families, register.principal_addresses(session, authority.name))
         learned = {part for row in taught for part in row.volatile}
         suspected = frozenset(part for row in taught for part in row.suspected)
     named = {part for section in authority.sections for part in section.volatile}

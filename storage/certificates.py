@@ -20,6 +20,7 @@ from storage.captures import CaptureRow
 from storage.changes import ChangeRow, EditionRow
 from storage.documents import DocumentRow, page_family_column
 from storage.engine.database import ROWS_A_STATEMENT, Base, insert_missing
+from storage.imports import ImportRow
 
 
 class HolderRow(Base):
@@ -89,7 +90,7 @@ class CertificateRow(Base):
     language: Mapped[str] = mapped_column(default="")
     time_zone: Mapped[str] = mapped_column(default="")
     status: Mapped[str] = mapped_column(default="valid", index=True)
-    first_import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    first_import_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRow.id))
     watched_from: Mapped[date | None]
     imported_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -138,6 +138,20 @@ def warn(text: str) -> None:
     notes.print(text, style="yellow", markup=False)
 
 
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how far something is; what is given is told how many are done, of how many."""
+    if not notes.is_terminal:
+        yield lambda _done, _of: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=notes, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
+
+
 def answer_lines(lines: TextIO, answer: Callable[[dict[str, Any]], dict[str, Any]], fields: Sequence[str]) -> None:
     """Read one JSON object a line and print one answer a line, with the same `id`, in order.
 

@@ -18,7 +18,7 @@ from monitor.certificates.commands import (
 )
 from monitor.certificates.trial import tell
 from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
-from monitor.cli.output import Exit, answer_lines, print_json, print_table, say
+from monitor.cli.output import Exit, answer_lines, print_json, print_table, progress_bar, say
 from monitor.digests.commands import list_digests, send_again
 from monitor.errors import BadInput
 from monitor.settings import load_settings
@@ -51,14 +51,17 @@ def import_file(
     """
     if not file.exists():
         raise BadInput(f"{file} does not exist")
-    report = import_certificates(open_database(load_settings()), file, dry_run, china_today())
+    with progress_bar(f"reading {file.name}") as progress:
+        report = import_certificates(open_database(load_settings()), file, dry_run, china_today(), progress)
     if as_json:
         print_json(report.to_json())
     else:
         verb = "would be " if dry_run else ""
         say(f"{report.added} {verb}added, {report.changed} {verb}changed, {report.unchanged} unchanged")
-        for line in (*report.absent, *report.unread, *report.problems):
+        for line in (*report.said, *report.absent, *report.unread, *report.problems):
             say(str(line), "yellow")
+        if report.unlisted:
+            say(f"{report.unlisted} more problems are not listed", "yellow")
         if report.refused_file:
             say(f"{report.rejected} refused rows are in {report.refused_file}, each with the reason", "yellow")
     if report.rejected:

@@ -6,8 +6,10 @@ Syntax is read by email-validator (RFC 5321, 5322, 6531); nothing is looked up. 
 ASCII form (IDNA 2008: `müller.example` is `xn--mller-kva.example`), so that every mail server takes it.
 """
 
+import re
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from monitor.errors import BadInput
@@ -25,6 +27,23 @@ def read_address(text: str) -> str:
     Raises:
         BadInput: it is none that can be written to; the message says why.
     """
+    plain = text.strip().lower()
+    local, _, domain = plain.partition("@")
+    if _PLAIN_LOCAL.fullmatch(local) and domain.isascii() and len(plain) <= LONGEST_PLAIN and _is_domain(domain):
+        return plain
+    return _read_any(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_domain(domain: str) -> bool:
+    """Return whether a domain is kept as it stands; lists name few domains and many people in them."""
+    try:
+        return _read_any(f"x@{domain}") == f"x@{domain}"
+    except BadInput:
+        return False
+
+
+def _read_any(text: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # slow to load; most commands read no address
 
     try:
@@ -84,6 +103,12 @@ def _writable(address: str, text: str) -> str:
     except (ValueError, HeaderParseError):
         pass
     raise BadInput(f'"{text[:80]}" is not an e-mail address: a mail header cannot name it ({EXPECTED})')
+
+
+_PLAIN_LOCAL = re.compile(r"[a-z0-9]+(?:[._+\-][a-z0-9]+)*")
+"""Parts before the @ that any server takes as they stand (RFC 5322, dot-atom)."""
+LONGEST_PLAIN = 64
+"""Shorter than any limit of RFC 5321, of the whole or of its parts."""
 
 
 def _sentence(reason: str) -> str:

@@ -4,7 +4,7 @@ them."""
 from typing import Any
 
 from monitor.certificates.commands.ahead import asked_for, look_ahead
-from monitor.certificates.commands.importing import ImportReport, import_certificates
+from monitor.certificates.commands.importing import import_certificates
 from monitor.certificates.commands.listing import list_certificates, show_certificate
 from monitor.errors import BadInput
 from monitor.notation.addresses import as_kept
@@ -12,7 +12,6 @@ from storage import certificates as storage
 from storage.engine.database import Database
 
 __all__ = (
-    "ImportReport",
     "asked_for",
     "import_certificates",
     "list_certificates",

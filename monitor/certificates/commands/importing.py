@@ -1,125 +1,53 @@
-"""Importing a file of certificates: what it says of each replaces what was known, and what it was is kept."""
+"""Importing a file of certificates: what it says of each replaces what was known, and what it was is kept.
+
+The file is streamed, some thousand rows at a time: each of these is held against the register in a few questions and
+written in a few statements. What the file names as a whole is kept on disk meanwhile.
+"""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from monitor.certificates.certificate import Certificate, Frequency, Status, ended_because
-from monitor.certificates.columns import Problem, read_row
-from monitor.certificates.commands.listing import texts_of_row
-from monitor.certificates.fields import KEPT_AS, texts_of, values_of
-from monitor.certificates.refused import Refused, refused_file, write_refused
-from monitor.certificates.tables import Line, Unread, read_tables
+from monitor.certificates.fields import KEPT_AS, texts, texts_of, values_of
+from monitor.certificates.files.columns import Problem, read_row
+from monitor.certificates.files.refused import RefusedRows, refused_file
+from monitor.certificates.files.report import Absent, ImportReport
+from monitor.certificates.files.tables import Begun, Line, Unread, read_tables
 from storage import certificates as storage
+from storage import register
 from storage.alerts import forget_owed
-from storage.certificates import (
-    CertificateRow,
-    CertificateStandardRow,
-    ContactRow,
-    HolderContactRow,
-    HolderRow,
-)
-from storage.engine.database import Database, insert_missing
-from storage.imports import CertificateHistoryRow, ImportRow
+from storage.certificates import ContactRow, HolderContactRow, HolderRow
+from storage.engine.database import Database, Session, insert_missing
+from storage.engine.scratch import Scratch
+from storage.imports import ImportRow
+from storage.register import Known
 from storage.runs import now
 
-ROWS_A_COMMIT = 500
+ROWS_A_COMMIT = 5000
+
+Progress = Callable[[int, int], None]
+"""Is told how many rows are done, of how many that are known of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
-    """A contact of a holder that the file names no more; `kept_because` is None where it was removed."""
+class _Taken:
+    """A row that is taken: its certificate, and the columns that its table has, as it says nothing of others."""
 
-    holder: str
-    email: str
-    kept_because: str | None
-
-    def __str__(self) -> str:
-        """Return what becomes of the contact, as a sentence."""
-        if self.kept_because is None:
-            return f"{self.email} is no longer a contact of {self.holder}"
-        return f"{self.email} stays a contact of {self.holder}, though the file does not name it: {self.kept_because}"
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did, or with a dry run would do: every row is in exactly one of the counts."""
-
-    file: str
-    dry_run: bool
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    absent: list[Absent] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    refused_file: Path | None = None
-
-    @property
-    def read(self) -> int:
-        """How many rows went in, or were in already."""
-        return self.added + self.changed + self.unchanged
-
-    def refuse(self, line: Line, *problems: Problem) -> None:
-        """Count a row that is left out, and keep why."""
-        self.problems += problems
-        self.rejected += 1
-        self.refused.append(Refused(line, problems))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the report as `rulewatch certificates import --json` prints it."""
-        problems = [
-            {
-                "sheet": item.sheet,
-                "row": item.row,
-                "column": item.column,
-                "message": item.message,
-                "rejected": item.rejected,
-            }
-            for item in self.problems
-        ]
-        counts = {name: getattr(self, name) for name in ("added", "changed", "unchanged", "rejected")}
-        absent = [
-            {"holder": item.holder, "contact": item.email, "kept_because": item.kept_because} for item in self.absent
-        ]
-        return {
-            "file": self.file, "dry_run": self.dry_run, **counts, "problems": problems, "absent_contacts": absent,
-            "unread_sheets": [{"sheet": item.sheet, "reason": item.reason} for item in self.unread],
-            "refused_file": str(self.refused_file) if self.refused_file else None,
-        }  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Named:
-    """What a file names: every certificate's number, and each holder's contacts."""
-
-    numbers: set[str] = field(default_factory=set)
-    contacts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, stated: "_Stated") -> "_Stated":
-        certificate = stated.certificate
-        self.numbers.add(certificate.number)
-        self.contacts[certificate.holder.name].update(contact.email for contact in certificate.contacts)
-        return stated
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A certificate as a row gives it, and the columns that the row has: of others it says nothing."""
-
+    line: Line
     certificate: Certificate
-    columns: Collection[str]
 
 
 def import_certificates(
-    database: Database, path: Path, dry_run: bool = False, today: date | None = None
+    database: Database,
+    path: Path,
+    dry_run: bool = False,
+    today: date | None = None,
+    progress: Progress = lambda _done, _of: None,
 ) -> ImportReport:
     """Import a certificate file: good rows are kept, bad rows reported with row and column. Safe to repeat.
 
@@ -129,54 +57,137 @@ def import_certificates(
     of that holder which has not ended by `today`. Refused rows are written to a file beside this one.
     Raises BadInput where the file is no such table.
     """
-    report, named = ImportReport(path.name, dry_run), _Named()
-    rows = map(named.add, _readable_rows(path, report))
-    if dry_run:
-        _import_some(database, list(rows), report, None)
-    elif first := list(islice(rows, 1)):
-        every, made_by = chain(first, rows), _begin_import(database, path)
-        while chunk := list(islice(every, ROWS_A_COMMIT)):
-            _import_some(database, chunk, report, made_by)
-    _leave_out_the_absent(database, named, report, today)
-    if report.refused and not dry_run:
-        report.refused_file = refused_file(path)
-        write_refused(report.refused, report.refused_file)
+    report = ImportReport(path.name, dry_run)
+    with Scratch() as named, RefusedRows(refused_file(path)) as refused:
+        importing = _Importing(database, report, named, refused, progress)
+        importing.take(path)
+        _leave_out_the_absent(database, named, report, today)
+        report.refused_file = refused.path if refused.count else None
     return report
 
 
-def _readable_rows(path: Path, report: ImportReport) -> Iterator[_Stated]:
-    seen: dict[str, tuple[Line, Certificate]] = {}
-    for line in read_tables(path):
-        if isinstance(line, Unread):
-            report.unread.append(line)
-            continue
-        read = read_row(line.header, line.at, line.cells)
-        if not isinstance(read, Certificate):
-            report.refuse(line, *(replace(problem, sheet=line.sheet) for problem in read))
-            continue
-        earlier = seen.setdefault(read.number, (line, read))
-        if earlier[0] is line:
-            _warn(line, read, report)
-            yield _Stated(read, line.header.places)
-        else:
-            _reject_twin(line, read, earlier, report)
+class _Importing:
+    """One import under way."""
+
+    def __init__(
+        self, database: Database, report: ImportReport, named: Scratch, refused: RefusedRows, progress: Progress
+    ) -> None:
+        self._database = database
+        self._report = report
+        self._named = named
+        self._refused = refused
+        self._progress = progress
+        self._rows = 0
+        self._made_by: int | None = None
+
+    def take(self, path: Path) -> None:
+        """Take every row of a file."""
+        lines = self._lines(path)
+        done = 0
+        while some := list(islice(lines, ROWS_A_COMMIT)):
+            taken = self._without_twins([(line, read_row(line.header, line.at, line.cells)) for line in some])
+            if taken and self._made_by is None and not self._report.dry_run:
+                self._made_by = _begin_import(self._database, path)
+            self._keep(taken)
+            done += len(some)
+            self._progress(done, self._rows)
+
+    def _lines(self, path: Path) -> Iterator[Line]:
+        for item in read_tables(path):
+            if isinstance(item, Line):
+                yield item
+            elif isinstance(item, Unread):
+                self._report.unread.append(item)
+            else:
+                self._rows += item.rows
+                self._report.said += [_in_sheet(line, item) for line in item.said]
+                self._progress(0, self._rows)
+
+    def _without_twins(self, read: Sequence[tuple[Line, Certificate | tuple[Problem, ...]]]) -> list[_Taken]:
+        """Return the rows that can be used and whose certificate no row before names; say what is wrong with others."""
+        numbers = [(item.number, _place(line), hash(item)) for line, item in read if isinstance(item, Certificate)]
+        first = self._named.name(numbers)
+        taken = []
+        for line, item in read:
+            if not isinstance(item, Certificate):
+                self._refuse(line, item)
+            elif item.number in first and first[item.number][0] != _place(line):
+                self._meet_twin(line, item, *first[item.number])
+            else:
+                self._warn(line, item)
+                taken.append(_Taken(line, item))
+        return taken
+
+    def _meet_twin(self, line: Line, twin: Certificate, place: str, said: int) -> None:
+        if said == hash(twin):
+            self._report.unchanged += 1
+            return
+        sheet, _, at = place.rpartition(" ")
+        row = f"row {at}" + (f' of sheet "{sheet}"' if sheet != (line.sheet or "") else "")
+        message = f"{twin.number} stands in {row} already and says something else there; {row} was taken"
+        self._refuse(line, (Problem(line.at, line.header.printed["certificate_no"], message),))
+
+    def _refuse(self, line: Line, problems: Sequence[Problem]) -> None:
+        self._report.rejected += 1
+        self._report.tell([replace(problem, sheet=line.sheet) for problem in problems])
+        if not self._report.dry_run:
+            self._refused.write(line, problems)
+
+    def _warn(self, line: Line, certificate: Certificate) -> None:
+        if not certificate.contacts:
+            message = "no contact: nobody is told of this certificate unless another row names one for its holder"
+            column = line.header.printed.get("contact_email")
+            self._report.tell([Problem(line.at, column, message, rejected=False, sheet=line.sheet)])
+
+    def _keep(self, taken: Sequence[_Taken]) -> None:
+        certificates = [item.certificate for item in taken]
+        pairs = {(item.holder.name, contact.email) for item in certificates for contact in item.contacts}
+        self._named.add_contacts(pairs)
+        with self._database.session() as session:
+            known = register.known_certificates(session, [item.number for item in certificates])
+            changes = [_Change(item, known.get(item.certificate.number)) for item in taken]
+            self._count(changes)
+            if not self._report.dry_run:
+                holders = _holders(session, certificates)
+                _keep_contacts(session, certificates, holders)
+                _add(session, [item for item in changes if item.known is None], holders, self._made_by)
+                _alter(session, [item for item in changes if item.fields], holders, self._made_by)
+                session.commit()
+
+    def _count(self, changes: Iterable["_Change"]) -> None:
+        for item in changes:
+            if item.known is None:
+                self._report.added += 1
+            elif item.fields:
+                self._report.changed += 1
+            else:
+                self._report.unchanged += 1
 
 
-def _warn(line: Line, certificate: Certificate, report: ImportReport) -> None:
-    if not certificate.contacts:
-        message = "no contact: nobody is told of this certificate unless another row names one for its holder"
-        column = line.header.printed.get("contact_email")
-        report.problems.append(Problem(line.at, column, message, rejected=False, sheet=line.sheet))
+class _Change:
+    """What a row makes of what is known: `fields` maps each field that becomes another to its old and new text."""
+
+    __slots__ = ("certificate", "fields", "known")
+
+    def __init__(self, taken: _Taken, known: Known | None) -> None:
+        self.certificate = taken.certificate
+        self.known = known
+        self.fields: Mapping[str, tuple[str, str]] = {}
+        if known is not None:
+            old, new = texts(known.values, known.holder, known.standards), texts_of(taken.certificate)
+            if old != new:
+                stated = taken.line.header.places
+                self.fields = {
+                    name: (old[name], new[name]) for name in old if name in stated and old[name] != new[name]
+                }
 
 
-def _reject_twin(line: Line, certificate: Certificate, earlier: tuple[Line, Certificate], report: ImportReport) -> None:
-    first, twin = earlier
-    if certificate == twin:
-        report.unchanged += 1
-        return
-    row = f"row {first.at}" + (f' of sheet "{first.sheet}"' if first.sheet != line.sheet else "")
-    message = f"{certificate.number} stands in {row} already and says something else there; {row} was taken"
-    report.refuse(line, Problem(line.at, line.header.printed["certificate_no"], message, sheet=line.sheet))
+def _place(line: Line) -> str:
+    return f"{line.sheet or ''} {line.at}"
+
+
+def _in_sheet(line: str, table: Begun) -> str:
+    return f'sheet "{table.sheet}", {line}' if table.sheet else line
 
 
 def _begin_import(database: Database, path: Path) -> int:
@@ -189,28 +200,15 @@ def _begin_import(database: Database, path: Path) -> int:
         return row.id
 
 
-def _import_some(database: Database, rows: list[_Stated], report: ImportReport, made_by: int | None) -> None:
-    certificates = [item.certificate for item in rows]
-    with database.session() as session:
-        holders = _holders(session, certificates)
-        _keep_contacts(session, certificates, holders)
-        for start in range(0, len(rows), ROWS_A_COMMIT):
-            chunk = rows[start : start + ROWS_A_COMMIT]
-            known = storage.certificates_by_number(session, [item.certificate.number for item in chunk])
-            for item in chunk:
-                _keep(session, item, known.get(item.certificate.number), holders, report, made_by)
-            session.flush()
-        if not report.dry_run:
-            session.commit()
-
-
-def _holders(session: Any, certificates: Iterable[Certificate]) -> dict[str, int]:
+def _holders(session: Session, certificates: Iterable[Certificate]) -> dict[str, int]:
     names = sorted({item.holder.name for item in certificates})
-    insert_missing(session, HolderRow, [{"name": name} for name in names])
-    return storage.ids_of(session, HolderRow.name, names)
+    known = storage.ids_of(session, HolderRow.name, names)
+    missing = [name for name in names if name not in known]
+    insert_missing(session, HolderRow, [{"name": name} for name in missing])
+    return known | storage.ids_of(session, HolderRow.name, missing)
 
 
-def _keep_contacts(session: Any, certificates: Iterable[Certificate], holders: dict[str, int]) -> None:
+def _keep_contacts(session: Session, certificates: Iterable[Certificate], holders: dict[str, int]) -> None:
     """Keep contacts and whose they are; a contact named with several frequencies gets the most frequent."""
     wanted: dict[str, Frequency | None] = {}
     links = set()
@@ -218,41 +216,17 @@ def _keep_contacts(session: Any, certificates: Iterable[Certificate], holders: d
         for contact in item.contacts:
             wanted[contact.email] = _sooner(wanted.get(contact.email), contact.frequency)
             links.add((item.holder.name, contact.email))
+    ids = storage.ids_of(session, ContactRow.email, sorted(wanted))
     values = [
         {"email": email, "frequency": (chosen or Frequency.IMMEDIATE).value, "state": "active"}
         for email, chosen in sorted(wanted.items())
+        if email not in ids
     ]
     insert_missing(session, ContactRow, values)
-    ids = storage.ids_of(session, ContactRow.email, sorted(wanted))
+    ids |= storage.ids_of(session, ContactRow.email, [value["email"] for value in values])
     pairs = [{"holder_id": holders[name], "contact_id": ids[email]} for name, email in sorted(links)]
     insert_missing(session, HolderContactRow, pairs)
     storage.set_frequencies(session, {ids[email]: chosen.value for email, chosen in wanted.items() if chosen})
-
-
-def _leave_out_the_absent(database: Database, named: _Named, report: ImportReport, today: date | None) -> None:
-    """Remove contacts that left, as far as the file can know it; what they were owed for the holder goes with them."""
-    with database.session() as session:
-        for holder in storage.holders_named(session, [name for name, emails in named.contacts.items() if emails]):
-            absent = [row for row in holder.contacts if row.email not in named.contacts[holder.name]]
-            reason = _kept_because(holder, named, report, today)
-            report.absent += [Absent(holder.name, row.email, reason) for row in absent]
-            if absent and reason is None and not report.dry_run:
-                storage.remove_contacts(session, holder.id, [row.id for row in absent])
-                forget_owed(session, holder.id, [row.id for row in absent])
-        session.commit()
-
-
-def _kept_because(holder: HolderRow, named: _Named, report: ImportReport, today: date | None) -> str | None:
-    """Return why a file does not speak for a holder as a whole, None where it does."""
-    if report.rejected:
-        return "rows of the file could not be used"
-    day = today or date.min
-    living = {row.number for row in holder.certificates if not ended_because(Status(row.status), row.expires, day)}
-    missing = sorted(living - named.numbers)
-    if not missing:
-        return None
-    others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-    return f"it does not name certificate {missing[0]}{others} either"
 
 
 def _sooner(one: Frequency | None, other: Frequency | None) -> Frequency | None:
@@ -260,50 +234,72 @@ def _sooner(one: Frequency | None, other: Frequency | None) -> Frequency | None:
     return min(stated, key=list(Frequency).index, default=None)
 
 
-def _keep(
-    session: Any,
-    stated: _Stated,
-    row: CertificateRow | None,
-    holders: dict[str, int],
-    report: ImportReport,
-    made_by: int | None,
-) -> None:
-    item = stated.certificate
-    values = {"holder_id": holders[item.holder.name]} | values_of(item)
-    standards = {str(standard): standard.undated for standard in item.standards}
-    if row is None:
-        row = CertificateRow(number=item.number, imported_at=now(), first_import_id=made_by, **values)
-        row.standards = _standard_rows(standards)
-        session.add(row)
-        report.added += 1
-        return
-    changed = [
-        (name, old, new)
-        for (name, old), new in zip(texts_of_row(row).items(), texts_of(item).values(), strict=True)
-        if old != new and name in stated.columns
-    ]
-    if not changed:
-        report.unchanged += 1
-        return
-    _alter(session, row, {name for name, _, _ in changed}, values, standards)
-    if made_by is not None:
-        history = [{"field": name, "old": old, "new": new} for name, old, new in changed]
-        session.add_all(CertificateHistoryRow(certificate_id=row.id, import_id=made_by, **value) for value in history)
-    report.changed += 1
+def _add(session: Session, changes: Sequence[_Change], holders: Mapping[str, int], made_by: int | None) -> None:
+    fixed = {"imported_at": now(), "first_import_id": made_by, "version": 1, "matched_version": 0}
+    values, standards = [], {}
+    for item in changes:
+        certificate = item.certificate
+        values.append(_kept(certificate, holders) | fixed)
+        standards[certificate.number] = _undated(certificate)
+    register.add_certificates(session, values, standards)
 
 
-def _alter(
-    session: Any, row: CertificateRow, fields: Collection[str], values: Mapping[str, Any], standards: dict[str, str]
-) -> None:
-    for column in fields:
-        for name in KEPT_AS.get(column, (column,)):
-            setattr(row, name, values[name])
-    if "standards" in fields:
-        row.standards.clear()
-        session.flush()
-        row.standards = _standard_rows(standards)
-    row.version, row.imported_at = row.version + 1, now()
+def _alter(session: Session, changes: Sequence[_Change], holders: Mapping[str, int], made_by: int | None) -> None:
+    at = now()
+    values: list[dict[str, Any]] = []
+    standards: dict[int, Mapping[str, str]] = {}
+    history = []
+    for item in changes:
+        assert item.known is not None
+        key, kept = item.known.values["id"], _kept(item.certificate, holders)
+        named = {name: kept[name] for field in item.fields for name in KEPT_AS.get(field, (field,))}
+        values.append({"id": key, "version": item.known.values["version"] + 1, "imported_at": at, **named})
+        if "standards" in item.fields:
+            standards[key] = _undated(item.certificate)
+        history += [
+            {"certificate_id": key, "import_id": made_by, "field": field, "old": old, "new": new}
+            for field, (old, new) in item.fields.items()
+        ]
+    register.alter_certificates(session, values, standards, history)
 
 
-def _standard_rows(standards: dict[str, str]) -> list[CertificateStandardRow]:
-    return [CertificateStandardRow(standard=standard, undated=undated) for standard, undated in standards.items()]
+def _kept(certificate: Certificate, holders: Mapping[str, int]) -> dict[str, Any]:
+    named = {"number": certificate.number, "holder_id": holders[certificate.holder.name]}
+    return named | values_of(certificate)
+
+
+def _undated(certificate: Certificate) -> dict[str, str]:
+    return {str(standard): standard.undated for standard in certificate.standards}
+
+
+def _leave_out_the_absent(database: Database, named: Scratch, report: ImportReport, today: date | None) -> None:
+    """Remove contacts that left, as far as the file can know it; what they were owed for the holder goes with them."""
+    with database.session() as session:
+        for holders in named.holders():
+            kept = register.contacts_by_holder(session, list(holders))
+            for name, emails in holders.items():
+                holder_id, contacts = kept.get(name, (0, {}))
+                if absent := sorted(contacts.keys() - emails):
+                    reason = _kept_because(session, holder_id, named, report, today)
+                    report.absent += [Absent(name, email, reason) for email in absent]
+                    if reason is None and not report.dry_run:
+                        storage.remove_contacts(session, holder_id, [contacts[email] for email in absent])
+                        forget_owed(session, holder_id, [contacts[email] for email in absent])
+        session.commit()
+
+
+def _kept_because(
+    session: Session, holder_id: int, named: Scratch, report: ImportReport, today: date | None
+) -> str | None:
+    """Return why a file does not speak for a holder as a whole, None where it does."""
+    if report.rejected:
+        return "rows of the file could not be used"
+    day = today or date.min
+    standing = register.standing_of(session, holder_id)
+    missing = named.unnamed(
+        number for number, status, expires in standing if not ended_because(Status(status), expires, day)
+    )
+    if not missing:
+        return None
+    others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    return f"it does not name certificate {missing[0]}{others} either"

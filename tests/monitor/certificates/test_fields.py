@@ -8,9 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from monitor.certificates.columns import Problem
 from monitor.certificates.commands import import_certificates, list_certificates, show_certificate
-from monitor.certificates.header import column_of
+from monitor.certificates.files.columns import Problem
+from monitor.certificates.files.header import column_of
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow
 from storage.engine.database import Database

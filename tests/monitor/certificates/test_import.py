@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import event
 
 from monitor.certificates.certificate import Certificate, Frequency, Status
-from monitor.certificates.columns import Problem, read_row
-from monitor.certificates.commands import import_certificates, list_contacts, set_contact_state
-from monitor.certificates.header import Header, read_header
-from monitor.certificates.tables import Line, read_tables
+from monitor.certificates.commands import import_certificates, importing, list_contacts, set_contact_state
+from monitor.certificates.files.columns import Problem, read_row
+from monitor.certificates.files.header import Header, read_header
+from monitor.certificates.files.report import MOST_PROBLEMS
+from monitor.certificates.files.tables import Begun, Line, read_tables
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow, ContactRow, HolderRow
@@ -250,7 +251,7 @@ def test_dates_as_people_write_them(printed: Any, read: date | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["03/06/2027", "03.06.2027", "31.31.2027", "2027-13-01", "2027-02-30", "June 2027", "2027112", "soon"]
+    "printed", ["03/06/2027", "03-06-2027", "31.31.2027", "2027-13-01", "2027-02-30", "June 2027", "2027112", "soon"]
 )
 def test_a_date_that_could_be_another_is_a_problem(printed: str) -> None:
     read = row_of({"expires": printed})
@@ -379,7 +380,8 @@ def test_days_and_numbers_of_a_workbook_come_through_the_child(tmp_path: Path) -
     sheet.append(ENGLISH)
     sheet.append((7, "Alpha", None, True, 1.5, "GB 27887-2011", date(2021, 8, 1), "2027-08-01", "valid"))
     book.save(tmp_path / "kinds.xlsx")
-    (line,) = read_tables(tmp_path / "kinds.xlsx")
+    begun, line = read_tables(tmp_path / "kinds.xlsx")
+    assert begun == Begun(sheet.title, 1, ())
     assert isinstance(line, Line)
     at, cells = line.at, line.cells
     assert at == 2
@@ -404,3 +406,31 @@ def test_sixty_thousand_contacts_of_one_holder_cost_few_statements(sqlite_databa
     assert import_certificates(sqlite_database, path).added == 600
     assert statements < 3000
     assert len(list_contacts(sqlite_database)) == 60_000
+
+
+def test_refused_rows_are_listed_up_to_a_bound_and_all_are_in_their_file(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    bad = [(f"CCAP-{n:06d}", "", *GOOD[2:]) for n in range(MOST_PROBLEMS + 5)]
+    told: list[tuple[int, int]] = []
+    path = write_csv(tmp_path / "bad.csv", [ENGLISH, GOOD, *bad])
+    report = import_certificates(sqlite_database, path, progress=lambda done, of: told.append((done, of)))
+    assert (report.added, report.rejected) == (1, MOST_PROBLEMS + 5)
+    assert (len(report.problems), report.unlisted) == (MOST_PROBLEMS, 5)
+    assert report.to_json()["problems_not_listed"] == 5
+    assert report.refused_file is not None
+    with report.refused_file.open(encoding="utf-8-sig", newline="") as file:
+        assert [line[3] for line in csv.reader(file)][1:] == [cells[0] for cells in bad]
+    assert told == [(0, MOST_PROBLEMS + 6), (MOST_PROBLEMS + 6, MOST_PROBLEMS + 6)]
+
+
+def test_a_certificate_named_again_far_below_is_met(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "ROWS_A_COMMIT", 10)
+    many = [(f"CCAP-{n:06d}", *GOOD[1:]) for n in range(25)]
+    path = write_csv(tmp_path / "c.csv", [ENGLISH, *many, many[3], (many[4][0], "Other", *GOOD[2:])])
+    for dry_run in (True, False):
+        report = import_certificates(sqlite_database, path, dry_run)
+        assert (report.added, report.unchanged, report.rejected) == (25, 1, 1)
+        assert "stands in row 6 already" in report.problems[0].message

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from monitor.certificates.columns import LONGEST_CELL
 from monitor.certificates.commands import import_certificates, list_contacts
-from monitor.certificates.header import column_of, read_header
+from monitor.certificates.files.columns import LONGEST_CELL
+from monitor.certificates.files.header import column_of, read_header
 from monitor.cli import app
 from storage.certificates import CertificateRow
 from storage.engine.database import Database
@@ -118,7 +118,7 @@ def test_no_cell_is_cut(sqlite_database: Database, tmp_path: Path) -> None:
 
 
 def test_refused_rows_can_be_mended_and_imported(sqlite_database: Database, tmp_path: Path) -> None:
-    bad = row(2, holder="=cmd()", expires="03.04.2027")
+    bad = row(2, holder="=cmd()", expires="03/04/2027")
     report = import_certificates(sqlite_database, table(tmp_path / "c.csv", NAMES, row(1), bad))
     assert report.refused_file == tmp_path / "c.refused.csv"
     with report.refused_file.open(encoding="utf-8-sig", newline="") as file:

@@ -1,5 +1,6 @@
 """An address that is taken can be written to: by a header, and by a mail server without extensions."""
 
+from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import BadInput
-from monitor.notation.addresses import read_address
+from monitor.notation.addresses import _read_any, read_address
 
 UNUSABLE = [
     "aaron..doe@x.example", ".aaron@x.example", "aaron.@x.example", "=?utf-8?q?a?=@x.example", "质量@x.example",
@@ -55,3 +56,33 @@ def test_whatever_is_taken_stands_in_a_header_and_is_read_back(text: str) -> Non
     message["To"] = Address(addr_spec=address)
     assert address.isascii()
     assert [found.addr_spec for found in message["To"].addresses] == [address]
+
+
+LABEL = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
+LOCAL = st.from_regex(r"[a-zA-Z0-9._+%'=?\-]{1,70}", fullmatch=True)
+DOMAIN = st.lists(LABEL, min_size=1, max_size=4).map(".".join) | st.sampled_from(
+    [
+        "x.local",
+        "example.org",
+        "xn--mller-kva.example",
+        "münchen.example",
+        "a..b",
+        "-a.b",
+        "x.test",
+        "arpa",
+        "EXAMPLE.org",
+    ]
+)
+
+
+@given(LOCAL, DOMAIN)
+def test_plain_addresses_are_read_as_the_library_reads_all(local: str, domain: str) -> None:
+    text = f"{local}@{domain}"
+
+    def read(reader: Callable[[str], str]) -> str:
+        try:
+            return reader(text)
+        except BadInput as reason:
+            return str(reason)
+
+    assert read(read_address) == read(_read_any)

@@ -1,9 +1,10 @@
-"""Tables: a CSV or XLSX file as rows of cells, streamed, with the row numbers that a person sees.
+"""Rows of a CSV or XLSX file, printed as lines of JSON by a child process: the file is a stranger's.
 
 CSV comes as UTF-8 (with or without mark), UTF-16 with mark, GB18030 (what a Chinese Excel writes) or Windows-1252 (a
-German or American one), separated by comma, semicolon or tab; a first line `sep=;` says which. Of a workbook
-every sheet is read that has the columns; each other one is named with the reason. The file is a stranger's: a child
-process reads it under the limits of all such files.
+German or American one), separated by comma, semicolon or tab; a first line `sep=;` says which. Of a workbook every
+sheet is read that has the columns; each other one is named with the reason.
+
+A table is gone through twice: first for how each of its columns writes days, then row by row. Nothing of it is held.
 """
 
 import csv
@@ -11,104 +12,32 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import chain, islice, zip_longest
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from monitor.certificates.header import REQUIRED, Header, continues, missing_columns, read_header
-from monitor.documents.errors import MEMORY, TIME
-from monitor.documents.limited import Stopped, begin, limited_lines, out_of_memory
+from monitor.certificates.files.days import Writing
+from monitor.certificates.files.header import DAYS, REQUIRED, Header, continues, is_header, missing_columns, read_header
+from monitor.documents.limited import begin, out_of_memory
 from monitor.documents.sheet import span
-from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput
 
-MOST_ROWS = 500_000
-MOST_UNPACKED_BYTES = 600_000_000
-MOST_CELLS = 20_000_000
+MOST_ROWS = 2_000_000
+MOST_UNPACKED_BYTES = 2_000_000_000
+MOST_CELLS = 30_000_000
 """Places in the rectangle that a sheet spans: a cell far from the table (in XFD1048576) makes thousands of millions."""
 MOST_CHARACTERS_A_CELL = 16_000_000
 HEADER_WITHIN = 20
 """Rows above a header: titles, a company's name, notes."""
 
 Row = tuple[int, list[Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table below its header; `names` are the header's cells, `sheet` is None where the file has none."""
-
-    sheet: str | None
-    header: Header
-    names: Sequence[Any]
-    at: int
-    cells: Sequence[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A sheet that is no list of certificates, and why."""
-
-    sheet: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Return what becomes of the sheet, as a sentence."""
-        return f'sheet "{self.sheet}" is not read: {self.reason}'
-
-
-def read_tables(path: Path, limits: ReaderLimits | None = None) -> Iterator[Line | Unread]:
-    """Yield the rows of a certificate file and each sheet that is not read. Raises BadInput where none can be."""
-    if not path.is_file():
-        raise BadInput(f"{path}: there is no such file")
-    try:
-        yield from _lines(limited_lines(__name__, str(path.resolve()), limits or ReaderLimits()))
-    except Stopped as reason:
-        more = _MORE.get(reason.failure, "time or memory")
-        raise BadInput(
-            f"{path.name} takes more {more} to read than a list of certificates; "
-            "is it damaged, or does something stand far away from the table?"
-        ) from None
-
-
-def _lines(said: Iterator[str]) -> Iterator[Line | Unread]:
-    sheet, names, header = None, [], None
-    printed: list[list[Any]] = []
-    for text in said:
-        row = json.loads(text)
-        if "error" in row:
-            raise BadInput(row["error"])
-        if "unread" in row:
-            yield Unread(row["sheet"], row["unread"])
-        elif "header" in row:
-            printed = row["header"]
-            upper, lower = printed
-            sheet, names, header = row["sheet"], _joined(upper, lower), read_header(upper, lower)
-        elif row["cells"] in printed:
-            continue
-        elif again := read_header(row["cells"]):
-            names, header, printed = row["cells"], again, [row["cells"]]
-        elif header is not None:
-            yield Line(sheet, header, names, row["at"], [_cell(cell) for cell in row["cells"]])
-
-
-def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[Any]:
-    return [below or above for above, below in zip_longest(upper, lower)]
-
-
-_MORE = {TIME: "time", MEMORY: "memory"}
-
-
-def _cell(cell: Any) -> Any:
-    """A cell as the workbook has it: JSON knows no days."""
-    return datetime.fromisoformat(cell["on"]) if isinstance(cell, dict) else cell
-
-
-# In the child.
+Rows = Callable[[], Iterator[Row]]
+"""Begins a table anew."""
 
 
 class NotAList(BadInput):
@@ -124,35 +53,67 @@ def print_tables(path: Path) -> None:
         _print({"error": str(reason)})
     except MemoryError:
         out_of_memory()
+    sys.stdout.flush()
 
 
-def _print(row: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(
-        (json.dumps(row, ensure_ascii=True, default=_plain) + "\n").encode()
-    )  # to the parent, by a pipe
+def _print(row: Any) -> None:
+    sys.stdout.buffer.write(_ENCODER.encode(row).encode() + b"\n")  # to the parent
 
 
 def _plain(cell: Any) -> Any:
     return {"on": cell.isoformat()} if isinstance(cell, date) else str(cell)
 
 
-def _tables(path: Path) -> Iterator[dict[str, Any]]:
+_ENCODER = json.JSONEncoder(ensure_ascii=True, default=_plain, check_circular=False, separators=(",", ":"))
+
+
+def _tables(path: Path) -> Iterator[Any]:
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        return _table(None, path.name, _csv_rows(path))
+        encoding = _encoding(path)
+        return _table(None, path.name, lambda: _csv_rows(path, encoding))
     if suffix in (".xlsx", ".xlsm"):
         return _sheets(path)
     raise BadInput(f"{path.name}: only .csv and .xlsx files can be imported")
 
 
-def _table(sheet: str | None, name: str, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
-    header, below = _below_header(name, rows)
-    yield {"sheet": sheet, "header": header}
-    for at, cells in below:
-        yield {"at": at, "cells": cells}
+def _table(sheet: str | None, name: str, rows: Rows) -> Iterator[Any]:
+    """Yield a table's header with how its days are written, then its rows; a header that is repeated is no row."""
+    printed, below = _below_header(name, rows())
+    written, count = _writings(printed, below)
+    orders = {column: writing.orders for column, writing in written.items()}
+    said = [f'column "{column}": {line}' for column, writing in written.items() for line in writing.said]
+    yield {"sheet": sheet, "header": printed, "orders": orders, "said": said, "rows": count}
+    for at, cells in _below_header(name, rows())[1]:
+        if cells in printed:
+            continue
+        if is_header(cells):
+            printed = [cells]
+            yield {"again": cells}
+        else:
+            yield [at, cells]
 
 
-def _sheets(path: Path) -> Iterator[dict[str, Any]]:
+def _writings(printed: list[list[Any]], rows: Iterator[Row]) -> tuple[dict[str, Writing], int]:
+    """Return how each column of days writes them, and how many rows there are."""
+    writings: dict[str, Writing] = defaultdict(Writing)
+    places, count = _places_of_days(read_header(*printed)), 0
+    for _, cells in rows:
+        if is_header(cells):
+            places = _places_of_days(read_header(cells))
+            continue
+        count += 1
+        for column, place in places:
+            if place < len(cells):
+                writings[column].add(cells[place])
+    return writings, count
+
+
+def _places_of_days(header: Header | None) -> list[tuple[str, int]]:
+    return [(column, place) for column, place in header.places.items() if column in DAYS] if header else []
+
+
+def _sheets(path: Path) -> Iterator[Any]:
     """Read every sheet that is a list of certificates; the first one's reason stands for a workbook without any."""
     _check_size(path)
     try:
@@ -170,12 +131,12 @@ def _sheets(path: Path) -> Iterator[dict[str, Any]]:
     yield from ({"sheet": name, "unread": reason} for name, reason in unread)
 
 
-def _sheet_rows(workbook: CalamineWorkbook, name: str) -> Iterator[Row]:
+def _sheet_rows(workbook: CalamineWorkbook, name: str) -> Rows:
     try:
-        for at, cells in enumerate(workbook.get_sheet_by_name(name).iter_rows(), 1):
-            yield at, list(cells)
+        sheet: CalamineSheet = workbook.get_sheet_by_name(name)
     except CalamineError as reason:
         raise NotAList(f"it cannot be read ({reason})") from None
+    return lambda: ((at, list(cells)) for at, cells in enumerate(sheet.iter_rows(), 1))
 
 
 def _check_size(path: Path) -> None:
@@ -185,15 +146,15 @@ def _check_size(path: Path) -> None:
             if size <= MOST_UNPACKED_BYTES:
                 for member in archive.infolist():
                     if member.filename.startswith("xl/worksheets/sheet"):
-                        _check_span(path.name, archive.read(member))
+                        _check_span(path.name, archive, member)
     except zipfile.BadZipFile:
         raise BadInput(f"{path.name} is no XLSX workbook (save it again as .xlsx or .csv)") from None
     if size > MOST_UNPACKED_BYTES:
         raise BadInput(f"{path.name} unpacks to {size} bytes, more than a list of certificates can have")
 
 
-def _check_span(name: str, content: bytes) -> None:
-    rows, columns = span(content)
+def _check_span(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    rows, columns = span(archive.read(member))
     if rows * columns > MOST_CELLS:
         raise BadInput(
             f"{name}: a sheet reaches over {rows} rows and {columns} columns: something stands far away from "
@@ -201,17 +162,17 @@ def _check_span(name: str, content: bytes) -> None:
         )
 
 
-def _below_header(name: str, rows: Iterator[Row]) -> tuple[tuple[list[Any], list[Any]], Iterator[Row]]:
+def _below_header(name: str, rows: Iterator[Row]) -> tuple[list[list[Any]], Iterator[Row]]:
     """Return the two rows of a header (the second may be empty), and the rows below it."""
     above: list[Row] = []
     for at, cells in islice(rows, HEADER_WITHIN):
         if read_header(cells) is not None:
             following = next(rows, None)
             if following and continues(following[1]):
-                return (cells, following[1]), _limited(name, rows)
-            return (cells, []), _limited(name, chain([following] if following else [], rows))
+                return [cells, following[1]], _limited(name, rows)
+            return [cells, []], _limited(name, chain([following] if following else [], rows))
         if above and continues(cells) and read_header(above[-1][1], cells) is not None:
-            return (above[-1][1], cells), _limited(name, rows)
+            return [above[-1][1], cells], _limited(name, rows)
         above.append((at, cells))
     if not any(_filled(cells) for _, cells in above):
         raise NotAList(f"{name}: the table is empty")
@@ -234,11 +195,10 @@ def _limited(name: str, rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _filled(cells: list[Any]) -> bool:
-    return any(cell is not None and str(cell).strip() for cell in cells)
+    return any(cell is not None and cell != "" and str(cell).strip() for cell in cells)
 
 
-def _csv_rows(path: Path) -> Iterator[Row]:
-    encoding = _encoding(path)
+def _csv_rows(path: Path, encoding: str) -> Iterator[Row]:
     csv.field_size_limit(MOST_CHARACTERS_A_CELL)
     with path.open(encoding=encoding, newline="") as file:
         first, start = file.readline(), 1
@@ -277,9 +237,10 @@ def _is_chinese(path: Path) -> bool:
     signs = letters = 0
     with path.open("rb") as file:
         for line in file:
-            for run in _ABOVE_ASCII.finditer(line):
-                signs += len(run["run"]) >= 3
-                letters += len(run["run"]) < 3
+            if not line.isascii():
+                for run in _ABOVE_ASCII.finditer(line):
+                    signs += len(run["run"]) >= 3
+                    letters += len(run["run"]) < 3
     return signs >= letters
 
 

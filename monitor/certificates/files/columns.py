@@ -5,13 +5,14 @@ A row gives a certificate, or what is wrong with it: each problem names the row,
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from monitor.certificates.certificate import Certificate, Contact, Frequency, Holder, Status
-from monitor.certificates.header import Header, key_of
+from monitor.certificates.files.days import USUAL, Orders, read_day
+from monitor.certificates.files.header import DAYS, REQUIRED, Header, key_of
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
 from monitor.notation.codes import RuleCode, find_codes, find_other_codes, parse_code
@@ -49,12 +50,12 @@ class Problem:
 
 def read_row(header: Header, number: int, row: Sequence[Any]) -> Certificate | tuple[Problem, ...]:
     """Return the certificate of a row, or everything that is wrong with it."""
-    cells = {column: row[place] if place < len(row) else None for column, place in header.places.items()}
-    values: dict[str, Any] = {}
-    problems = []
-    for column, read in _READERS.items():
+    values, problems = dict(_BLANKS), []
+    for column, place in header.places.items():
         try:
-            values[column] = read(cells.get(column))
+            cell = row[place] if place < len(row) else None
+            read = _READERS.get(column)
+            values[column] = read(cell) if read else _day(cell, header.orders.get(column, USUAL))
         except BadInput as reason:
             problems.append(Problem(number, header.printed.get(column, column), str(reason)))
     if not problems:
@@ -109,7 +110,11 @@ def _emails(cell: Any) -> tuple[str, ...]:
 
 
 def _rule(cell: Any) -> RuleCode:
-    text = _needed(cell)
+    return _rule_named(_needed(cell))
+
+
+@lru_cache(maxsize=1 << 14)
+def _rule_named(text: str) -> RuleCode:
     found = find_codes(text)
     if len(found) == 1:
         return found[0]
@@ -124,48 +129,24 @@ def _rule(cell: Any) -> RuleCode:
 
 
 def _standards(cell: Any) -> tuple[StandardRef, ...]:
-    text = _list(cell)
+    return _standards_named(_list(cell))
+
+
+@lru_cache(maxsize=1 << 14)
+def _standards_named(text: str) -> tuple[StandardRef, ...]:
+    parts = text.split(";")
+    if len(parts) > 1 and all(_PLAIN_STANDARD.fullmatch(part) for part in parts):
+        return tuple(dict.fromkeys(standard for part in parts for standard in _standards_named(part.strip())))
     found = find_standards(text)
     if text and not found and not _is_blank(text):
         raise BadInput(f'"{text[:80]}" names no standard (expected something like GB/T 15579.6-2018)')
     return found
 
 
-def _day(cell: Any) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and 20_000 <= cell < 80_000:
-        return date(1899, 12, 30) + timedelta(days=int(cell))
-    text = fold(_text(cell))
-    return None if _is_blank(text) else _printed_day(text)
-
-
-def _printed_day(text: str) -> date:
-    """Return the one day that a text can mean: with the year last, days and months are tried in both orders."""
-    for form in (_DATE, _WHOLE):
-        if match := form.fullmatch(text):
-            return _only((match.group("year", "month", "day"),), text)
-    if match := _YEAR_LAST.fullmatch(text):
-        year, one, other = match.group("year", "one", "other")
-        return _only(((year, one, other), (year, other, one)), text)
-    if match := _NAMED.fullmatch(text):
-        word, day = (match["month"] or match["first"]).lower(), match["day"] or match["second"]
-        months = [at for at, names in enumerate(_MONTHS, 1) if any(name.startswith(word) for name in names)]
-        return _only([(match["year"], month, day) for month in months], text)
-    return _only((), text)
-
-
-def _only(readings: Iterable[tuple[str | int, ...]], text: str) -> date:
-    days = set()
-    for reading in readings:
-        with suppress(ValueError):
-            days.add(date(*(int(part) for part in reading)))
-    if len(days) == 1:
-        return days.pop()
-    either = f": {' or '.join(str(day) for day in sorted(days))}?" if days else ""
-    raise BadInput(f'"{text[:40]}" is not a date that can be read one way only{either} (write it as 2027-06-30)')
+def _day(cell: Any, orders: Orders) -> date | None:
+    if (isinstance(cell, str) and _is_blank(cell)) or cell is None:
+        return None
+    return read_day(cell, orders)
 
 
 def _many(cell: Any) -> str:
@@ -194,6 +175,7 @@ def _unless_blank(cell: Any) -> str:
 
 
 def _word(meanings: Mapping[str, T], what: str, default: T) -> Callable[[Any], T]:
+    @lru_cache(maxsize=256)
     def read(cell: Any) -> T:
         text = _text(cell)
         if _is_blank(text):
@@ -207,7 +189,7 @@ def _word(meanings: Mapping[str, T], what: str, default: T) -> Callable[[Any], T
 
 def _text(cell: Any, longest: int = LONGEST_CELL) -> str:
     """Return a cell as one clean text: whole numbers without ".0", no control characters; it is whole or refused."""
-    if cell is None:
+    if cell is None or cell == "":
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
@@ -216,12 +198,12 @@ def _text(cell: Any, longest: int = LONGEST_CELL) -> str:
         raise BadInput(f"has {len(text)} characters, more than the {longest} that are kept; shorten or part it")
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)
-    return re.sub(r" {2,}", " ", text).strip()
+    return (re.sub(r" {2,}", " ", text) if "  " in text else text).strip()
 
 
 def _list(cell: Any) -> str:
     """A cell that may list many things, one a line."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or (len(cell) <= LONGEST_CELL and cell.isprintable()):
         return _text(cell)
     if len(cell) > LONGEST_LIST:
         return _text(cell, LONGEST_LIST)
@@ -232,27 +214,8 @@ def _is_blank(text: str) -> bool:
     return text.strip().lower() in _BLANK
 
 
-_MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?)?"
-_DATE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:\s?[-/.]\s?|\s?年\s?)(?P<month>\d{1,2})"
-    r"(?:\s?[-/.]\s?|\s?月\s?)(?P<day>\d{1,2})\s?日?" + _MIDNIGHT
-)
-_WHOLE = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)")
-_YEAR_LAST = re.compile(
-    r"(?P<one>\d{1,2})\s?(?P<sign>[-/.])\s?(?P<other>\d{1,2})\s?(?P=sign)\s?(?P<year>(?:19|20)\d\d)" + _MIDNIGHT
-)
-_NAMED = re.compile(
-    r"(?:(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?[ -]?(?P<month>[^\W\d_]{3,9})"
-    r"|(?P<first>[^\W\d_]{3,9})\.? (?P<second>\d{1,2})(?:st|nd|rd|th)?)[., -]{1,2}(?P<year>(?:19|20)\d\d)",
-    re.IGNORECASE,
-)
-_MONTHS = tuple(
-    names.split()
-    for names in (
-        "january januar jänner", "february februar", "march märz", "april", "may mai", "june juni", "july juli",
-        "august", "september", "october oktober", "november", "december dezember",
-    )
-)  # fmt: skip
+_PLAIN_STANDARD = re.compile(r" ?[A-Z]{2,4}(?:/[A-Z])? [0-9]{1,6}(?:\.[0-9]{1,3})?(?:-[0-9]{4})? ?")
+"""A standard written so that what stands beside it cannot change what it is."""
 _BLANK = frozenset(("", "-", "--", "/", "n/a", "na", "none", "无", "长期", "长期有效", "long-term", "unlimited"))
 _STATUS = {
     "valid": Status.VALID, "active": Status.VALID, "有效": Status.VALID, "正常": Status.VALID,
@@ -281,11 +244,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "rule": _rule,
     "product": _text,
     "standards": _standards,
-    "issued": _day,
-    "expires": _day,
-    "next_surveillance": _day,
-    "last_surveillance": _day,
-    "cop_due": _day,
     "factory": _unless_blank,
     "models": _many,
     "consultant": _person,
@@ -294,3 +252,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "status": _word(_STATUS, "status", Status.VALID),
     "frequency": _word(_FREQUENCY, "frequency", None),
 }
+_BLANKS: dict[str, Any] = dict.fromkeys(DAYS) | {
+    column: read(None) for column, read in _READERS.items() if column not in REQUIRED
+}
+"""What a row says of a column that its table does not have."""

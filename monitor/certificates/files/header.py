@@ -6,24 +6,30 @@ cells above, the names of the single columns below, or the same names once more 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
+from monitor.certificates.files.days import Orders
 from monitor.notation.text import fold
 
 REQUIRED = ("certificate_no", "holder", "rule")
 """Without these three columns a table is not a list of certificates."""
+
+DAYS = ("issued", "expires", "next_surveillance", "last_surveillance", "cop_due")
+"""Columns of days."""
 
 Cells = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where each known column stands, and how the file calls it."""
+    """Where each known column stands, how the file calls it, and in which order each column of days writes them."""
 
     places: Mapping[str, int]
     printed: Mapping[str, str]
+    orders: Mapping[str, Orders] = field(default_factory=dict)
 
 
 def read_header(upper: Cells, lower: Cells = ()) -> Header | None:
@@ -36,6 +42,17 @@ def read_header(upper: Cells, lower: Cells = ()) -> Header | None:
         if column and column not in places:
             places[column], printed[column] = place, " ".join(str(name).split())
     return Header(places, printed) if all(column in places for column in REQUIRED) else None
+
+
+def is_header(cells: Cells) -> bool:
+    """Return whether a row among others is a header once more; quick to say no, as it is asked of every row."""
+    return any(_may_name_number(cell) for cell in cells) and read_header(cells) is not None
+
+
+def _may_name_number(cell: Any) -> bool:
+    if not isinstance(cell, str) or len(cell) > LONGEST_NAME or (cell.isascii() and "cert" not in cell.lower()):
+        return False
+    return _column_of(cell) == "certificate_no"
 
 
 def continues(cells: Cells) -> bool:
@@ -55,7 +72,12 @@ def missing_columns(cells: Cells) -> tuple[str, ...]:
 
 def column_of(cell: Any) -> str | None:
     """Return the column that a cell names: by one name, or by several of which each is a name of that column."""
-    key = key_of(cell)
+    return _column_of("" if cell is None else str(cell))
+
+
+@lru_cache(maxsize=1 << 14)
+def _column_of(text: str) -> str | None:
+    key = key_of(text)
     if len(key) > LONGEST_NAME:
         return None
     return _COLUMNS.get(key) or next(
