@@ -90,7 +90,13 @@ def match(home: Home) -> Tally:
 
 def compose(home: Home) -> Tally:
     """Put what may go out into one message a contact."""
-    return digests.compose_digests(home.database, home.today, home.settings.release, home.settings.smtp.sender)
+    settings = home.settings
+    tally = digests.compose_digests(
+        home.database, home.today, settings.release, settings.smtp.sender, settings.reminders.days
+    )
+    written = digests.write_feeds(home.database, settings.outbox_folder)
+    set_aside = _set_aside({"compose": tally, "feeds": written})
+    return tally | ({"set_aside": set_aside} if set_aside else {})
 
 
 def deliver(home: Home) -> Tally:

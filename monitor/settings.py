@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from crawler.config import AuthoritySettings, CrawlSettings
 from monitor import explaining
 from monitor.digests.release import ReleaseSettings
+from monitor.digests.reminders import ReminderSettings
 from monitor.digests.smtp import SmtpSettings
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput, BadSettings
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     translation: TranslationSettings = TranslationSettings()
     smtp: SmtpSettings = SmtpSettings()
     release: ReleaseSettings = ReleaseSettings()
+    reminders: ReminderSettings = ReminderSettings()
     operator: OperatorSettings = OperatorSettings()
     serve: ServeSettings = ServeSettings()
 

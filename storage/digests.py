@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, case, exists, func, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, case, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 
 from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
@@ -64,6 +64,7 @@ class DigestRow(Base):
 
     contact: Mapped[ContactRow] = relationship()
     alerts: Mapped[list["DigestAlertRow"]] = relationship(order_by="DigestAlertRow.position")
+    reminders: Mapped[list["ReminderRow"]] = relationship(order_by="ReminderRow.id")
     deliveries: Mapped[list["DeliveryRow"]] = relationship(order_by="DeliveryRow.attempt")
 
 
@@ -80,6 +81,24 @@ class DigestAlertRow(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     alert: Mapped[AlertRow] = relationship()
+
+
+class ReminderRow(Base):
+    """That a contact was reminded of a certificate's day at a distance in days, and in which digest; once.
+
+    `about` is a duty of the certificate's own calendar, or the change's number and the step that falls on the day.
+    """
+
+    __tablename__ = "reminders"
+    __table_args__ = (UniqueConstraint("contact_id", "certificate_id", "about", "on", "distance"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    about: Mapped[str]
+    on: Mapped[date]
+    distance: Mapped[int]
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id"))
 
 
 class DeliveryRow(Base):
@@ -107,6 +126,7 @@ def all_digests(session: Session) -> Sequence[DigestRow]:
         joinedload(DigestRow.contact),
         selectinload(DigestRow.alerts).joinedload(DigestAlertRow.alert),
         selectinload(DigestRow.deliveries),
+        selectinload(DigestRow.reminders),
     )
     return session.scalars(query.order_by(DigestRow.id)).all()
 
@@ -201,25 +221,40 @@ def periods_of(session: Session, contact_id: int) -> Sequence[tuple[str, date]]:
     return [(period, made_on) for period, made_on in session.execute(query)]
 
 
-def keep_digest(session: Session, value: Mapping[str, Any], alert_ids: Sequence[int]) -> bool:
-    """Keep a digest and that it carries the alerts; False where another process was first. Commits or rolls back."""
+def keep_digest(
+    session: Session,
+    value: Mapping[str, Any],
+    alert_ids: Sequence[int],
+    reminders: Sequence[Mapping[str, Any]] = (),
+) -> bool:
+    """Keep a digest and that it carries alerts and reminders; False where another process was first. Commits or rolls
+    back."""
     if not insert_missing(session, DigestRow, [value]):
         session.rollback()
         return False
     digest = session.scalars(select(DigestRow.id).where(DigestRow.message_id == value["message_id"])).one()
-    positions = {alert_id: position for position, alert_id in enumerate(alert_ids)}
-    carried = (
-        update(DigestAlertRow)
-        .where(DigestAlertRow.contact_id == value["contact_id"], DigestAlertRow.alert_id.in_(alert_ids))
-        .where(DigestAlertRow.digest_id.is_(None))
-        .values(digest_id=digest, position=case(positions, value=DigestAlertRow.alert_id))
-        .execution_options(synchronize_session=False)
-    )
-    if len(session.execute(carried.returning(DigestAlertRow.id)).all()) < len(positions):
+    told = [{"contact_id": value["contact_id"], "digest_id": digest, **reminder} for reminder in reminders]
+    is_first = insert_missing(session, ReminderRow, told) == len(told)
+    if not is_first or not _carry(session, value["contact_id"], digest, alert_ids):
         session.rollback()
         return False
     session.commit()
     return True
+
+
+def _carry(session: Session, contact_id: int, digest: int, alert_ids: Sequence[int]) -> bool:
+    """Keep that a digest carries alerts; False where another one carries some of them."""
+    if not alert_ids:
+        return True
+    positions = {alert_id: position for position, alert_id in enumerate(alert_ids)}
+    carried = (
+        update(DigestAlertRow)
+        .where(DigestAlertRow.contact_id == contact_id, DigestAlertRow.alert_id.in_(alert_ids))
+        .where(DigestAlertRow.digest_id.is_(None))
+        .values(digest_id=digest, position=case(positions, value=DigestAlertRow.alert_id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.execute(carried.returning(DigestAlertRow.id)).all()) == len(positions)
 
 
 def recover_claims(session: Session) -> int:
@@ -231,15 +266,21 @@ def recover_claims(session: Session) -> int:
 def waiting_digests(session: Session) -> Sequence[int]:
     """Return the ids of digests to send to contacts that are active and still a holder's of whom it tells, oldest
     first."""
-    is_for_a_holder = (
+    of_alerts = (
         exists()
         .where(DigestAlertRow.digest_id == DigestRow.id, AlertRow.id == DigestAlertRow.alert_id)
         .where(HolderContactRow.holder_id == AlertRow.holder_id, HolderContactRow.contact_id == DigestRow.contact_id)
     )
+    of_reminders = (
+        exists()
+        .where(ReminderRow.digest_id == DigestRow.id, CertificateRow.id == ReminderRow.certificate_id)
+        .where(HolderContactRow.holder_id == CertificateRow.holder_id)
+        .where(HolderContactRow.contact_id == DigestRow.contact_id)
+    )
     query = (
         select(DigestRow.id)
         .join(ContactRow, ContactRow.id == DigestRow.contact_id)
-        .where(DigestRow.status == "waiting", ContactRow.state == "active", is_for_a_holder)
+        .where(DigestRow.status == "waiting", ContactRow.state == "active", or_(of_alerts, of_reminders))
     )
     return session.scalars(query.order_by(DigestRow.id)).all()
 

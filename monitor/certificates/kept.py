@@ -34,7 +34,8 @@ def certificate_of(row: Any) -> Certificate:
 
 
 def days_of_match(match: Any) -> tuple[Day, ...]:
-    """Return the days of a match that bite its certificate, in order: the change's, and the certificate's own."""
+    """Return the days of a match that belong into a calendar, in order: those that bite its certificate, and the last
+    for applications under the old text."""
     kept = (Day(date.fromisoformat(item["on"]), Step(item["step"])) for item in match.days)
     own = {Day(match.deadline, Step(match.step or Step.ACT_BY))} if match.deadline else set()
-    return tuple(sorted(own | {day for day in kept if day.bites}))
+    return tuple(sorted(own | {day for day in kept if day.bites or day.step is Step.LAST_OLD_APPLICATION}))

@@ -11,8 +11,9 @@ from monitor.certificates.certificate import Frequency
 from monitor.certificates.impact import Severity
 from monitor.changes.days import MEASURES
 from monitor.digests.digest import Alert, Concern, Digest, Period
+from monitor.digests.reminders import Reminder
 from monitor.digests.update import what_moved
-from monitor.digests.wording import counted, said
+from monitor.digests.wording import counted, day, days_left, said
 
 LONGEST_SUBJECT = 140
 
@@ -25,28 +26,42 @@ class Pending:
     since: date
 
 
-def compose(contact: str, pending: Sequence[Pending], period: Period) -> Digest:
-    """Return the digest of everything that is pending for a contact: one entry a change."""
+def compose(contact: str, pending: Sequence[Pending], period: Period, reminders: Sequence[Reminder] = ()) -> Digest:
+    """Return the digest of everything that is pending for a contact: one entry a change, and what to remind of."""
     alerts = tuple(sorted(_merged(item.alert for item in pending), key=_urgency))
-    holders = sorted({holder for alert in alerts for _, holder in alert.certificates})
-    return Digest(contact, period, subject_of(alerts, period.day), alerts, tuple(holders))
+    holders = {holder for alert in alerts for _, holder in alert.certificates}
+    holders |= {reminder.day.holder for reminder in reminders}
+    subject = subject_of(alerts, period.day) if alerts else ""
+    subject += reminded(reminders, period.day, is_more=bool(alerts))
+    return Digest(contact, period, subject, alerts, tuple(sorted(holders)), tuple(reminders))
 
 
-def is_due(frequency: Frequency, pending: Sequence[Pending], today: date, *, wrote_this_week: bool) -> bool:
+def is_due(
+    frequency: Frequency,
+    pending: Sequence[Pending],
+    today: date,
+    *,
+    wrote_this_week: bool,
+    reminders: Sequence[Reminder] = (),
+) -> bool:
     """Return whether a contact is written to in today's cycle.
 
     Nothing new is nothing to send, and changes without any new requirement do not make a message of their own.
     Weekly is one message an ISO week, on its Monday, or on the first day after it where Monday's cycle did not
     run; what must be done before next Monday does not wait for it.
     """
-    if not any(item.alert.severity is not Severity.EDITORIAL for item in pending):
+    if not reminders and not any(item.alert.severity is not Severity.EDITORIAL for item in pending):
         return False
     if frequency is not Frequency.WEEKLY:
         return True
     monday = today - timedelta(days=today.weekday())
-    if any(_is_pressing(item.alert, monday + timedelta(days=7)) for item in pending):
+    next_monday = monday + timedelta(days=7)
+    if any(_is_pressing(item.alert, next_monday) for item in pending):
         return True
-    return not wrote_this_week and (today == monday or any(item.since < monday for item in pending))
+    if any(reminder.day.on < next_monday for reminder in reminders):
+        return True
+    since = [item.since for item in pending] + [item.day.on - timedelta(days=item.distance) for item in reminders]
+    return not wrote_this_week and (today == monday or any(day < monday for day in since))
 
 
 def period_of(frequency: Frequency, today: date, taken: Iterable[str]) -> Period:
@@ -72,6 +87,23 @@ def subject_of(alerts: Sequence[Alert], today: date) -> str:
     more = f", and {counted(len(alerts) - 1, 'more change')}" if len(alerts) > 1 else ""
     tail = f" ({concerned}){more}"
     return _cut(_says(first, today), LONGEST_SUBJECT - len(tail)) + tail
+
+
+def reminded(reminders: Sequence[Reminder], today: date, *, is_more: bool) -> str:
+    """Return what a subject says of reminders, beside changes or alone: the nearest day, how many more there are."""
+    if not reminders:
+        return ""
+    if is_more:
+        return f", and {counted(len(reminders), 'reminder')}"
+    first = reminders[0].day
+    same = [item for item in reminders if (item.day.on, item.day.what) == (first.on, first.what)]
+    rest = len(reminders) - len(same)
+    more = f", and {counted(rest, 'more reminder')}" if rest else ""
+    tail = f" ({counted(len(same), 'certificate')}){more}"
+    return (
+        _cut(f"Reminder: {day(first.on)}, {days_left(first.on, today)}: {first.what}", LONGEST_SUBJECT - len(tail))
+        + tail
+    )
 
 
 def _says(alert: Alert, today: date) -> str:

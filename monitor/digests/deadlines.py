@@ -16,11 +16,11 @@ from icalendar import Alarm, Calendar, Event
 from monitor.changes.days import DUTIES, Day, Step
 from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.message import one_line, sender_address
+from monitor.digests.reminders import DISTANCES
 from monitor.digests.wording import call, counted, day, otherwise, step_name, what_to_do
 from monitor.notation.china import CHINA
 from monitor.notation.visible import blank
 
-REMIND_BEFORE = tuple(timedelta(days=days) for days in (365, 180, 90, 30, 7))
 STEP = "X-RULEWATCH-STEP"
 
 
@@ -67,10 +67,10 @@ def calendar_of(digest: Digest, sender: str, told: Told = Told({}, ())) -> str |
     for event in events:
         event.add("organizer", f"mailto:{sender_address(sender).addr_spec}")
         calendar.add_component(event)
-    return _written(calendar)
+    return written(calendar)
 
 
-def _written(calendar: Calendar) -> str:
+def written(calendar: Calendar) -> str:
     """Return the file: the one door to iCalendar, whose lines end where the file says and nowhere else (RFC 5545, 3.1).
 
     A line break in a text is written as a backslash and n by then: what is left of it came from a stranger.
@@ -152,16 +152,15 @@ def _taken(free: list[Held], fits: Callable[[Held], bool]) -> Held | None:
 
 
 def _event(alert: Alert, what: Day, concerned: Sequence[Concern], today: date, uid: str, sequence: int) -> Event:
-    event = _bare(uid, sequence, what.on, today)
+    event = bare_event(uid, sequence, what.on, today)
     event.add(STEP, what.step.value)
     event.add("summary", one_line(f"{call(what.step)}: {alert.title} ({counted(len(concerned), 'certificate')})"))
     event.add("description", "\n".join(_described(alert, what, concerned)))
     if alert.source.url.startswith(("http://", "https://")):
         event.add("url", alert.source.url)
     event.add("transp", "TRANSPARENT")
-    for before in REMIND_BEFORE:
-        if what.on - before > today:
-            event.add_component(_alarm(before))
+    for alarm in alarms(what.on, DISTANCES, today):
+        event.add_component(alarm)
     return event
 
 
@@ -175,7 +174,7 @@ def _described(alert: Alert, what: Day, concerned: Sequence[Concern]) -> Iterato
 
 
 def _cancelled(alert: Alert, item: Held, today: date) -> Event:
-    event = _bare(item.uid, item.sequence + 1, item.on, today)
+    event = bare_event(item.uid, item.sequence + 1, item.on, today)
     event.add("status", "CANCELLED")
     event.add("summary", one_line(item.summary))
     event.add("description", f"{day(item.on)} is no longer a day of this change.\n{alert.source.url}")
@@ -184,7 +183,8 @@ def _cancelled(alert: Alert, item: Held, today: date) -> Event:
     return event
 
 
-def _bare(uid: str, sequence: int, on: date, today: date) -> Event:
+def bare_event(uid: str, sequence: int, on: date, today: date) -> Event:
+    """Return an event of one whole day, without a word of what it is."""
     event = Event()
     event.add("uid", uid)
     event.add("sequence", sequence)
@@ -192,6 +192,14 @@ def _bare(uid: str, sequence: int, on: date, today: date) -> Event:
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))
     return event
+
+
+def alarms(on: date, distances: Iterable[int], today: date) -> Iterator[Alarm]:
+    """Yield a reminder for each distance in days before a day, as far as it lies ahead."""
+    for days in distances:
+        before = timedelta(days=days)
+        if on - before > today:
+            yield _alarm(before)
 
 
 def _alarm(before: timedelta) -> Alarm:

@@ -8,6 +8,7 @@ from monitor.certificates.impact import Action, Severity
 from monitor.certificates.matching import Certainty
 from monitor.changes.change import ChangeKind
 from monitor.changes.days import Day, Step
+from monitor.digests.reminders import Reminder
 from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
 
@@ -31,6 +32,7 @@ class Concern:
     suspended: bool = False
     step: Step | None = None
     days: tuple[Day, ...] = ()
+    reckoned: bool = False
 
     @property
     def calendar(self) -> tuple[Day, ...]:
@@ -139,13 +141,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One message: subject, alerts in order of urgency, the certificates counted once."""
+    """One message: subject, alerts in order of urgency, reminders in order of days, the certificates counted once."""
 
     contact: str
     period: Period
     subject: str
     alerts: tuple[Alert, ...]
     holders: tuple[str, ...] = field(default=())
+    reminders: tuple[Reminder, ...] = ()
 
     @property
     def certificates(self) -> int:

@@ -16,6 +16,7 @@ from monitor.certificates.matching import Certainty
 from monitor.changes.days import MEASURES
 from monitor.digests import wording
 from monitor.digests.digest import Alert, Concern, Digest
+from monitor.digests.reminders import Ahead
 from monitor.digests.update import say_update, what_moved
 from monitor.notation.codes import locate_codes
 from monitor.notation.standards import locate_standards
@@ -124,6 +125,7 @@ def _view(digest: Digest, sender: str) -> dict[str, Any]:
         "lead": _lead(digest),
         "lead_more": _lead_more(digest),
         "alerts": [_alert_view(alert, today) for alert in digest.alerts],
+        "reminders": reminders_view(digest),
         "several_holders": len(digest.holders) > 1,
         "sender": sender,
         "today": today,
@@ -131,7 +133,17 @@ def _view(digest: Digest, sender: str) -> dict[str, Any]:
     }
 
 
+def reminders_view(digest: Digest) -> list[tuple[str, str, tuple[Ahead, ...]]]:
+    """Return what is reminded of: when, what, and which certificates, one entry a day and duty."""
+    today = digest.period.day
+    said = [(wording.when(item, today), item.day.what, item.day) for item in digest.reminders]
+    grouped = groupby(said, key=lambda item: item[:2])
+    return [(when, what, tuple(day for _, _, day in items)) for (when, what), items in grouped]
+
+
 def _lead(digest: Digest) -> str:
+    if not digest.alerts:
+        return f"Due on {wording.day(digest.reminders[0].day.on)}"
     first = digest.alerts[0]
     if first.gone and not first.concerns:
         return "No longer applies" if first.update and first.update.ended else "No longer concerns you"
@@ -145,6 +157,13 @@ def _lead(digest: Digest) -> str:
 
 
 def _lead_more(digest: Digest) -> str:
+    reminders = f"{wording.counted(len(digest.reminders), 'reminder')} below."
+    if not digest.alerts:
+        return f"Nothing changed; {reminders}"
+    return " ".join([_changes_said(digest), *([reminders] if digest.reminders else [])])
+
+
+def _changes_said(digest: Digest) -> str:
     changes, certificates = len(digest.alerts), digest.certificates
     verb = "concerns" if changes == 1 else "concern"
     if not any(alert.concerns for alert in digest.alerts):

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from monitor.certificates.calendar import Duty
 from monitor.certificates.impact import Action, Severity, conflict_of
 from monitor.changes.change import ChangeKind
 from monitor.changes.days import DUTIES, Day, Step
 from monitor.digests.digest import Alert, Concern
+from monitor.digests.reminders import Reminder
 
 
 def day(on: date) -> str:
@@ -45,6 +47,17 @@ def step_name(step: Step) -> str:
     return _STEP_NAMES[step]
 
 
+def duty_name(duty: Duty) -> str:
+    """Return what falls due of itself as the heading of a row: `Apply for renewal`."""
+    return _DUTY_NAMES[duty]
+
+
+def when(reminder: Reminder, today: date) -> str:
+    """Return a day to be named again, with the days left: `13 December 2026 (30 days left)`."""
+    reckoned = "; reckoned, the authority sets the day" if reminder.day.reckoned else ""
+    return f"{day(reminder.day.on)} ({days_left(reminder.day.on, today)}{reckoned})"
+
+
 def counted(count: int, noun: str) -> str:
     """Return `1 certificate`, `3 certificates`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
@@ -82,7 +95,8 @@ def conflict(concern: Concern, today: date) -> str | None:
 def by_when(concern: Concern, today: date) -> str | None:
     """Return by when a certificate must act, with the days left; None where no time is stated."""
     if concern.deadline is not None:
-        return f"{day(concern.deadline)} ({days_left(concern.deadline, today)})"
+        reckoned = "; reckoned, the authority sets the day" if concern.reckoned else ""
+        return f"{day(concern.deadline)} ({days_left(concern.deadline, today)}{reckoned})"
     return note(concern.deadline_note) if concern.deadline_note else None
 
 
@@ -182,6 +196,12 @@ _STEP_NAMES = {
     Step.WITHDRAWAL: "Certification is withdrawn",
     Step.CANCELLATION: "Certificates are cancelled",
     Step.LAPSE: "Certificates lapse",
+}
+_DUTY_NAMES = {
+    Duty.RENEWAL: "Apply for renewal (recommended three months before the certificate expires)",
+    Duty.EXPIRY: "The certificate expires",
+    Duty.SURVEILLANCE: "Annual surveillance inspection with CoP test",
+    Duty.COP_TEST: "Test of conformity of production (CoP)",
 }
 _NOTES = {
     "next_surveillance": "before the next surveillance inspection of the certificate",

@@ -1,34 +1,15 @@
 """Reminders that contacts were told, and the calendar feed of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
+from sqlalchemy import ForeignKey, func, select, update
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, selectinload
 
 from storage.certificates import CertificateRow, ContactRow, HolderContactRow, MatchedRow, MatchRow
 from storage.changes import ChangeRow
-from storage.digests import AlertRow, DigestAlertRow, DigestRow
+from storage.digests import AlertRow, DigestAlertRow, DigestRow, ReminderRow
 from storage.engine.database import Base, insert_missing
-
-
-class ReminderRow(Base):
-    """That a contact was reminded of a certificate's day at a distance in days, and in which digest; once.
-
-    `about` is a duty of the certificate's own calendar, or the change's number and the step that falls on the day.
-    """
-
-    __tablename__ = "reminders"
-    __table_args__ = (UniqueConstraint("contact_id", "certificate_id", "about", "on", "distance"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
-    about: Mapped[str]
-    on: Mapped[date]
-    distance: Mapped[int]
-    digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id"))
 
 
 class FeedRow(Base):
@@ -47,13 +28,15 @@ def watch_certificates(session: Session, today: date) -> None:
     session.execute(unseen.execution_options(synchronize_session=False))
 
 
-def contacts_with_certificates(session: Session) -> Sequence[int]:
-    """Return the ids of active contacts whose holders have certificates, in order."""
-    query = select(HolderContactRow.contact_id).join(
-        CertificateRow, CertificateRow.holder_id == HolderContactRow.holder_id
+def contacts_with_certificates(session: Session) -> dict[int, str]:
+    """Return the active contacts whose holders have certificates: address by id."""
+    query = (
+        select(ContactRow.id, ContactRow.email)
+        .join(HolderContactRow, HolderContactRow.contact_id == ContactRow.id)
+        .join(CertificateRow, CertificateRow.holder_id == HolderContactRow.holder_id)
+        .where(ContactRow.state == "active")
     )
-    query = query.join(ContactRow, ContactRow.id == HolderContactRow.contact_id).where(ContactRow.state == "active")
-    return session.scalars(query.distinct().order_by(HolderContactRow.contact_id)).all()
+    return {row.id: row.email for row in session.execute(query.distinct())}
 
 
 def certificates_of_contact(session: Session, contact_id: int) -> Sequence[CertificateRow]:
@@ -62,7 +45,7 @@ def certificates_of_contact(session: Session, contact_id: int) -> Sequence[Certi
         select(CertificateRow)
         .join(HolderContactRow, HolderContactRow.holder_id == CertificateRow.holder_id)
         .where(HolderContactRow.contact_id == contact_id)
-        .options(joinedload(CertificateRow.holder))
+        .options(joinedload(CertificateRow.holder), selectinload(CertificateRow.standards))
     )
     return session.scalars(query.order_by(CertificateRow.number)).all()
 
@@ -104,14 +87,20 @@ def reminders_told(session: Session, contact_id: int) -> set[tuple[int, str, dat
     return {(certificate_id, about, on, distance) for certificate_id, about, on, distance in rows}
 
 
-def keep_reminders(session: Session, values: Sequence[Mapping[str, Any]]) -> int:
-    """Keep what a digest reminds of; return how many were new."""
-    return insert_missing(session, ReminderRow, list(values))
+def calendars_since(session: Session, contact_id: int, since: date) -> Sequence[str]:
+    """Return the calendar files of a contact's digests that were made since a day, oldest first."""
+    query = select(DigestRow.calendar).where(DigestRow.contact_id == contact_id, DigestRow.made_on >= since)
+    return [text for text in session.scalars(query.order_by(DigestRow.id)) if text]
 
 
-def feed_of(session: Session, contact_id: int) -> str | None:
+def feed_of(session: Session, contact_id: int) -> FeedRow | None:
     """Return the calendar feed of a contact, None where there is none yet."""
-    return session.scalar(select(FeedRow.content).where(FeedRow.contact_id == contact_id))
+    return session.get(FeedRow, contact_id)
+
+
+def contacts_to_feed(session: Session) -> Sequence[int]:
+    """Return the ids of contacts that got a digest, in order."""
+    return session.scalars(select(DigestRow.contact_id).distinct().order_by(DigestRow.contact_id)).all()
 
 
 def keep_feed(session: Session, contact_id: int, content: str, today: date) -> None:

@@ -21,8 +21,12 @@ from monitor.digests.deadlines import Told, calendar_of
 from monitor.digests.digest import Alert, Concern, Digest, Gone, Source
 from monitor.digests.message import message_id_of
 from monitor.digests.release import ReleaseSettings, held_because
+from monitor.digests.reminders import DISTANCES, Reminder
 from monitor.digests.render import render_html, render_text
 from monitor.digests.stage.deliver import deliver_digests as deliver_digests
+from monitor.digests.stage.feeds import make_feeds
+from monitor.digests.stage.feeds import write_feeds as write_feeds
+from monitor.digests.stage.remind import reminders_of
 from monitor.digests.update import newest_material, update_since
 from monitor.facts.fact import StandardChange
 from monitor.translation.summary import Summary
@@ -34,21 +38,39 @@ from storage.changes import ChangeRow, columns_of
 from storage.digests import AlertRow
 from storage.engine.database import Database
 from storage.runs import now
+from storage.telling import reminders as telling
 from storage.translation import SummaryRow, summaries_of
 from storage.trouble.fence import Fence, fenced
 
 
-def compose_digests(database: Database, today: date, release: ReleaseSettings, sender: str) -> dict[str, int]:
-    """Make alerts of what is matched and digests of what may go; return how many were made, and how many wait."""
+def compose_digests(
+    database: Database,
+    today: date,
+    release: ReleaseSettings,
+    sender: str,
+    distances: Sequence[int] = DISTANCES,
+) -> dict[str, int]:
+    """Make alerts of what is matched and digests of what may go; return how many were made, and how many wait.
+
+    What falls due on certificates is reminded of in the same digests, and stands in each contact's calendar feed.
+    """
     digests = 0
     with fenced(database, "compose") as fence:
+        _watch(database, today)
         alerts = _make_alerts(database, today, fence) + _make_updates(database, today, fence)
         _owe(database, today, fence)
         held = _release(database, today, release, fence)
-        for contact_id, email in _contacts(database):
+        for contact_id, email in _contacts(database, distances):
             with fence.unit(f"contact {contact_id}", email):
-                digests += _compose_for(database, contact_id, today, sender, fence)
+                digests += _compose_for(database, contact_id, today, sender, distances, fence)
+        make_feeds(database, today, sender, distances, fence)
     return {"alerts": alerts, "digests": digests, "held": held} | fence.tally
+
+
+def _watch(database: Database, today: date) -> None:
+    with database.session() as session:
+        telling.watch_certificates(session, today)
+        session.commit()
 
 
 def _make_alerts(database: Database, today: date, fence: Fence) -> int:
@@ -169,12 +191,18 @@ def _why_held(change: ChangeRow, matches: Sequence[MatchRow], release: ReleaseSe
     )
 
 
-def _contacts(database: Database) -> list[tuple[int, str]]:
+def _contacts(database: Database, distances: Sequence[int]) -> list[tuple[int, str]]:
+    """Return whom a digest may be for: who is owed an alert, or has certificates that can be reminded of."""
     with database.session() as session:
-        return [(row.id, row.email) for row in storage.contacts_owed(session)]
+        found = {row.id: row.email for row in storage.contacts_owed(session)}
+        if distances:
+            found |= telling.contacts_with_certificates(session)
+    return sorted(found.items(), key=lambda item: item[1])
 
 
-def _compose_for(database: Database, contact_id: int, today: date, sender: str, fence: Fence) -> bool:
+def _compose_for(
+    database: Database, contact_id: int, today: date, sender: str, distances: Sequence[int], fence: Fence
+) -> bool:
     """Compose a contact's digest where one is due; return whether it was made here."""
     with database.session() as session:
         contact = session.get_one(ContactRow, contact_id)
@@ -182,11 +210,14 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str, 
         rows = storage.owed(session, contact_id)
         before = storage.told_before(session, contact_id)
         pending = _pending(session, rows, before, fence)
+        near = _reminders(session, contact_id, pending, distances, today)
+        if not pending and not near:
+            return False
         taken = storage.periods_of(session, contact_id)
         wrote = any(week_of(made_on) == week_of(today) for _, made_on in taken)
-        if not is_due(frequency, pending, today, wrote_this_week=wrote):
+        if not is_due(frequency, pending, today, wrote_this_week=wrote, reminders=near):
             return False
-        digest = compose(contact.email, pending, period_of(frequency, today, [period for period, _ in taken]))
+        digest = compose(contact.email, pending, period_of(frequency, today, [period for period, _ in taken]), near)
         value = {
             "contact_id": contact_id,
             "period": digest.period.key,
@@ -199,7 +230,22 @@ def _compose_for(database: Database, contact_id: int, today: date, sender: str, 
             "made_on": today,
             "made_at": now(),
         }
-        return storage.keep_digest(session, value, [alert_id for alert in digest.alerts for alert_id in alert.ids])
+        told = [alert_id for alert in digest.alerts for alert_id in alert.ids]
+        return storage.keep_digest(session, value, told, [_reminded(reminder) for reminder in near])
+
+
+def _reminders(
+    session: Any, contact_id: int, pending: Sequence[Pending], distances: Sequence[int], today: date
+) -> tuple[Reminder, ...]:
+    """Return what a contact is to be reminded of; what its digest tells as a change needs no reminder beside it."""
+    told = tuple(f"change {item.alert.change_id} " for item in pending)
+    found = reminders_of(session, contact_id, distances, today)
+    return tuple(reminder for reminder in found if not (told and reminder.day.about.startswith(told)))
+
+
+def _reminded(reminder: Reminder) -> dict[str, Any]:
+    certificate_id, about, on, distance = reminder.key
+    return {"certificate_id": certificate_id, "about": about, "on": on, "distance": distance}
 
 
 def _told(session: Any, contact_id: int, digest: Digest, before: Container[int]) -> Told:
@@ -211,7 +257,9 @@ def _told(session: Any, contact_id: int, digest: Digest, before: Container[int])
     concerns: dict[int, list[Concern]] = {}
     for match in storage.told_matches(session, contact_id, standing):
         concerns.setdefault(match.change_id, []).append(_concern(match))
-    return Told(concerns, storage.told_calendars(session, contact_id, changes))
+    feed = telling.feed_of(session, contact_id)
+    files = storage.told_calendars(session, contact_id, changes)
+    return Told(concerns, [*files, *([feed.content] if feed else [])])
 
 
 def _pending(
@@ -295,5 +343,6 @@ def _concern(match: MatchRow) -> Concern:
         expires=certificate.expires,
         suspended=certificate.status == Status.SUSPENDED,
         step=Step(match.step) if match.step else None,
+        reckoned=match.reckoned,
         days=tuple(Day(date.fromisoformat(item["on"]), Step(item["step"])) for item in match.days),
     )

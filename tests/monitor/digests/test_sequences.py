@@ -18,6 +18,7 @@ from monitor.translation.machine.settings import TranslationSettings
 from monitor.translation.stage import summarise_changes
 from storage.changes import ChangeRow
 from storage.engine.database import Database
+from storage.telling.reminders import all_feeds
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.digests.examples import CERTIFICATE_COLUMNS
 from tests.monitor.digests.test_stage import cycle, mailer_for
@@ -91,6 +92,14 @@ class Told:
                         held |= {str(e["UID"]): e for e in Calendar.from_ical(part.get_content()).walk("VEVENT")}
         return sorted(str(e["DTSTART"].dt) for e in held.values() if e.get("STATUS") != "CANCELLED")
 
+    def feed(self, name: str) -> list[str]:
+        """The days of changes that stand in a contact's calendar feed."""
+        with self.database.session() as session:
+            feeds = dict(all_feeds(session))
+        events = Calendar.from_ical(feeds[f"{name}@x.example"]).walk("VEVENT")
+        standing = (event for event in events if str(event["UID"]).startswith("change-"))
+        return sorted(str(event["DTSTART"].dt) for event in standing if event.get("STATUS") != "CANCELLED")
+
 
 def said(message: Any) -> str:
     """A message's subject and its text."""
@@ -114,6 +123,7 @@ def test_whoever_was_told_the_old_is_told_old_and_new(
                 assert not [word for word in words if word in mailed[name]]
         for name, days in case.get("standing", {}).items():
             assert told.standing(name) == days
+            assert told.feed(name) == days
 
 
 def test_there_are_thirty_sequences() -> None:

@@ -1,0 +1,78 @@
+"""FEEDS: each contact's calendar as it stands, kept after composing and written as a file beside the digests."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from monitor.certificates.certificate import Status, ended_because
+from monitor.certificates.kept import days_of_match
+from monitor.changes.days import Day
+from monitor.digests.feed import Standing, feed_of
+from monitor.digests.stage.remind import days_of_certificates
+from storage.engine.database import Database
+from storage.telling import reminders as storage
+from storage.trouble.fence import Fence, fenced
+
+SHORT_HASH = 8
+
+
+def make_feeds(database: Database, today: date, sender: str, distances: Sequence[int], fence: Fence) -> None:
+    """Keep the feed of every contact that ever got a digest, where it differs from the one kept."""
+    with database.session() as session:
+        contacts = storage.contacts_to_feed(session)
+    for contact_id in contacts:
+        with fence.unit(f"calendar of contact {contact_id}"), database.session() as session:
+            kept = storage.feed_of(session, contact_id)
+            since = kept.made_on if kept else date.min
+            before = [*([kept.content] if kept else []), *storage.calendars_since(session, contact_id, since)]
+            feed = feed_of(before, _standing(session, contact_id, today), sender, today, distances)
+            if kept is None or kept.content != feed:
+                storage.keep_feed(session, contact_id, feed, today)
+                session.commit()
+
+
+def write_feeds(database: Database, folder: Path) -> dict[str, int]:
+    """Write each feed into a folder, where the file is not it already; the address is the name. Safe to repeat."""
+    written = 0
+    with fenced(database, "feeds") as fence:
+        with database.session() as session:
+            feeds = storage.all_feeds(session)
+        for email, content in feeds:
+            with fence.unit(f"calendar file of {email}"):
+                written += _write(folder / file_name(email), content.encode())
+    return {"written": written} | fence.tally
+
+
+def file_name(email: str) -> str:
+    """Return the name of a contact's calendar file: its address, and a hash where that cannot be a file's name."""
+    plain = re.sub(r"[^a-z0-9@._+\-]", "_", email)
+    if plain == email and len(plain) < 150:
+        return f"{plain}.ics"
+    return f"{plain[:150]}-{hashlib.sha256(email.encode()).hexdigest()[:SHORT_HASH]}.ics"
+
+
+def _standing(session: Any, contact_id: int, today: date) -> Standing:
+    changes: dict[tuple[int, Day], set[str]] = {}
+    rows = {row.id: row for row in storage.certificates_of_contact(session, contact_id)}
+    told = storage.told_standing(session, contact_id)
+    own = [day for day in days_of_certificates(rows.values(), told, today) if not day.of_change]
+    ended = {row.id for row in rows.values() if ended_because(Status(row.status), row.expires, today)}
+    for match, change, _ in told:
+        if match.certificate_id not in ended:
+            for day in days_of_match(match):
+                changes.setdefault((change.id, day), set()).add(rows[match.certificate_id].number)
+    return Standing(own, changes)
+
+
+def _write(path: Path, data: bytes) -> bool:
+    """Write a file whole or not at all; return whether it was other than it is now."""
+    if path.exists() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(data)
+    partial.replace(path)
+    return True
