@@ -8,9 +8,9 @@ import typer
 from crawler.discover import discover as look_around
 from crawler.probe import probe as probe_sections
 from monitor import doctor as installation
-from monitor.cli import discovered, probed
 from monitor.cli.options import AsJson, Authority, china_today, new_app, open_database
 from monitor.cli.output import Exit, notes, print_json, print_table, say
+from monitor.cli.views import discovered, probed
 from monitor.incidents import commands as section_commands
 from monitor.settings import load_settings
 

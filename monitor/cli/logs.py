@@ -8,10 +8,10 @@ import typer
 
 from monitor.changes import commands as changes
 from monitor.changes.commands.trial import log_of
-from monitor.cli import screens
-from monitor.cli.changelog import change_log_json
 from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
 from monitor.cli.output import answer_lines, print_json, say
+from monitor.cli.views import screens
+from monitor.cli.views.changelog import change_log_json
 from monitor.settings import load_settings
 
 app = new_app()

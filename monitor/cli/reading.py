@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from monitor.cli import screens
 from monitor.cli.options import AsJson, china_today, new_app, open_database, parse_day
 from monitor.cli.output import answer_lines, notes, print_json, say, screen
+from monitor.cli.views import screens
 from monitor.comparison.compare import compare_documents, compare_texts
 from monitor.documents import stage as documents
 from monitor.documents.document import Document

@@ -10,7 +10,7 @@ from crawler.config import AuthoritySettings, CrawlSettings
 from crawler.discover import MOST_REQUESTS, discover
 from crawler.pages.records import ListRow
 from crawler.pages.scored import score_rows
-from monitor.cli.discovered import left_out_lines, toml_lines
+from monitor.cli.views.discovered import left_out_lines, toml_lines
 from tests.crawler.made import DAY, article_page
 from tests.servers.web import Page, Site
 

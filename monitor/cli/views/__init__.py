@@ -1,0 +1,1 @@
+"""What a person sees of what commands found: trees, tables, sentences."""
