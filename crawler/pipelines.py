@@ -106,10 +106,9 @@ class Keep:
             for position, row in enumerate(item.rows, start=item.first_position)
         ]  # fmt: skip
         self._learn(item.section.name, item.links, item.page_url)
+        self._note_moves(item.links)
         for link in item.links:
             known = self.spider.ground.find(link.url)
-            if known is not None and (moved_to := self.spider.moves.get(known.url, known.moved_to)) != known.moved_to:
-                self._change(known, {"moved_to": moved_to})
             if known is not None and (known.title, known.published) != (link.title, link.published):
                 self._change(known, {"title": link.title, "published": link.published})
 
@@ -124,6 +123,14 @@ class Keep:
         else:
             self._new_bytes(item, known, str(sha256))
         self._learn(item.section.name, item.links, item.url)
+        self._note_moves(item.links)
+
+    def _note_moves(self, links: Iterable[Link]) -> None:
+        """Keep where pages and files stand now that were known at other addresses."""
+        for link in links:
+            known = self.spider.ground.find(link.url)
+            if known is not None and (moved_to := self.spider.moves.get(known.url, known.moved_to)) != known.moved_to:
+                self._change(known, {"moved_to": moved_to})
 
     def _learn(self, section: str, links: Iterable[Link], parent_url: str) -> None:
         """Make links known, in storage and on the ground; what is known keeps its first visit."""

@@ -7,6 +7,7 @@ fit, the largest array of objects with a title and an address is taken, and the 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -97,7 +98,7 @@ def read_list(
     if found is None:
         found = _guessed(value, url, decoded.encoding, today)
     if rows is None:
-        return found
+        return _with_way_on(found, value, url)
     number = page_number if page_number is not None else page_number_of(rows, url) or rows.first_page
     said = _page_count(value, rows)
     total = _row_count(value, rows)
@@ -107,6 +108,24 @@ def read_list(
     following = page_request(rows, url, number + 1) if more and paged else None
     is_guessed = said is None and not rows.page_size
     return ListPage(found.rows, following, found.family, found.encoding, count, total if is_guessed else None)
+
+
+def _with_way_on(found: ListPage, value: Any, url: str) -> ListPage:
+    """An answer of which nothing is declared, as a button "load more" brings it: it goes on at an address beside its
+    rows that is built as its own; it ends where a place for one is empty; else it does not say."""
+    beside = [one for one in value.values() if not isinstance(one, list | dict)] if isinstance(value, Mapping) else []
+    ways = (absolute(one, url) for one in beside if isinstance(one, str) and one.strip())
+    following = next((way for way in ways if way and way != url and _build(way) == _build(url)), None)
+    if following is not None:
+        return replace(found, next_page=PageRequest(following))
+    is_end = any(one is None or one is False or one == "" for one in beside)
+    return found if is_end else replace(found, unknown_way_on="the answer does not say whether more rows follow")
+
+
+def _build(url: str) -> tuple[str, str, list[str]]:
+    """What the addresses of the pages of one list share: host, page without its number, names of the arguments."""
+    parts = urlsplit(url)
+    return parts.netloc, re.sub(r"\d+", "", parts.path.rpartition("/")[2]), sorted(dict(parse_qsl(parts.query, True)))
 
 
 def _filled(text: str, page_number: int) -> str:

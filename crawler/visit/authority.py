@@ -77,6 +77,9 @@ class AuthoritySpider(NotingSpider):
         self.crawl_settings = crawl
         self._stored = stored
         self.moves: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._gone: set[str] = set()
+        self._waiting: dict[str, list[Known]] = {}
         self._samples = {section.name: Sample() for section in authority.sections}
 
     @classmethod
@@ -257,7 +260,7 @@ class AuthoritySpider(NotingSpider):
     def _follow_row(self, section: Section, row: ListRow, list_url: str) -> Iterator[Request]:
         if self.authority.owns(row.url):
             kind = Kind.FILE if is_file_address(row.url) else Kind.ARTICLE
-            yield self.page_request(section, row.url, Link(row.url, kind, row.title, row.published), list_url)
+            yield from self._ask(section, row.url, Link(row.url, kind, row.title, row.published), list_url)
 
     def _go_on(self, walk: Walk, page: ListPage, has_news: bool) -> Iterator[Yield]:
         if page.next_page is None and (why := self._goes_on(walk, page)):
@@ -304,10 +307,11 @@ class AuthoritySpider(NotingSpider):
             self.note(walk.section, "missing", len(self.ground.plans[walk.section.name].urls - walk.named))
         self.note(walk.section, "full", int(walk.is_full))
         self.note(walk.section, "unchanged", int(walk.is_unchanged))
-        for known in self.ground.due(walk.section.name):
-            link = Link(known.url, known.kind, known.title, known.published)
-            url = self.moves.get(known.url) or known.moved_to or known.url
-            yield self.page_request(walk.section, url, link, known.parent_url)
+        for known in sorted(self.ground.due(walk.section.name), key=lambda known: known.kind is Kind.FILE):
+            if known.kind is Kind.FILE and known.parent_url in self._waiting:
+                self._waiting[known.parent_url].append(known)
+            else:
+                yield from self._ask_again(walk.section, known)
 
     def _spoil(self, walk: Walk, trouble: str) -> None:
         place = "" if walk.number == 1 else f"page {walk.number} of the list: "
@@ -315,12 +319,33 @@ class AuthoritySpider(NotingSpider):
 
     # Articles and files
 
+    def _ask(self, section: Section, url: str, link: Link, parent_url: str | None) -> Iterator[Request]:
+        """Ask for an article or a file once a visit, whatever its addresses; again only where it was gone at one."""
+        name = self.ground.name_of(url)
+        if name not in self._asked or name in self._gone:
+            self._asked.add(name)
+            self._gone.discard(name)
+            if link.kind is Kind.ARTICLE:
+                self._waiting[name] = []
+            yield self.page_request(section, url, link, parent_url)
+
+    def _ask_again(self, section: Section, known: Known) -> Iterator[Request]:
+        link = Link(known.url, known.kind, known.title, known.published)
+        url = self.moves.get(known.url) or known.moved_to or known.url
+        yield from self._ask(section, url, link, known.parent_url)
+
+    def _ask_for_the_rest(self, section: Section, page: str) -> Iterator[Request]:
+        """Files that are due waited for their article, which may show them at other addresses today; now those that
+        it does not show, or that it did not tell because it was not read."""
+        for known in self._waiting.pop(page, ()):
+            yield from self._ask_again(section, known)
+
     def page_request(self, section: Section, url: str, link: Link, parent_url: str | None) -> Request:
         """Return the request for an article or a file; conditional unless the rotation wants its bytes."""
         known = self.ground.find(url)
         conditional = known is not None and known.capture_id is not None and not self.ground.must_hash(known)
         size = self.crawl_settings.file_megabytes
-        meta = self._meta(section, known, self.ground.name_of(url), size, conditional)
+        meta = self._meta(section, known, self.ground.name_of(url), size, conditional) | {"asked": url}
         if section.render and link.kind is Kind.ARTICLE:
             meta |= RENDERED
         return Request(
@@ -334,10 +359,19 @@ class AuthoritySpider(NotingSpider):
 
     def parse_page(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
         """Read what a row or an article links to: an article, a file, or neither."""
+        yield from self._page(response, section, link, parent_url)
+        yield from self._ask_for_the_rest(section, response.meta["name"])
+
+    def _page(self, response: Response, section: Section, link: Link, parent_url: str | None) -> Iterator[Yield]:
         answer: Answer = response.meta["answer"]
         if answer.kind in _TOLD_BY_WORDS and response.status == 200 and bears_title(response.body, link.title):
             answer = Answer(AnswerKind.PAGE, "it bears the title of its row")
         if answer.kind is AnswerKind.NOT_FOUND:
+            self._gone.add(response.meta["name"])
+            moved_to = self.moves.get(response.meta["name"], response.meta["asked"])
+            if moved_to != response.meta["asked"]:
+                yield from self._ask(section, moved_to, link, parent_url)
+                return
             self.count(section, "gone")
             yield GoneItem(section, response.meta["name"])
         elif trouble := answer_trouble(response, answer):
@@ -348,13 +382,13 @@ class AuthoritySpider(NotingSpider):
         elif link.kind is not Kind.ARTICLE and (between := self._between(response, section, link)):
             yield self._capture(response, section, Kind.BETWEEN, parent_url, link.title, links=between)
             for file in between:
-                yield self.page_request(section, file.url, file, parent_url)
+                yield from self._ask(section, file.url, file, parent_url)
         elif link.kind is not Kind.ARTICLE or kind_of(response.body) in _FILE_KINDS:
             yield self._file(response, section, link, parent_url)
         else:
             yield from self._article(response, section, link, parent_url)
 
-    def page_failed(self, failure: Failure) -> None:
+    def page_failed(self, failure: Failure) -> Iterator[Request]:
         """Note that an article or a file could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]
         section: Section = request.cb_kwargs["section"]
@@ -362,9 +396,10 @@ class AuthoritySpider(NotingSpider):
             self._foreign(section, failure.value.host)
         if is_forbidden(failure.value):
             self.note(section, "forbidden", (*(self.noted(section, "forbidden") or ()), request.url))
-            return
-        self._failed(section, request.meta["known"], "unanswered")
-        self.logger.info("page not answered: %s", explain(failure.value))
+        else:
+            self._failed(section, request.meta["known"], "unanswered")
+            self.logger.info("page not answered: %s", explain(failure.value))
+        yield from self._ask_for_the_rest(section, request.meta["name"])
 
     def _between(self, response: Response, section: Section, link: Link) -> tuple[Link, ...]:
         """The files of a page that answers in a file's place and links it; none where the answer is the file."""
@@ -403,12 +438,16 @@ class AuthoritySpider(NotingSpider):
             self._failed(section, response.meta["known"], "unreadable")
             yield self._capture(response, section, Kind.ARTICLE, parent_url, link.title, trouble)
             return
-        links = tuple(self._files_of(section, article))
         name, page_url = article.title, response.meta["name"]
+        files = [(file.name, file.url) for file in article.attachments if self.authority.owns(file.url)]
+        self.ground.recognise_files(page_url, files)
+        shown = {self.ground.name_of(url): url for _, url in files}
+        self.moves |= {name: url for name, url in shown.items() if name != url}
+        links = tuple(self._files_of(section, article))
         item = self._capture(response, section, Kind.ARTICLE, parent_url, name, None, article.family, links)
         yield item
         for file in links:
-            yield self.page_request(section, file.url, file, page_url)
+            yield from self._ask(section, shown[file.url], file, page_url)
 
     def _is_baseline(self, section: Section, known: Known | None) -> bool:
         """Whether a page belongs to the first visit of a section, of which not every article is read."""

@@ -6,6 +6,7 @@ Pure: loaded from storage by run.py, kept up to date by the pipelines while the 
 import re
 import unicodedata
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -90,6 +91,7 @@ class Ground:
     suspected: frozenset[str] = frozenset()
     suspects: set[str] = field(default_factory=set)
     _by_key: dict[str, Known] = field(default_factory=dict)
+    _files: dict[str, list[Known]] | None = None
 
     def add(self, known: Known) -> Known:
         """Make an address known; the first of several that are one page gives its name."""
@@ -125,6 +127,31 @@ class Ground:
         for known, new in moved:
             self._by_key.setdefault(self.key(new), known)
         return [] if learned else moved
+
+    def recognise_files(self, page_url: str, files: Sequence[tuple[str, str]]) -> None:
+        """Know files (name, address) of an article that stand at unknown addresses for those that it linked before and
+        does not any more: by their name, or where one is left on each side."""
+        shown = [self.find(url) for _, url in files]
+        lost = [known for known in self._files_of(page_url) if known not in shown]
+        unknown = [file for file, known in zip(files, shown, strict=True) if known is None]
+        pairs = pair_rows(
+            [(_folded(known.title or ""), None, known.url) for known in lost],
+            [(_folded(name), None, url) for name, url in unknown],
+        )
+        if not pairs and len(lost) == len(unknown) == 1:
+            pairs = [(lost[0].url, unknown[0][1])]
+        for old, new in pairs:
+            if (known := self.find(old)) is not None:
+                self._by_key.setdefault(self.key(new), known)
+
+    def _files_of(self, page_url: str) -> list[Known]:
+        """The files that an article linked at earlier visits."""
+        if self._files is None:
+            self._files = defaultdict(list)
+            for known in {id(known): known for known in self._by_key.values()}.values():
+                if known.kind is Kind.FILE and known.is_old and known.parent_url is not None:
+                    self._files[known.parent_url].append(known)
+        return self._files.get(page_url, [])
 
     def _rows_of(self, section: str) -> list[Known]:
         """The addresses that a list of the section showed at earlier visits."""

@@ -97,3 +97,31 @@ def test_ids_that_alone_tell_rows_apart_are_never_volatile() -> None:
 )
 def test_stable_address_is_the_one_without_what_is_volatile(url: str, volatile: set[str], left: str) -> None:
     assert stable(url, frozenset(volatile)) == left
+
+
+PAGE = f"{BASE}/c/1.shtml"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "known_as"),
+    [
+        ({"规则.pdf": "/f/a/1.pdf"}, {"规则.pdf": "/f/b/1.pdf"}, {"/f/b/1.pdf": "/f/a/1.pdf"}),
+        ({"1~x.pdf": "/f/1~x.pdf"}, {"1~y.pdf": "/f/1~y.pdf"}, {"/f/1~y.pdf": "/f/1~x.pdf"}),
+        (
+            {"规则.pdf": "/f/a/1.pdf", "表.doc": "/f/a/2.doc"},
+            {"规则.pdf": "/f/b/1.pdf", "表.doc": "/f/b/2.doc"},
+            {"/f/b/1.pdf": "/f/a/1.pdf", "/f/b/2.doc": "/f/a/2.doc"},
+        ),
+        ({"规则.pdf": "/f/a/1.pdf"}, {"规则.pdf": "/f/a/1.pdf", "表.doc": "/f/b/2.doc"}, {"/f/b/2.doc": "/f/b/2.doc"}),
+        ({"规则.pdf": "/f/a/1.pdf", "表.doc": "/f/2.doc"}, {"附件.pdf": "/f/3.pdf"}, {"/f/3.pdf": "/f/3.pdf"}),
+    ],
+    ids=["by name", "alone", "two by name", "one more", "two gone and another"],
+)
+def test_files_of_an_article_are_known_at_other_addresses(
+    before: dict[str, str], now: dict[str, str], known_as: dict[str, str]
+) -> None:
+    ground = Ground(DAY, 14, {})
+    for name, path in before.items():
+        ground.add(Known(BASE + path, "news", Kind.FILE, PAGE, name, is_old=True))
+    ground.recognise_files(PAGE, [(name, BASE + path) for name, path in now.items()])
+    assert {path: ground.name_of(BASE + path).removeprefix(BASE) for path in known_as} == known_as

@@ -20,6 +20,7 @@ from crawler.pages.page import Page, ancestors, attribute, marks, said
 MOST_LINKS = 8_000
 _LEVELS_UP = 9
 _MOST_LINKS_IN_A_ROW = 12
+_LEAST_OF_A_TITLE = 10
 _LEAST_QUALITY = 0.34
 _FILE = re.compile(
     r"\.(?:pdf|docx?|wps|xlsx?|et|zip|rar|7z|ofd|pptx?|jpe?g|png)(?:[?#]|$)|down_?load|fileid=|attach", re.I
@@ -86,9 +87,17 @@ def best_block(
         for cluster in _clusters(_groups(links))
         if (block := _judge(cluster, place, looks_like_article or _is_article)) is not None
     ]
-    good = [block for block in blocks if block.quality >= _LEAST_QUALITY and not _is_no_row(page, block, place)]
+    fit = [block for block in blocks if block.quality >= _LEAST_QUALITY or _is_last_row(block, place)]
+    good = [block for block in fit if not _is_no_row(page, block, place)]
     best = max(good, key=lambda block: block.score, default=None)
     return None if best is not None and _stands_in_for_nothing(page, best, place) else best
+
+
+def _is_last_row(block: Block, place: Place) -> bool:
+    """Whether a block may be all that is left for the last page of a list: one title, where the pages are turned."""
+    parent = block.groups[0].parent
+    is_one = len(block.rows) == 1 and len(block.rows[0].title) >= _LEAST_OF_A_TITLE
+    return is_one and place.turns_beside(parent) and not place.is_aside(parent)
 
 
 def _is_no_row(page: Page, block: Block, place: Place) -> bool:

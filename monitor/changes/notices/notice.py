@@ -1,5 +1,6 @@
 """Notice: an announcement, and what its words say of each rule that it names."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,7 @@ from monitor.changes.notices.wording import (
 from monitor.changes.register import Register
 from monitor.changes.sighting import Sighting, sentences
 from monitor.facts.fact import Fact, FactType
-from monitor.notation.codes import RuleCode, find_codes
+from monitor.notation.codes import RuleCode, find_codes, locate_codes
 from monitor.notation.standards import find_standards
 
 OLDEST_NEWS_YEARS = 2
@@ -94,11 +95,25 @@ class Notice:
 
     def _publishes(self, code: RuleCode) -> bool:
         in_title = find_codes(self.title)
+        if code in in_title and self._is_ended_by_title(code):
+            return False
         if names_publication(self.title) and code in in_title:
             return True
         if publishes_rules(self.title) and not in_title:
             return True
         return any(code in find_codes(sentence) and publishes(sentence) for sentence in sentences(self.sighting.text))
+
+    def _is_ended_by_title(self, code: RuleCode) -> bool:
+        """Whether a title ends or suspends what bears a code, and publishes only other codes: what a rule is called
+        (《…认证实施规则》) is no verb, and what leads up to another code speaks of that one."""
+        begin = 0
+        for at in locate_codes(self.title):
+            lead = self.title[begin : at.start]
+            begin = at.start + len(at.code.printed)
+            if at.code == code:
+                verbs = _CALLED.sub("", lead)
+                return title_theme(f"{verbs}规则") in _ENDS and not names_publication(_STOPPED.sub("", verbs))
+        return False
 
     def _is_recent(self, code: RuleCode) -> bool:
         day = self.sighting.published
@@ -223,6 +238,9 @@ def reading_reasons(sighting: Sighting) -> tuple[ReviewReason, ...]:
     return tuple(found)
 
 
+_CALLED = re.compile(r"《[^《》]*》?|实施(?:规则|细则)")
+_STOPPED = re.compile(r"(?:暂停|停止|终止|中止|暂缓|不再)(?:实施|施行|执行|启用)")
+_ENDS = (Theme.WITHDRAWAL, Theme.SUSPENSION)
 _DUTIES = frozenset(
     {FactType.DEADLINE, FactType.ACTION, FactType.ACCEPTED_FROM, FactType.ACCEPTED_UNTIL, FactType.TRANSITION_END}
 )

@@ -98,6 +98,23 @@ ANNOUNCEMENTS = [
 ]
 
 
+UNKNOWN_RULES = [
+    ("关于废止《离合器自愿性认证实施规则》（CCAP-SB-1601-2005）的公告", [("withdrawal", "CCAP-SB-1601")]),
+    ("关于废止离合器自愿性认证实施规则（CCAP-SB-1601-2005）的公告", [("withdrawal", "CCAP-SB-1601")]),
+    ("关于暂停实施《控制器自愿性认证实施规则》（CCAP-GZ-499422:2020）的公告", [("suspension", "CCAP-GZ-499422")]),
+    ("关于发布《离合器自愿性认证实施规则》（CCAP-SB-1601-2025）的公告", [("new_rule", "CCAP-SB-1601")]),
+    (
+        "关于发布《离合器规则》（CCAP-GZ-1601:2026）及废止《离合器实施规则》（CCAP-SB-1602-2005）的公告",
+        [("new_rule", "CCAP-GZ-1601"), ("withdrawal", "CCAP-SB-1602")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "expected"), UNKNOWN_RULES)
+def test_end_of_a_rule_that_was_never_seen_is_an_end(title: str, expected: list[tuple[str, str]]) -> None:
+    assert found(title, "本公告自2026年4月1日起施行。") == expected
+
+
 @pytest.mark.parametrize(("title", "body", "expected"), ANNOUNCEMENTS)
 def test_what_an_announcement_means(title: str, body: str, expected: str | None) -> None:
     """`expected` is the kind and the family of the one change, None where nothing is to be said."""

@@ -64,3 +64,36 @@ def test_site_that_moves_its_addresses_says_so_and_tells_nothing_again(watched: 
     watched.site.pages["/f/4712632025.txt"] = Page(page.body.replace("3件".encode(), "5件".encode()), "text/plain")
     watched.day(3)
     assert watched.log() == [("revision", "CQC11-471263", "CQC11-471263-2025")]
+
+
+def _move_files(watched: Watched, folder: str, keep: bool) -> None:
+    """Show every file at another address, on every page."""
+    for _, url, _ in watched.rows:
+        name = url[-len("4712632025.shtml") : -len(".shtml")] + ".txt"
+        page = watched.site.pages[url].body.decode()
+        old = page.partition('<p><a href="')[2].partition('"')[0]
+        watched.site.pages[url] = Page(page.replace(old, f"/{folder}/{name}").encode())
+        held = watched.site.pages[old]
+        watched.site.pages[f"/{folder}/{name}"] = held
+        if not keep:
+            del watched.site.pages[old]
+
+
+@pytest.mark.parametrize("keep", [True, False], ids=["old addresses answer", "old addresses are gone"])
+def test_files_whose_addresses_change_every_day_are_asked_for_once_and_told_once(watched: Watched, keep: bool) -> None:
+    watched.day(1)
+    quiet = 0
+    for number in range(2, 5):
+        _move_files(watched, f"g{number}", keep)
+        before = len(watched.site.targets())
+        watched.day(number)
+        quiet = len(watched.site.targets()) - before
+    assert quiet == 1 + 8 + 8, "the list, the articles, the files"
+    _move_files(watched, "g5", keep)
+    page = watched.site.pages["/g5/4712632025.txt"]
+    watched.site.pages["/g5/4712632025.txt"] = Page(page.body.replace("3件".encode(), "5件".encode()), "text/plain")
+    watched.day(5)
+    assert watched.log() == [("revision", "CQC11-471263", "CQC11-471263-2025")]
+    _move_files(watched, "g6", keep)
+    watched.day(6)
+    assert len(watched.log()) == 1
