@@ -9,10 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from monitor.certificates.commands import (
+    export_certificates,
     import_certificates,
     list_certificates,
     list_contacts,
     list_matches,
+    make_template,
     set_contact_state,
     show_certificate,
 )
@@ -31,6 +33,8 @@ certificates = typer.Typer(no_args_is_help=True, help="The register of certifica
 contacts = typer.Typer(no_args_is_help=True, help="Who is written to.", rich_markup_mode=None)
 evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
 
+
+Force = Annotated[bool, typer.Option("--force", help="Replace the file where it is there already.")]
 
 app = new_app()
 app.add_typer(certificates, name="certificates")
@@ -66,6 +70,24 @@ def import_file(
             say(f"{report.rejected} refused rows are in {report.refused_file}, each with the reason", "yellow")
     if report.rejected:
         raise typer.Exit(Exit.DEGRADED if report.read else Exit.WRONG_USE)
+
+
+@certificates.command("template")
+def template(
+    file: Annotated[Path, typer.Argument(help="The .xlsx or .csv file to write.")], force: Force = False
+) -> None:
+    """Write an empty list of certificates to fill in: every column, explained in the workbook."""
+    make_template(file, force)
+    say(f"{file} is ready to be filled in, one certificate a row; then: rulewatch certificates import {file} --dry-run")
+
+
+@certificates.command("export")
+def export_register(
+    file: Annotated[Path, typer.Argument(help="The .xlsx or .csv file to write.")], force: Force = False
+) -> None:
+    """Write every certificate into a file that can be edited and imported again."""
+    count = export_certificates(open_database(load_settings()), file, force)
+    say(f"{count} certificates written to {file}")
 
 
 @certificates.command("list")

@@ -4,6 +4,7 @@ them."""
 from typing import Any
 
 from monitor.certificates.commands.ahead import asked_for, look_ahead
+from monitor.certificates.commands.exporting import export_certificates, make_template
 from monitor.certificates.commands.importing import import_certificates
 from monitor.certificates.commands.listing import list_certificates, show_certificate
 from monitor.errors import BadInput
@@ -13,11 +14,13 @@ from storage.engine.database import Database
 
 __all__ = (
     "asked_for",
+    "export_certificates",
     "import_certificates",
     "list_certificates",
     "list_contacts",
     "list_matches",
     "look_ahead",
+    "make_template",
     "set_contact_state",
     "show_certificate",
 )
