@@ -10,6 +10,7 @@ import typer
 
 from monitor.certificates.commands import (
     export_certificates,
+    history_of_certificate,
     import_certificates,
     list_certificates,
     list_contacts,
@@ -113,6 +114,17 @@ def show_one(number: Annotated[str, typer.Argument(help="The certificate's numbe
     if history:
         columns = ("field", "old", "new", "file", "at")
         print_table(columns, [[item[column] for column in columns] for item in history])
+
+
+@certificates.command("history")
+def history(number: Annotated[str, typer.Argument(help="The certificate's number.")], as_json: AsJson = False) -> None:
+    """Show what each field of a certificate was, since when, and by which import."""
+    entries = history_of_certificate(open_database(load_settings()), number)
+    if as_json:
+        print_json(entries)
+        return
+    columns = ("field", "says", "since", "file")
+    print_table(columns, [[entry[column] for column in columns] for entry in entries])
 
 
 def _said(value: Any) -> Any:

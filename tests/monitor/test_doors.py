@@ -36,7 +36,8 @@ LOOKS = (
     "show FILE --json", "facts FILE", "facts FILE --json", "compare FILE OTHER", "compare FILE OTHER --json",
     "compare FILE OTHER --all", "certificates import TABLE", "certificates import TABLE --json", "doctor",
     "certificates list", "certificates list --json", "certificates show CCAP-0001",
-    "certificates show CCAP-0001 --json", "certificates show HOSTILE",
+    "certificates show CCAP-0001 --json", "certificates show HOSTILE", "certificates history CCAP-0001",
+    "certificates history CCAP-0001 --json", "certificates history HOSTILE",
     "contacts pause HOSTILE", "history HOSTILE", "show HOSTILE", "changes merge 1 --into 9 --by HOSTILE",
     "translate FILE", "translate HOSTILE --json", "glossary check TABLE", "sections",
 )  # fmt: skip
