@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.captures import CaptureRow
@@ -41,17 +41,35 @@ class Known:
 
 def known_certificates(session: Session, numbers: Sequence[str]) -> dict[str, Known]:
     """Return the certificates that have the numbers."""
-    columns = select(*_CERTIFICATES.c, _HOLDERS.c.name.label("holder_name"))
-    joined = columns.join(_HOLDERS, _HOLDERS.c.id == _CERTIFICATES.c.holder_id)
     found: dict[str, Known] = {}
     for some in _parts(numbers):
-        rows = session.execute(joined.where(_CERTIFICATES.c.number.in_(some))).mappings().all()
-        standards: dict[int, list[str]] = {row["id"]: [] for row in rows}
-        named = select(_STANDARDS.c.certificate_id, _STANDARDS.c.standard)
-        for certificate_id, standard in session.execute(named.where(_STANDARDS.c.certificate_id.in_(standards))):
-            standards[certificate_id].append(standard)
-        found.update((row["number"], Known(dict(row), row["holder_name"], standards[row["id"]])) for row in rows)
+        found.update((known.values["number"], known) for known in _known(session, _CERTIFICATES.c.number.in_(some)))
     return found
+
+
+def every_certificate(session: Session) -> Iterator[tuple[Sequence[Known], Mapping[int, Mapping[str, str]]]]:
+    """Yield certificates by number, some at a time, with their holders' contacts: address and frequency by holder."""
+    last = ""
+    while some := _known(session, _CERTIFICATES.c.number > last, ROWS_A_STATEMENT):
+        last = some[-1].values["number"]
+        query = select(HolderContactRow.holder_id, ContactRow.email, ContactRow.frequency)
+        query = query.join(ContactRow, ContactRow.id == HolderContactRow.contact_id)
+        contacts: dict[int, dict[str, str]] = {}
+        holders = {known.values["holder_id"] for known in some}
+        for holder_id, email, frequency in session.execute(query.where(HolderContactRow.holder_id.in_(holders))):
+            contacts.setdefault(holder_id, {})[email] = frequency
+        yield some, contacts
+
+
+def _known(session: Session, wanted: ColumnElement[bool], most: int | None = None) -> list[Known]:
+    query = select(*_CERTIFICATES.c, _HOLDERS.c.name.label("holder_name"))
+    query = query.join(_HOLDERS, _HOLDERS.c.id == _CERTIFICATES.c.holder_id)
+    rows = session.execute(query.where(wanted).order_by(_CERTIFICATES.c.number).limit(most)).mappings().all()
+    standards: dict[int, list[str]] = {row["id"]: [] for row in rows}
+    named = select(_STANDARDS.c.certificate_id, _STANDARDS.c.standard)
+    for certificate_id, standard in session.execute(named.where(_STANDARDS.c.certificate_id.in_(standards))):
+        standards[certificate_id].append(standard)
+    return [Known(dict(row), row["holder_name"], standards[row["id"]]) for row in rows]
 
 
 def add_certificates(

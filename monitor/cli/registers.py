@@ -9,10 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from monitor.certificates.commands import (
+    export_certificates,
+    history_of_certificate,
     import_certificates,
     list_certificates,
     list_contacts,
     list_matches,
+    make_template,
     set_contact_state,
     show_certificate,
 )
@@ -31,6 +34,8 @@ certificates = typer.Typer(no_args_is_help=True, help="The register of certifica
 contacts = typer.Typer(no_args_is_help=True, help="Who is written to.", rich_markup_mode=None)
 evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
 
+
+Force = Annotated[bool, typer.Option("--force", help="Replace the file where it is there already.")]
 
 app = new_app()
 app.add_typer(certificates, name="certificates")
@@ -68,6 +73,24 @@ def import_file(
         raise typer.Exit(Exit.DEGRADED if report.read else Exit.WRONG_USE)
 
 
+@certificates.command("template")
+def template(
+    file: Annotated[Path, typer.Argument(help="The .xlsx or .csv file to write.")], force: Force = False
+) -> None:
+    """Write an empty list of certificates to fill in: every column, explained in the workbook."""
+    make_template(file, force)
+    say(f"{file} is ready to be filled in, one certificate a row; then: rulewatch certificates import {file} --dry-run")
+
+
+@certificates.command("export")
+def export_register(
+    file: Annotated[Path, typer.Argument(help="The .xlsx or .csv file to write.")], force: Force = False
+) -> None:
+    """Write every certificate into a file that can be edited and imported again."""
+    count = export_certificates(open_database(load_settings()), file, force)
+    say(f"{count} certificates written to {file}")
+
+
 @certificates.command("list")
 def list_every_one(as_json: AsJson = False) -> None:
     """Show every certificate, by number."""
@@ -91,6 +114,17 @@ def show_one(number: Annotated[str, typer.Argument(help="The certificate's numbe
     if history:
         columns = ("field", "old", "new", "file", "at")
         print_table(columns, [[item[column] for column in columns] for item in history])
+
+
+@certificates.command("history")
+def history(number: Annotated[str, typer.Argument(help="The certificate's number.")], as_json: AsJson = False) -> None:
+    """Show what each field of a certificate was, since when, and by which import."""
+    entries = history_of_certificate(open_database(load_settings()), number)
+    if as_json:
+        print_json(entries)
+        return
+    columns = ("field", "says", "since", "file")
+    print_table(columns, [[entry[column] for column in columns] for entry in entries])
 
 
 def _said(value: Any) -> Any:

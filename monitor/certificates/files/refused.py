@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from monitor.certificates.files.columns import Problem
+from monitor.certificates.files.rows import OBEYED
 from monitor.certificates.files.tables import Line
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def refused_file(path: Path) -> Path:
@@ -54,6 +53,6 @@ def shown(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: it comes from a stranger's file."""
     if isinstance(cell, datetime):
         return cell.date().isoformat()
-    if isinstance(cell, str) and len(cell) > 1 and cell.startswith(FORMULA):
+    if isinstance(cell, str) and len(cell) > 1 and OBEYED.match(cell):
         return f"'{cell}"
     return cell

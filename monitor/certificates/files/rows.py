@@ -207,9 +207,15 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[Row]:
         else:
             delimiter = max(",;\t，", key=first.count) if first.strip() else ","
         try:
-            yield from enumerate(csv.reader(chain([first] if first else [], file), delimiter=delimiter), start)
+            for at, cells in enumerate(csv.reader(chain([first] if first else [], file), delimiter=delimiter), start):
+                yield at, [_as_meant(cell) if cell.startswith("'") else cell for cell in cells]
         except (csv.Error, UnicodeDecodeError) as reason:
             raise BadInput(f"{path.name}: the table cannot be read ({reason})") from None
+
+
+def _as_meant(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return cell[1:] if len(cell) > 2 and OBEYED.match(cell) else cell
 
 
 def _encoding(path: Path) -> str:
@@ -244,6 +250,8 @@ def _is_chinese(path: Path) -> bool:
     return signs >= letters
 
 
+OBEYED = re.compile(r"'*[=+\-@\t\r]")
+"""How a text begins that a spreadsheet might obey, or that was kept from it by an apostrophe."""
 _SEPARATOR = re.compile(r"\ufeff?sep=(?P<sign>[,;\t|，])", re.IGNORECASE)
 _ABOVE_ASCII = re.compile(rb"(?P<run>[\x80-\xff]+)")
 

@@ -8,7 +8,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from monitor.certificates.commands import import_certificates, list_certificates, show_certificate
+from monitor.certificates.commands import (
+    history_of_certificate,
+    import_certificates,
+    list_certificates,
+    show_certificate,
+)
 from monitor.certificates.files.columns import Problem
 from monitor.certificates.files.header import column_of
 from monitor.errors import BadInput
@@ -19,6 +24,7 @@ from tests.monitor.certificates.test_import import GOOD, good, row_of, write_csv
 
 PROJECT = Path(__file__).parents[3]
 SCHEMA = json.loads((PROJECT / "docs" / "schemas" / "certificates.schema.json").read_text("utf-8"))
+HISTORY = json.loads((PROJECT / "docs" / "schemas" / "certificate_history.schema.json").read_text("utf-8"))
 NAMES = ("certificate_no", "holder", "rule")
 CHINESE = (
     "证书编号", "持证人", "认证规则", "下次监督日期", "上次监督日期", "CoP到期", "生产企业", "型号", "负责人",
@@ -142,3 +148,27 @@ def test_a_dry_run_leaves_no_import_and_no_history(sqlite_database: Database, tm
 def test_an_unknown_number_is_named(sqlite_database: Database) -> None:
     with pytest.raises(BadInput, match="no certificate has the number CCAP-9999"):
         show_certificate(sqlite_database, "CCAP-9999")
+
+
+def test_the_history_says_since_when_each_value_stood(database: Database, tmp_path: Path) -> None:
+    names = (*NAMES, "expires", "consultant")
+    files = (("1.csv", "2027-03-13", ""), ("2.csv", "", "Li Na"), ("3.csv", "2032-03-13", "Li Na"))
+    for file, expires, consultant in files:
+        cells = ("CCAP-0001", "Alpha", "CCAP-GZ-5830:2021", expires, consultant)
+        import_certificates(database, write_csv(tmp_path / file, [names, cells]))
+    entries = history_of_certificate(database, "ＣＣＡＰ-0001")
+    jsonschema.validate(entries, HISTORY, cls=jsonschema.Draft202012Validator)
+    said = [(entry["field"], entry["says"], entry["file"]) for entry in entries]
+    assert said == [
+        ("holder", "Alpha", "1.csv"), ("rule", "CCAP-GZ-5830:2021", "1.csv"),
+        ("expires", "2027-03-13", "1.csv"), ("expires", None, "2.csv"), ("expires", "2032-03-13", "3.csv"),
+        ("consultant", None, "1.csv"), ("consultant", "Li Na", "2.csv"), ("status", "valid", "1.csv"),
+    ]  # fmt: skip
+    since = {entry["file"]: entry["since"] for entry in entries}
+    assert since["1.csv"] < since["2.csv"] < since["3.csv"]
+    with database.session() as session:
+        session.query(CertificateRow).one().first_import_id = None
+        session.commit()
+    assert history_of_certificate(database, "CCAP-0001")[0] == {
+        "field": "holder", "says": "Alpha", "since": None, "import": None, "file": None,
+    }  # fmt: skip
