@@ -11,21 +11,24 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from monitor.certificates.impact import Severity
+from monitor.certificates.impact import Action, Severity
 from monitor.certificates.matching import Certainty
-from monitor.changes.days import MEASURES
+from monitor.changes.days import MEASURES, Day, Step
 from monitor.digests import wording
 from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.reminders import Ahead
 from monitor.digests.update import say_update, what_moved
 from monitor.notation.codes import locate_codes
 from monitor.notation.standards import locate_standards
+from monitor.translation.english.body import Sentence
 from monitor.translation.english.clauses import ClauseSummary, in_order, those_that_matter
 from monitor.translation.summary import Statement
 
 MOST_CLAUSES = 6
 """Clauses shown in a message; the change log has them all."""
 
+MOST_SENTENCES = 12
+"""Sentences of a notice's own text that are shown where it was not understood."""
 MOST_CERTIFICATES_ABOVE = 8
 EXCERPT_AROUND = 42
 LONGEST_EXCERPT = 420
@@ -190,7 +193,14 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "not_known": wording.not_known(alert),
         "hash": alert.source.sha256[:SHORT_HASH],
         "link": _safe_link(alert.source.url),
+        "body": _body(alert),
     }
+
+
+def _body(alert: Alert) -> tuple[Sentence, ...]:
+    """The text itself, of a notice in which nobody read what is to be done; as far as it is not told already."""
+    is_read = alert.summary.edited_text or any(item.action is not Action.UNKNOWN for item in alert.concerns)
+    return () if is_read or alert.update else alert.summary.body[:MOST_SENTENCES]
 
 
 def _group(alert: Alert, concerns: tuple[Concern, ...], today: date) -> Group:
@@ -198,18 +208,25 @@ def _group(alert: Alert, concerns: tuple[Concern, ...], today: date) -> Group:
     asks = first.severity in (Severity.ACT_BY, Severity.ACT)
     because = dict.fromkeys(reason for concern in concerns for reason in concern.because)
     return Group(
-        to_do=wording.what_to_do(alert, first.action, len(concerns)),
+        to_do=wording.what_to_do(alert, first.action, len(concerns), first.step),
         also=wording.also_to_do(alert, first.action) if asks else None,
         by=wording.by_when(first, today) if asks else None,
         by_label="From" if first.step in MEASURES else "By when",
-        otherwise=wording.otherwise(first.consequence) if asks else None,
+        otherwise=wording.otherwise(first.consequence, first.step) if asks else None,
         otherwise_label="Consequence" if first.step in MEASURES else "Otherwise",
-        days=tuple((wording.day(item.on), wording.step_name(item.step)) for item in first.days),
+        days=tuple((wording.day(item.on), wording.step_name(item.step)) for item in _days(first)),
         asks=asks,
         because=tuple(because)[:4],
         checked=first.certainty is not Certainty.CERTAIN,
         concerns=concerns,
     )
+
+
+def _days(concern: Concern) -> list[Day]:
+    """The days of a change for a certificate, with its own end where that comes first."""
+    is_end = concern.step in (Step.RENEW_BY, Step.EXPIRES) and concern.deadline is not None
+    own = {Day(concern.deadline, concern.step)} if is_end and concern.deadline and concern.step else set()
+    return sorted({*concern.days, *own})
 
 
 def _duty(concern: Concern) -> tuple[Any, ...]:
