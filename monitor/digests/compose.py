@@ -108,10 +108,8 @@ def reminded(reminders: Sequence[Reminder], today: date, *, is_more: bool) -> st
     rest = len(reminders) - len(same)
     more = f", and {counted(rest, 'more reminder')}" if rest else ""
     tail = f" ({counted(len(same), 'certificate')}){more}"
-    return (
-        _cut(f"Reminder: {day(first.on)}, {days_left(first.on, today)}: {first.what}", LONGEST_SUBJECT - len(tail))
-        + tail
-    )
+    on = f"about {day(first.on)}" if first.reckoned else f"{day(first.on)}, {days_left(first.on, today)}"
+    return _cut(f"Reminder: {on}: {first.what}", LONGEST_SUBJECT - len(tail)) + tail
 
 
 def _says(alert: Alert, today: date) -> str:

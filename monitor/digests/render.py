@@ -143,7 +143,8 @@ def reminders_view(digest: Digest) -> list[tuple[str, str, tuple[Ahead, ...]]]:
 
 def _lead(digest: Digest) -> str:
     if not digest.alerts:
-        return f"Due on {wording.day(digest.reminders[0].day.on)}"
+        first_due = digest.reminders[0].day
+        return f"Due {'about' if first_due.reckoned else 'on'} {wording.day(first_due.on)}"
     first = digest.alerts[0]
     if first.gone and not first.concerns:
         return "No longer applies" if first.update and first.update.ended else "No longer concerns you"
@@ -159,7 +160,7 @@ def _lead(digest: Digest) -> str:
 def _lead_more(digest: Digest) -> str:
     reminders = f"{wording.counted(len(digest.reminders), 'reminder')} below."
     if not digest.alerts:
-        return f"Nothing changed; {reminders}"
+        return reminders
     return " ".join([_changes_said(digest), *([reminders] if digest.reminders else [])])
 
 

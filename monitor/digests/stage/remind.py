@@ -7,6 +7,7 @@ from typing import Any
 from monitor.certificates.calendar import Due, Duty, calendar_of
 from monitor.certificates.impact import conflict_of
 from monitor.certificates.kept import certificate_of, days_of_match
+from monitor.changes.change import ChangeKind
 from monitor.changes.days import Day, Step
 from monitor.digests.reminders import Ahead, Reminder, reminders_due
 from monitor.digests.wording import duty_name, step_name
@@ -79,7 +80,9 @@ def _own(row: CertificateRow, due: Due, note: str | None) -> Ahead:
 
 
 def _of_change(row: CertificateRow, match: MatchRow, change: ChangeRow, day: Day, told_on: date) -> Ahead:
-    title = change.new_edition or ", ".join(pair["new"] for pair in change.standards) or change.old_edition
+    moved_to = change.new_edition or ", ".join(pair["new"] for pair in change.standards)
+    is_changeover = change.kind in (ChangeKind.NEW_EDITION, ChangeKind.STANDARD_CHANGEOVER) and moved_to
+    title = f"changeover to {moved_to}" if is_changeover else moved_to or change.old_edition
     return Ahead(
         certificate_id=row.id,
         number=row.number,
