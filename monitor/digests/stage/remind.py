@@ -18,6 +18,8 @@ from storage.telling import reminders as storage
 ONE_DAY = timedelta(days=1)
 RENEWAL_DAYS = 92
 """From so many days before its end on, a certificate's end itself is named; before, the day to apply for renewal."""
+ENDS = (Step.WITHDRAWAL, Step.CANCELLATION, Step.LAPSE)
+"""Steps after which nothing falls due on a certificate any more."""
 STATED = (Duty.EXPIRY, Duty.SURVEILLANCE, Duty.COP_TEST)
 
 Standing = tuple[MatchRow, ChangeRow, date]
@@ -52,8 +54,11 @@ def _of_certificate(row: CertificateRow, standing: Sequence[Standing], today: da
         return
     said = (conflict_of(row.expires, match.deadline, days_of_match(match), today) for match, _, _ in standing)
     note = next((words for words in said if words), None)
+    ends = min(
+        (day.on for match, _, _ in standing for day in days_of_match(match) if day.step in ENDS), default=date.max
+    )
     for due in calendar_of(certificate, today):
-        if due.on >= today:
+        if today <= due.on < ends:
             yield _own(row, due, note)
     for match, change, told_on in standing:
         for day in days_of_match(match):

@@ -190,6 +190,16 @@ def test_a_digest_of_reminders_alone_is_delivered_until_nobody_is_concerned(
     assert (row["alerts"], row["reminders"], row["status"]) == ([], 1, "sent")
 
 
+def test_nothing_falls_due_after_the_day_on_which_a_certificate_ends(sqlite_database: Database, tmp_path: Path) -> None:
+    played = Played(sqlite_database, tmp_path, *SEAT, "2022-04-08", "2028-01-01")
+    add_change(sqlite_database, {**NEW_EDITION, "kind": "withdrawal", "effective": date(2026, 4, 1), "deadline": None})
+    played.cycle(TODAY)
+    played.cycle(date(2026, 3, 25))
+    assert "Certification is withdrawn" in played.newest()
+    assert "surveillance" not in played.newest()
+    assert played.cycle(date(2026, 4, 1)) == []
+
+
 def test_the_distances_are_the_operators(sqlite_database: Database, tmp_path: Path) -> None:
     played = Played(sqlite_database, tmp_path, *SEAT, "", END.isoformat())
     played.cycle(TODAY)
