@@ -10,17 +10,29 @@ What cannot be concerned any more (withdrawn, expired) is left out with the reas
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from monitor.certificates.certificate import Certificate
+from monitor.certificates.spoken import (
+    EDITIONS,
+    Register,
+    code_of,
+    families_replaced,
+    families_replaced_in_part,
+    families_resting,
+    families_stated,
+    product_of,
+    speaks_by_scope,
+    standards_moved,
+    standards_moved_in_part,
+    standards_spoken_of,
+)
 from monitor.changes.change import Change, ChangeKind
-from monitor.errors import BadInput
-from monitor.facts.fact import FactType, StandardChange
-from monitor.notation.codes import RuleCode, parse_code
-from monitor.notation.standards import StandardRef, find_standards
+from monitor.notation.codes import RuleCode
+from monitor.notation.standards import StandardRef
 from monitor.notation.text import has_han, normalise
 
 WATCHED = ("CQC", "CCAP")
@@ -56,29 +68,6 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
-    """What the register of rules adds: families that others replaced, standards that rules rest on, titles.
-
-    `predecessors` maps a family to those it replaced, `rests_on` an undated standard to the families whose text names
-    it, each with the standard as named there, `titles` a family to its Chinese title.
-    """
-
-    predecessors: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    rests_on: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)
-
-    def replaced_by(self, family: str) -> frozenset[str]:
-        """Return every family that this one replaced, directly or over others."""
-        found: set[str] = set()
-        waiting = [family]
-        while waiting:
-            for older in self.predecessors.get(waiting.pop(), frozenset()) - found - {family}:
-                found.add(older)
-                waiting.append(older)
-        return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
 class Keys:
     """By what certificates are looked up for a change: families, undated standards, and whether by scope."""
 
@@ -95,15 +84,15 @@ class Matcher:
         self.change = change
         self.today = today
         self._register = register
-        self._stated = _families_stated(change)
-        self._older = _families_replaced(change, register)
-        self._partly = _families_replaced_in_part(change)
-        self._old, self._new = _standards_moved(change)
-        self._partly_moved = _standards_moved_in_part(change)
-        self._standards = {standard.undated: standard for standard in _standards_spoken_of(change, self._old)}
-        self._resting = _families_resting(self._standards, self._new, register)
-        self._new_edition = _code(change.new_edition)
-        self._scope = normalise(change.scope_zh or "") if _speaks_by_scope(change) else ""
+        self._stated = families_stated(change)
+        self._older = families_replaced(change, register)
+        self._partly = families_replaced_in_part(change)
+        self._old, self._new = standards_moved(change)
+        self._partly_moved = standards_moved_in_part(change)
+        self._standards = {standard.undated: standard for standard in standards_spoken_of(change, self._old)}
+        self._resting = families_resting(self._standards, self._new, register)
+        self._new_edition = code_of(change.new_edition)
+        self._scope = normalise(change.scope_zh or "") if speaks_by_scope(change) else ""
 
     @property
     def keys(self) -> Keys:
@@ -138,7 +127,7 @@ class Matcher:
 
     def _stated_match(self, certificate: Certificate) -> Match:
         family = certificate.family
-        if self.change.kind in _EDITIONS and family in self._partly:
+        if self.change.kind in EDITIONS and family in self._partly:
             return Match(certificate, Certainty.LIKELY, (f"rule family {family}, superseded in part",))
         return Match(certificate, Certainty.CERTAIN, (f"rule family {family}",))
 
@@ -146,10 +135,10 @@ class Matcher:
         kind = self.change.kind
         if kind is ChangeKind.STANDARD_CHANGEOVER:
             return self._refined_by_standard(match)
-        edition = _code(match.certificate.edition)
-        if kind in _EDITIONS:
+        edition = code_of(match.certificate.edition)
+        if kind in EDITIONS:
             return self._refined_by_edition(match, edition)
-        ended = _code(self.change.old_edition)
+        ended = code_of(self.change.old_edition)
         is_ending = kind in (ChangeKind.WITHDRAWAL, ChangeKind.SUSPENSION)
         if is_ending and edition and ended and ended.year and edition != ended:
             return _add(match, f"the certificate names {edition}, the notice {ended}", certainty=Certainty.LIKELY)
@@ -245,7 +234,7 @@ class Matcher:
         return authority not in WATCHED or certificate.family.startswith(authority)
 
     def _product_names(self, product: str, family: str) -> Iterator[str]:
-        for name in (product, _product_of(self._register.titles.get(family, ""))):
+        for name in (product, product_of(self._register.titles.get(family, ""))):
             name = normalise(name)
             if has_han(name) and len(name) >= SHORTEST_PRODUCT:
                 yield name
@@ -283,84 +272,6 @@ class CertificateIndex:
         return found
 
 
-def _families_stated(change: Change) -> frozenset[str]:
-    """Return the families that the change is about; a new text's mentions of other rules are not."""
-    stated = {change.family} if change.family else set()
-    if change.kind in _ANNOUNCEMENTS:
-        stated.update(_family(code) for code in change.families_named)
-    return frozenset(stated)
-
-
-def _families_replaced(change: Change, register: Register) -> dict[str, str]:
-    replaced = {_family(code): f"superseded by {change.new_edition or change.family}" for code in change.supersedes}
-    for family in tuple(replaced) + ((change.family,) if change.family else ()):
-        for older in register.replaced_by(family):
-            replaced.setdefault(older, f"superseded by {family}")
-    replaced.pop(change.family or "", None)
-    return replaced
-
-
-def _families_replaced_in_part(change: Change) -> frozenset[str]:
-    stated = (fact.value for fact in change.facts if fact.type is FactType.SUPERSEDES and fact.partial)
-    return frozenset(_family(value) for value in stated if isinstance(value, str))
-
-
-def _standards_moved(change: Change) -> tuple[tuple[StandardRef, ...], tuple[StandardRef, ...]]:
-    old = [standard for pair in change.standards for standard in find_standards(pair.old)]
-    new = [standard for pair in change.standards for standard in find_standards(pair.new)]
-    return tuple(old), tuple(new)
-
-
-def _standards_moved_in_part(change: Change) -> frozenset[StandardRef]:
-    stated = [fact.value for fact in change.facts if fact.type is FactType.STANDARD_CHANGE and fact.partial]
-    pairs = [value for value in stated if isinstance(value, StandardChange)]
-    return frozenset(standard for pair in pairs for standard in find_standards(pair.old))
-
-
-def _standards_spoken_of(change: Change, old: tuple[StandardRef, ...]) -> tuple[StandardRef, ...]:
-    """Return the standards an announcement moves; those it merely names only where it names no rule either."""
-    if change.kind not in _ANNOUNCEMENTS or old or change.family or change.families_named:
-        return old if change.kind in _ANNOUNCEMENTS else ()
-    return tuple(standard for text in change.standards_named for standard in find_standards(text))
-
-
-def _families_resting(
-    standards: Mapping[str, StandardRef], new: tuple[StandardRef, ...], register: Register
-) -> dict[str, list[str]]:
-    """Return the families whose text names a standard that is moved, not yet in its new edition."""
-    done = {str(standard) for standard in new}
-    resting: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(standards) if new else ():
-        for family, named in sorted(register.rests_on.get(key, ())):
-            if named not in done:
-                resting[family].append(named)
-    return dict(resting)
-
-
-def _speaks_by_scope(change: Change) -> bool:
-    is_open = change.kind in _ANNOUNCEMENTS and not change.family and not change.families_named
-    return is_open or change.kind is ChangeKind.NEW_RULE
-
-
-def _product_of(title: str) -> str:
-    name = title.partition("《")[2].partition("》")[0] or title
-    for ending in ("自愿性认证实施规则", "自愿性产品认证实施规则", "产品认证实施规则", "认证实施规则", "认证规则"):
-        name = name.removesuffix(ending)
-    return name
-
-
-def _family(code: str) -> str:
-    parsed = _code(code)
-    return str(parsed.family) if parsed else code
-
-
-def _code(text: str | None) -> RuleCode | None:
-    try:
-        return parse_code(text) if text else None
-    except BadInput:
-        return None
-
-
 def _add(match: Match, *because: str, certainty: Certainty | None = None) -> Match:
     return replace(
         match,
@@ -371,13 +282,3 @@ def _add(match: Match, *because: str, certainty: Certainty | None = None) -> Mat
 
 def _listed(standards: list[StandardRef]) -> str:
     return ", ".join(str(standard) for standard in standards)
-
-
-_EDITIONS = (ChangeKind.NEW_EDITION, ChangeKind.NEW_RULE)
-_ANNOUNCEMENTS = (
-    ChangeKind.NOTICE,
-    ChangeKind.STANDARD_CHANGEOVER,
-    ChangeKind.WITHDRAWAL,
-    ChangeKind.SUSPENSION,
-    ChangeKind.CORRECTION,
-)

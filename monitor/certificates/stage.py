@@ -15,7 +15,8 @@ import structlog
 from monitor.certificates.certificate import Certificate
 from monitor.certificates.impact import Severity, impact_of, is_open
 from monitor.certificates.kept import certificate_of
-from monitor.certificates.matching import CertificateIndex, LeftOut, Match, Matcher, Register
+from monitor.certificates.matching import CertificateIndex, LeftOut, Match, Matcher
+from monitor.certificates.spoken import Register
 from monitor.changes.change import Change
 from monitor.changes.kept import change_of
 from monitor.documents.document import Document

@@ -14,7 +14,8 @@ from monitor.certificates.certificate import Certificate
 from monitor.certificates.files.columns import read_row
 from monitor.certificates.files.header import read_header
 from monitor.certificates.impact import Impact, conflict_of, impact_of
-from monitor.certificates.matching import Certainty, LeftOut, Match, Matcher, Register
+from monitor.certificates.matching import Certainty, LeftOut, Match, Matcher
+from monitor.certificates.spoken import Register
 from monitor.changes.change import Change
 from monitor.changes.kept import change_of_entry
 from monitor.errors import BadInput

@@ -83,10 +83,18 @@ def week_of(today: date) -> str:
 def subject_of(alerts: Sequence[Alert], today: date) -> str:
     """Return a subject that says the most urgent thing, and how much more there is."""
     first = alerts[0]
-    concerned = counted(len({number for number, _ in first.certificates}), "certificate")
+    concerned = _concerned(first)
     more = f", and {counted(len(alerts) - 1, 'more change')}" if len(alerts) > 1 else ""
     tail = f" ({concerned}){more}"
     return _cut(_says(first, today), LONGEST_SUBJECT - len(tail)) + tail
+
+
+def _concerned(alert: Alert) -> str:
+    """How many certificates a subject speaks of: where it names the day of some only, of how many."""
+    every = len({number for number, _ in alert.certificates})
+    same = [item for item in alert.concerns if alert.first and item.deadline == alert.first.on]
+    of_all = f"{len(same)} of " if alert.update is None and 0 < len(same) < every else ""
+    return f"{of_all}{counted(every, 'certificate')}"
 
 
 def reminded(reminders: Sequence[Reminder], today: date, *, is_more: bool) -> str:
@@ -100,10 +108,8 @@ def reminded(reminders: Sequence[Reminder], today: date, *, is_more: bool) -> st
     rest = len(reminders) - len(same)
     more = f", and {counted(rest, 'more reminder')}" if rest else ""
     tail = f" ({counted(len(same), 'certificate')}){more}"
-    return (
-        _cut(f"Reminder: {day(first.on)}, {days_left(first.on, today)}: {first.what}", LONGEST_SUBJECT - len(tail))
-        + tail
-    )
+    on = f"about {day(first.on)}" if first.reckoned else f"{day(first.on)}, {days_left(first.on, today)}"
+    return _cut(f"Reminder: {on}: {first.what}", LONGEST_SUBJECT - len(tail)) + tail
 
 
 def _says(alert: Alert, today: date) -> str:

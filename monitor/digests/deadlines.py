@@ -165,9 +165,9 @@ def _event(alert: Alert, what: Day, concerned: Sequence[Concern], today: date, u
 
 
 def _described(alert: Alert, what: Day, concerned: Sequence[Concern]) -> Iterator[str]:
-    yield what_to_do(alert, concerned[0].action, len(concerned))
+    yield what_to_do(alert, concerned[0].action, len(concerned), what.step)
     yield f"{step_name(what.step)}: {day(what.on)}"
-    if what.step in DUTIES and (threat := otherwise(concerned[0].consequence)):
+    if what.step in DUTIES and (threat := otherwise(concerned[0].consequence, what.step)):
         yield f"Otherwise: {threat}"
     yield f"Certificates: {', '.join(concern.number for concern in concerned)}"
     yield alert.source.url

@@ -16,6 +16,8 @@ DISTANCES = (365, 180, 90, 30, 7)
 """Days before a day that is due at which its contacts are reminded, unless the operator sets others."""
 NEAR = 90
 """Days within which a day of the register is named at first sight, too: less than the renewal needs."""
+PAUSE = 14
+"""Days after a change was told in which its days need no reminder; fewer where the distance itself is short."""
 YEAR = 360
 """Distances from here on say nothing of a yearly inspection: it is always nearer."""
 
@@ -85,6 +87,7 @@ def _reminder(day: Ahead, distances: Sequence[int], today: date) -> Reminder | N
     distance = min(within)
     if day.yearly and distance >= YEAR:
         return None
-    is_reached_since = day.on - timedelta(days=distance) > day.since
+    pause = timedelta(days=min(PAUSE, distance // 2)) if day.of_change else timedelta()
+    is_reached_since = day.on - timedelta(days=distance) > day.since + pause
     is_named_at_sight = day.named_at_sight and left <= NEAR
     return Reminder(day, distance) if is_reached_since or is_named_at_sight else None

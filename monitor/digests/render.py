@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from monitor.certificates.impact import Severity
 from monitor.certificates.matching import Certainty
-from monitor.changes.days import MEASURES
+from monitor.changes.days import MEASURES, Day, Step
 from monitor.digests import wording
 from monitor.digests.digest import Alert, Concern, Digest
 from monitor.digests.reminders import Ahead
@@ -143,7 +143,8 @@ def reminders_view(digest: Digest) -> list[tuple[str, str, tuple[Ahead, ...]]]:
 
 def _lead(digest: Digest) -> str:
     if not digest.alerts:
-        return f"Due on {wording.day(digest.reminders[0].day.on)}"
+        first_due = digest.reminders[0].day
+        return f"Due {'about' if first_due.reckoned else 'on'} {wording.day(first_due.on)}"
     first = digest.alerts[0]
     if first.gone and not first.concerns:
         return "No longer applies" if first.update and first.update.ended else "No longer concerns you"
@@ -159,7 +160,7 @@ def _lead(digest: Digest) -> str:
 def _lead_more(digest: Digest) -> str:
     reminders = f"{wording.counted(len(digest.reminders), 'reminder')} below."
     if not digest.alerts:
-        return f"Nothing changed; {reminders}"
+        return reminders
     return " ".join([_changes_said(digest), *([reminders] if digest.reminders else [])])
 
 
@@ -177,6 +178,7 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
     clauses = () if alert.update else those_that_matter(listed) or in_order(listed)
     statements = [item for item in summary.statements if item.text and item.name not in _AT_THE_END]
     statements = [item for item in statements if item.text.rstrip(".") != summary.headline.rstrip(".")]
+    body = () if summary.edited_text or alert.update else summary.body
     return {
         "alert": alert,
         "severity": wording.severity_label(alert.severity),
@@ -190,8 +192,8 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "how_read": " ".join(_texts(summary.statements, "how_read")),
         "clauses": [_clause_view(clause) for clause in clauses[:MOST_CLAUSES]],
         "more_clauses": max(0, len(listed) - min(len(clauses), MOST_CLAUSES)) if clauses else 0,
-        "sentences": () if summary.edited_text else summary.body[:MOST_SENTENCES],
-        "more_sentences": max(0, len(summary.body) - MOST_SENTENCES),
+        "sentences": body[:MOST_SENTENCES],
+        "more_sentences": max(0, len(body) - MOST_SENTENCES),
         "not_known": wording.not_known(alert),
         "hash": alert.source.sha256[:SHORT_HASH],
         "link": _safe_link(alert.source.url),
@@ -203,18 +205,25 @@ def _group(alert: Alert, concerns: tuple[Concern, ...], today: date) -> Group:
     asks = first.severity in (Severity.ACT_BY, Severity.ACT)
     because = dict.fromkeys(reason for concern in concerns for reason in concern.because)
     return Group(
-        to_do=wording.what_to_do(alert, first.action, len(concerns)),
+        to_do=wording.what_to_do(alert, first.action, len(concerns), first.step),
         also=wording.also_to_do(alert, first.action) if asks else None,
         by=wording.by_when(first, today) if asks else None,
         by_label="From" if first.step in MEASURES else "By when",
-        otherwise=wording.otherwise(first.consequence) if asks else None,
+        otherwise=wording.otherwise(first.consequence, first.step) if asks else None,
         otherwise_label="Consequence" if first.step in MEASURES else "Otherwise",
-        days=tuple((wording.day(item.on), wording.step_name(item.step)) for item in first.days),
+        days=tuple((wording.day(item.on), wording.step_name(item.step)) for item in _days(first)),
         asks=asks,
         because=tuple(because)[:4],
         checked=first.certainty is not Certainty.CERTAIN,
         concerns=concerns,
     )
+
+
+def _days(concern: Concern) -> list[Day]:
+    """The days of a change for a certificate, with its own end where that comes first."""
+    is_end = concern.step in (Step.RENEW_BY, Step.EXPIRES) and concern.deadline is not None
+    own = {Day(concern.deadline, concern.step)} if is_end and concern.deadline and concern.step else set()
+    return sorted({*concern.days, *own})
 
 
 def _duty(concern: Concern) -> tuple[Any, ...]:

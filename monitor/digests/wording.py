@@ -68,14 +68,20 @@ def authority(name: str) -> str:
     return name.upper()
 
 
-def what_to_do(alert: Alert, action: Action, count: int = 1) -> str:
-    """Return what a holder is to do with some certificates, as one sentence that names the target."""
+def what_to_do(alert: Alert, action: Action, count: int = 1, step: Step | None = None) -> str:
+    """Return what a holder is to do with some certificates, as one sentence that names the target.
+
+    `step` is what happens on their day: a certificate that expires first is renewed, not changed over.
+    """
     if action is Action.CHANGEOVER:
         these = "the certificate" if count == 1 else f"these {count} certificates"
-        return f"Change {these} over to {_target(alert)}."
+        is_renewed = step is Step.RENEW_BY
+        return f"Renew {these} on {_target(alert)}." if is_renewed else f"Change {these} over to {_target(alert)}."
     if action is Action.CONTACT_AUTHORITY:
         these = "this certificate" if count == 1 else f"these {count} certificates"
-        return f"Contact {authority(alert.authority)} now to find out whether {these} can be transferred."
+        is_suspension = alert.kind is ChangeKind.SUSPENSION
+        about = f"when {these} can be used again" if is_suspension else f"whether {these} can be transferred"
+        return f"Contact {authority(alert.authority)} now to find out {about}."
     return _TO_DO[action]
 
 
@@ -111,8 +117,10 @@ def note(symbol: str) -> str:
     return symbol
 
 
-def otherwise(consequence: str | None) -> str | None:
-    """Return what happens to those who do not act; None where nothing is stated."""
+def otherwise(consequence: str | None, step: Step | None = None) -> str | None:
+    """Return what happens to those who do not act; None where nothing is stated. What ends before, expires."""
+    if step is Step.RENEW_BY:
+        return "The certificate expires."
     return _OTHERWISE.get(consequence or "", consequence)
 
 

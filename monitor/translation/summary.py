@@ -4,6 +4,7 @@ Built by code from facts; translated text stands only in clauses, scope and titl
 there is none. Everything stated carries the Chinese sentences that it was read from.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -183,7 +184,9 @@ def _statements(
         yield _statement(change, "action", "What to do", "No action required: no requirement has changed.")
         yield _statement(change, "source", "Source", _source(subject, background), FactType.PUBLISHED)
         return
-    yield _statement(change, "effective", "Effective", phrases.say_effective(subject), FactType.EFFECTIVE)
+    effective = phrases.say_effective(subject)
+    dated = () if effective == phrases.NO_DAY else (FactType.EFFECTIVE,)
+    yield _statement(change, "effective", "Effective", effective, *dated)
     yield _statement(change, "transition", "Transition", phrases.say_transition(subject), *_TRANSITION)
     yield _statement(change, "deadline", "Deadline", phrases.say_deadline(subject), FactType.DEADLINE)
     yield _statement(change, "action", "What to do", phrases.say_action(subject), FactType.ACTION)
@@ -216,7 +219,13 @@ def _statement(change: Change, name: str, label: str, text: str | None, *types: 
     quotes = tuple(dict.fromkeys(fact.quote for fact in facts_of(change, *types)))
     said = _facts_said(change)
     english = tuple(" ".join(dict.fromkeys(en for at, en in said if at == quote)) for quote in quotes)
-    return Statement(name, label, text, quotes, english) if text else None
+    return Statement(name, label, text, tuple(map(_without_number, quotes)), english) if text else None
+
+
+def _without_number(quote: str) -> str:
+    """A quote without the number of its paragraph, where that stands on a line of its own."""
+    number, _, rest = quote.partition("\n")
+    return rest if rest.strip() and _NUMBER.fullmatch(number) else quote
 
 
 def _what(subject: Subject, background: Background, title: str, clauses: Sequence[ClauseSummary]) -> str:
@@ -292,6 +301,7 @@ def _how(change: Change, background: Background, speech: Speech, is_waiting: boo
     return " ".join(said)
 
 
+_NUMBER = re.compile(r"\s*[（(]?第?[一二三四五六七八九十百\d.]+[条款)）]?[、.．]?\s*")
 _TRANSITION = (
     FactType.TRANSITION_START,
     FactType.TRANSITION_END,

@@ -7,6 +7,7 @@ from typing import Any
 from monitor.certificates.calendar import Due, Duty, calendar_of
 from monitor.certificates.impact import conflict_of
 from monitor.certificates.kept import certificate_of, days_of_match
+from monitor.changes.change import ChangeKind
 from monitor.changes.days import Day, Step
 from monitor.digests.reminders import Ahead, Reminder, reminders_due
 from monitor.digests.wording import duty_name, step_name
@@ -17,6 +18,8 @@ from storage.telling import reminders as storage
 ONE_DAY = timedelta(days=1)
 RENEWAL_DAYS = 92
 """From so many days before its end on, a certificate's end itself is named; before, the day to apply for renewal."""
+ENDS = (Step.WITHDRAWAL, Step.CANCELLATION, Step.LAPSE)
+"""Steps after which nothing falls due on a certificate any more."""
 STATED = (Duty.EXPIRY, Duty.SURVEILLANCE, Duty.COP_TEST)
 
 Standing = tuple[MatchRow, ChangeRow, date]
@@ -51,8 +54,11 @@ def _of_certificate(row: CertificateRow, standing: Sequence[Standing], today: da
         return
     said = (conflict_of(row.expires, match.deadline, days_of_match(match), today) for match, _, _ in standing)
     note = next((words for words in said if words), None)
+    ends = min(
+        (day.on for match, _, _ in standing for day in days_of_match(match) if day.step in ENDS), default=date.max
+    )
     for due in calendar_of(certificate, today):
-        if due.on >= today:
+        if today <= due.on < ends:
             yield _own(row, due, note)
     for match, change, told_on in standing:
         for day in days_of_match(match):
@@ -79,7 +85,9 @@ def _own(row: CertificateRow, due: Due, note: str | None) -> Ahead:
 
 
 def _of_change(row: CertificateRow, match: MatchRow, change: ChangeRow, day: Day, told_on: date) -> Ahead:
-    title = change.new_edition or ", ".join(pair["new"] for pair in change.standards) or change.old_edition
+    moved_to = change.new_edition or ", ".join(pair["new"] for pair in change.standards)
+    is_changeover = change.kind in (ChangeKind.NEW_EDITION, ChangeKind.STANDARD_CHANGEOVER) and moved_to
+    title = f"changeover to {moved_to}" if is_changeover else moved_to or change.old_edition
     return Ahead(
         certificate_id=row.id,
         number=row.number,

@@ -19,8 +19,10 @@ def say_effective(subject: Subject) -> str | None:
     months = [say_date(str(fact.value)) for fact in facts_of(change, FactType.EFFECTIVE) if len(str(fact.value)) == 7]
     if months:
         return f"It applies from {months[0]}; the day is not stated."
+    if change.kind is ChangeKind.REVISION and (standing := _standing_day(change)):
+        return f"No new date: the text says {standing}, as before."
     if change.kind in _DATED_KINDS:
-        return "No date from which it applies was found in the text."
+        return NO_DAY
     return None
 
 
@@ -35,7 +37,10 @@ def say_deadline(subject: Subject) -> str | None:
     change = subject.change
     whens = deadlines(change)
     if len(whens) == 1:
-        return f"{_who(subject)} {_duty(change.actions)} {whens[0][1]}."
+        value, when = whens[0]
+        if (deed := _deed(change, value)) is not None:
+            return f"For {_lower(_who(subject))} {deed} {when}."
+        return f"{_who(subject)} {_duty(change.actions)} {when}."
     if whens:
         steps = [f"{when}{_linked_actions(change, value)}" for value, when in whens]
         return f"{subject.authority} sets more than one deadline: {say_list(steps)}."
@@ -53,10 +58,37 @@ def say_action(subject: Subject) -> str:
     steps = [known[action] for action in change.actions if action in known]
     if steps:
         return f"Certificate holders {_modal(change)} {say_list(steps)}."
-    if change.kind in _ENDINGS and change.consequence is None:
-        contact = f"Contact {subject.authority} now to find out whether these certificates can be transferred."
-        return f"{_NOTHING_FOUND} {contact}"
+    if change.kind in _ENDINGS:
+        return _say_at_the_end(subject)
     return _NO_ACTION.get(change.kind, _NOTHING_FOUND).format(authority=subject.authority)
+
+
+def _say_at_the_end(subject: Subject) -> str:
+    """What holders must do where a rule ends or rests: about the mark, as far as that was read, and whom to ask."""
+    change = subject.change
+    what = "when these certificates can be used again" if change.kind is ChangeKind.SUSPENSION else _TRANSFERRED
+    contact = f"Contact {subject.authority} now to find out {what}."
+    if facts_of(change, FactType.MARK):
+        return f"The certification mark must no longer be used. {contact}"
+    if any(_MARK in fact.quote for fact in change.facts):
+        return f"What the text says of the certification mark is given in Chinese below. {contact}"
+    return contact if change.consequence else f"{_NOTHING_FOUND} {contact}"
+
+
+def _standing_day(change: Change) -> str | None:
+    """The day that a text exchanged under its code gives for its entry into force."""
+    days = [str(fact.value) for fact in facts_of(change, FactType.EFFECTIVE) if len(str(fact.value)) == 10]
+    return say_date(days[0]) if len(set(days)) == 1 else None
+
+
+def _deed(change: Change, value: str) -> str | None:
+    """What must be done by a last day, where it is something else than to have been changed over."""
+    deeds = {fact.deed for fact in facts_of(change, FactType.DEADLINE) if str(fact.value) == value}
+    return _DEEDS.get(deeds.pop() or "") if len(deeds) == 1 else None
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def say_consequence(subject: Subject) -> str | None:
@@ -173,6 +205,14 @@ def _after(change: Change) -> str:
     return "After that date" if is_one_day else "After the deadline" if whens else ""
 
 
+NO_DAY = "No date from which it applies was found in the text."
+_MARK = "标志"
+_TRANSFERRED = "whether these certificates can be transferred"
+_DEEDS = {
+    "apply": "the application must be submitted",
+    "test": "the tests must be completed",
+    "declare": "the declaration must be submitted",
+}
 _ENDINGS = (ChangeKind.WITHDRAWAL, ChangeKind.SUSPENSION)
 _APPLIES = {
     ChangeKind.STANDARD_CHANGEOVER: "The changeover applies from",

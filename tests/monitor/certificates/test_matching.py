@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from monitor.certificates.certificate import Certificate, Holder, Status
 from monitor.certificates.impact import Action, Impact, Severity, impact_of, is_open
-from monitor.certificates.matching import Certainty, CertificateIndex, LeftOut, Match, Matcher, Register
+from monitor.certificates.matching import Certainty, CertificateIndex, LeftOut, Match, Matcher
+from monitor.certificates.spoken import Register
 from monitor.changes.change import Change, ChangeKind
 from monitor.changes.days import Day, Step
 from monitor.facts.fact import Fact, FactType, StandardChange

@@ -61,6 +61,13 @@ def test_what_was_within_a_distance_when_it_was_told_waits_for_the_next() -> Non
     assert distance(known, END - timedelta(days=90)) == 90
 
 
+def test_what_was_told_of_a_change_lately_needs_no_reminder_yet() -> None:
+    told = replace(DAY, of_change=True, since=END - timedelta(days=181))
+    assert distance(told, END - timedelta(days=180)) is None
+    assert distance(replace(told, since=END - timedelta(days=195)), END - timedelta(days=180)) == 180
+    assert distance(replace(told, since=END - timedelta(days=11)), END - timedelta(days=7)) == 7
+
+
 def test_a_near_day_of_the_register_is_named_at_first_sight() -> None:
     late = replace(DAY, since=END - timedelta(days=20))
     assert distance(late, END - timedelta(days=19)) is None
@@ -139,12 +146,21 @@ def test_a_years_cycles_remind_of_each_day_at_each_distance_once(sqlite_database
     ]  # fmt: skip
 
 
+def test_what_is_reckoned_is_not_said_as_sure(sqlite_database: Database, tmp_path: Path) -> None:
+    played = Played(sqlite_database, tmp_path, *SEAT, "2022-03-14", "2028-01-01")
+    played.cycle(TODAY)
+    (subject,) = played.cycle(date(2026, 3, 7))
+    assert subject == "Reminder: about 14 March 2026: Annual surveillance inspection with CoP test (1 certificate)"
+    assert "Due about 14 March 2026" in played.newest()
+    assert "reckoned, the authority sets the day" in played.newest()
+
+
 def test_a_day_of_a_change_is_reminded_of_until_it_is_done(sqlite_database: Database, tmp_path: Path) -> None:
     played = Played(sqlite_database, tmp_path, *SEAT, "", "2031-01-01")
     change = add_change(sqlite_database, NEW_EDITION)
     assert len(played.cycle(TODAY)) == 1, "told as a change, and nothing beside it"
     assert played.cycle(date(2026, 7, 1)) == [
-        "Reminder: 30 June 2027, 364 days left: Last day to act: CCAP-GZ-5830:2026 (1 certificate)"
+        "Reminder: 30 June 2027, 364 days left: Last day to act: changeover to CCAP-GZ-5830:2026 (1 certificate)"
     ]
     with sqlite_database.session() as session:
         assert [row.about for row in session.query(ReminderRow)] == [f"change {change} act_by"]
@@ -172,6 +188,16 @@ def test_a_digest_of_reminders_alone_is_delivered_until_nobody_is_concerned(
     assert server.recipients == [["quality@alpha.example"]]
     (row,) = list_digests(sqlite_database)
     assert (row["alerts"], row["reminders"], row["status"]) == ([], 1, "sent")
+
+
+def test_nothing_falls_due_after_the_day_on_which_a_certificate_ends(sqlite_database: Database, tmp_path: Path) -> None:
+    played = Played(sqlite_database, tmp_path, *SEAT, "2022-04-08", "2028-01-01")
+    add_change(sqlite_database, {**NEW_EDITION, "kind": "withdrawal", "effective": date(2026, 4, 1), "deadline": None})
+    played.cycle(TODAY)
+    played.cycle(date(2026, 3, 25))
+    assert "Certification is withdrawn" in played.newest()
+    assert "surveillance" not in played.newest()
+    assert played.cycle(date(2026, 4, 1)) == []
 
 
 def test_the_distances_are_the_operators(sqlite_database: Database, tmp_path: Path) -> None:
