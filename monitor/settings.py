@@ -21,6 +21,7 @@ from monitor.digests.release import ReleaseSettings
 from monitor.digests.smtp import SmtpSettings
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput, BadSettings
+from monitor.facts.second.service import SecondReaderSettings
 from monitor.notation.addresses import credentials_hint, read_address
 from monitor.translation.machine.providers import TranslationSettings
 
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     authorities: dict[str, AuthoritySettings] = Field(default_factory=dict)
     reader: ReaderLimits = ReaderLimits()
     translation: TranslationSettings = TranslationSettings()
+    second_reader: SecondReaderSettings = SecondReaderSettings()
     smtp: SmtpSettings = SmtpSettings()
     release: ReleaseSettings = ReleaseSettings()
     operator: OperatorSettings = OperatorSettings()

@@ -147,6 +147,8 @@ PLACES = (
     ("translation", "api_key", "{}"),
     ("translation", "libre_url", "http://u:{}@127.0.0.1:1/"),
     ("translation", "chatgpt_url", "http://{}@127.0.0.1:1/"),
+    ("second_reader", "api_key", "{}"),
+    ("second_reader", "url", "http://{}@127.0.0.1:1/"),
     ("", "database_url", "postgresql://u:{}@127.0.0.1:1/x"),
     ("", "database_url", "{}"),
     ("", "smtp", "smtp://u:{}@127.0.0.1"),
@@ -179,7 +181,13 @@ def secrets_of(model: type[BaseModel]) -> set[str]:
 
 
 def test_secret_settings_are_secret_by_kind() -> None:
-    assert secrets_of(Settings) == {"database_url", "smtp.url", "translation.api_key", "translation.api_keys"}
+    assert secrets_of(Settings) == {
+        "database_url",
+        "smtp.url",
+        "translation.api_key",
+        "translation.api_keys",
+        "second_reader.api_key",
+    }
     loaded = Settings(smtp={"url": "smtp://u:geheim@x.example"}, database_url="postgresql://u:geheim@x/y")
     assert "geheim" not in f"{loaded!r} {loaded} {loaded.model_dump()}"
 
