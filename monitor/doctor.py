@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from monitor.digests.smtp import SmtpMailer
 from monitor.errors import BadSettings
+from monitor.facts.second.service import SecondReader
 from monitor.settings import Settings, config_path
 from monitor.translation.machine.providers import make_translator
 from monitor.translation.machine.settings import BEST_EFFORT
@@ -56,6 +57,7 @@ def examine(settings: Settings) -> list[Finding]:
         _evidence,
         _disk,
         _translator,
+        _second_reader,
         _smtp,
         _alarm,
         _programs,
@@ -184,6 +186,16 @@ def _translator(settings: Settings) -> Iterator[Finding]:
             )
         else:
             yield Finding("translator", "ok", f"{provider} answers")
+
+
+def _second_reader(settings: Settings) -> Iterator[Finding]:
+    if settings.second_reader.url is None:
+        yield Finding("second reader", "ok", "off: facts are read by Rulewatch alone")
+    elif trouble := SecondReader(settings.second_reader).check_service():
+        advice = "facts stand as Rulewatch reads them until it answers; check [second_reader]"
+        yield Finding("second reader", "warning", trouble, advice)
+    else:
+        yield Finding("second reader", "ok", f"on: {settings.second_reader.model} answers")
 
 
 def _smtp(settings: Settings) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from monitor.digests.reminders import ReminderSettings
 from monitor.digests.smtp import SmtpSettings
 from monitor.documents.worker import ReaderLimits
 from monitor.errors import BadInput, BadSettings
+from monitor.facts.second.settings import SecondReaderSettings
 from monitor.notation.addresses import credentials_hint, is_web_address, read_address
 from monitor.translation.machine.settings import TranslationSettings
 
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     authorities: dict[str, AuthoritySettings] = Field(default_factory=dict)
     reader: ReaderLimits = ReaderLimits()
     translation: TranslationSettings = TranslationSettings()
+    second_reader: SecondReaderSettings = SecondReaderSettings()
     smtp: SmtpSettings = SmtpSettings()
     release: ReleaseSettings = ReleaseSettings()
     reminders: ReminderSettings = ReminderSettings()

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from monitor.changes import commands as changes
-from monitor.changes.commands.trial import log_of
 from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
 from monitor.cli.output import answer_lines, print_json, say
 from monitor.cli.views import screens
@@ -31,6 +30,8 @@ def log(
     if context.invoked_subcommand is not None:
         return
     if as_json_lines:
+        from monitor.changes.commands.trial import log_of  # it reads notices, which takes a second to load
+
         answer_lines(sys.stdin, log_of, fields=())
         return
     entries = change_log_json(open_database(load_settings()), authority=authority, kind=kind)

@@ -15,9 +15,11 @@ from monitor.documents import stage as documents
 from monitor.documents.document import Document
 from monitor.documents.worker import read_page_safely, read_safely
 from monitor.errors import BadInput
+from monitor.facts.errors import SecondReaderFailed
 from monitor.facts.explain import explained
 from monitor.facts.extract import facts_of, facts_of_document
 from monitor.facts.fact import FactReading
+from monitor.facts.second.service import SecondReader
 from monitor.facts.text.printed import document_text
 from monitor.settings import Settings, load_settings
 from monitor.web.comparison import comparison_page
@@ -59,6 +61,7 @@ def facts(
     as_json: AsJson = False,
     as_json_lines: AsJsonLines = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show each clause's frame and each day's roles.")] = False,
+    second: Annotated[bool, typer.Option("--second", help="Ask the second reader too ([second_reader]).")] = False,
 ) -> None:
     """Find the codes, standards and facts in a text."""
     day = parse_day(published, "--published")
@@ -70,7 +73,7 @@ def facts(
     if explain:
         screen.print(screens.explanation(list(explained(_facts_text(file), day))))
         return
-    reading = _facts_of(file, day)
+    reading = _read_twice(file, day) if second else _facts_of(file, day)
     if as_json or as_json_lines:
         print_json(reading.to_json(), one_line=as_json_lines)
     else:
@@ -155,6 +158,20 @@ def _facts_of(file: str, published: date | None) -> FactReading:
     if path.suffix.lower() in (".txt", ".md"):
         return facts_of(_text(path), published)
     return facts_of_document(_readable(path), published)
+
+
+def _read_twice(file: str, published: date | None) -> FactReading:
+    """Our reading beside the second reader's; where it fails, ours alone, and why is said."""
+    is_document = file != "-" and Path(file).suffix.lower() not in (".txt", ".md")
+    document = _readable(Path(file)) if is_document else None
+    text = document_text(document) if document else _facts_text(file)
+    published = published or (document.published if document else None)
+    reading = facts_of(text, published)
+    try:
+        return SecondReader(load_settings().second_reader).beside(reading, text, published)
+    except SecondReaderFailed as reason:
+        notes.print(f"second reader: {reason}", markup=False)
+        return reading
 
 
 def _facts_text(file: str) -> str:

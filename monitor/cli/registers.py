@@ -19,7 +19,6 @@ from monitor.certificates.commands import (
     set_contact_state,
     show_certificate,
 )
-from monitor.certificates.trial import tell
 from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
 from monitor.cli.output import Exit, answer_lines, print_json, print_table, progress_bar, say
 from monitor.digests.commands import list_digests, send_again
@@ -162,6 +161,8 @@ def resume(email: Annotated[str, typer.Argument(help="The contact's address.")])
 def matches(as_json: AsJson = False, as_json_lines: AnswerLines = False) -> None:
     """Show which certificates each change concerns, and why; or try changes on a certificate, a line each."""
     if as_json_lines:
+        from monitor.certificates.trial import tell  # it reads notices, which takes a second to load
+
         answer_lines(sys.stdin, tell, fields=("today",))
         return
     entries = list_matches(open_database(load_settings()))

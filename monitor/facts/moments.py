@@ -86,7 +86,16 @@ def moments_of(sentence: Sentence, known: Known) -> tuple[Moment, ...]:
         return ()
     reader = _Reader(sentence, known)
     found = (reader.read(match) for match in _MOMENT.finditer(sentence.tokens.classes))
-    return tuple(moment for moment in found if moment is not None)
+    return _bounded_alike([moment for moment in found if moment is not None], sentence.tokens.classes)
+
+
+def _bounded_alike(moments: list[Moment], classes: str) -> tuple[Moment, ...]:
+    """分别应于D、D、D前: what bounds the last day of a list bounds them all."""
+    for at in range(len(moments) - 2, -1, -1):
+        here, there = moments[at], moments[at + 1]
+        if here.kind is Kind.AT and there.kind is Kind.UNTIL and _LIST.fullmatch(classes, here.end, there.start):
+            moments[at] = replace(here, kind=Kind.UNTIL)
+    return tuple(moments)
 
 
 def days_of(sentence: Sentence, known: Known) -> dict[int, Day | None]:
@@ -206,6 +215,8 @@ class _Reader:
         last = self._days_after(self.base, match, "period") if self.base else None
         if last is None:
             return None
+        if match["base_date"] and self.base and _WINDOW_OF.search(self.tokens.classes, 0, match.start()):
+            return self._windowed(match, self.base, "period")
         kind = Kind.FROM if match["after_period"] else Kind.UNTIL
         return Moment(kind, match.start(), match.end(), last, last)
 
@@ -413,6 +424,8 @@ _BASE = grammar(
     + _FORCE
     + " (?:after|start|,))"
 )
+_LIST = grammar("and")
+_WINDOW_OF = grammar("window(?:is|:)?$")
 _SPAN = re.compile("(?:末|底|半年|年内|月内)$")
 _DUE = grammar("zz?(?:finish|submit|apply|change|obtain)")
 _STILL_NOT = grammar(",? during? still_not")
@@ -427,7 +440,7 @@ _CORRECTION = grammar(
 _FORMERLY = grammar("(?P<right>D)[^D,;.]{0,3} open old is? (?P<wrong>D) close")
 _VOID = grammar(
     r"""(?:original|old) at? (?P<wrong>D)(?=[^.;D]{0,10}?(?:stop|abolish|no))
-      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply|@fail)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)
+      |original? (?P<put_off>D) start?(?:(?!submit|finish|apply|not_done)[^.;D]){0,20}?(?:(?<!stop)(?<!no)(?<!fail)
         delay(?! apply)|denied_will)
         (?!until|is|become|[^.]{0,12}D)"""
 )

@@ -275,6 +275,7 @@ _SUPERSEDES = (
         rf"|is){{0,2}}(?P<new>{_C})"
     ),
     grammar(rf"by_whom (?P<old>{_C}) revise"),
+    grammar(rf"(?P<old>{_C}){_ADVERB}by_whom (?:zz|new|rule|listed){{1,2}} replace"),
     grammar(rf"old rule?(?:is|:)?(?P<old>{_C})[,;.] new rule?(?:is|:)?(?P<new>{_C})"),
 )
 _REPEALED = (
@@ -312,7 +313,7 @@ _CHANGES = (
     grammar(rf"new std?(?:is|:)?(?P<new>{_S})[,;.]?(?:if)? old std?(?:is|:)?(?P<old>{_S})"),
 )
 _DROPPED = grammar(rf"(?P<list>{_S})(?:open|[^.;S]{{0,3}}(?:disuse|abolish),?) no replace")
-_SET_ASIDE = grammar("(?P<list>S)(?:zz)? disuse(?=[;.]|$|,(?!by_whom|is|now_per))")
+_SET_ASIDE = grammar("(?P<list>S)(?:zz)? disuse (?:basis)?(?=[;.]|$|,(?!by_whom|is|now_per))")
 _NOTED = grammar("(?P<list>S) open add close")
 _OLD_LIST = grammar(rf"old std?(?:is|:)(?P<list>{_S})")
 _NEW_LIST = grammar(rf"new std?(?:is|:)(?P<list>{_S})")

@@ -9,12 +9,14 @@ import pytest
 
 from monitor.digests.smtp import SmtpSettings
 from monitor.doctor import Finding, examine
+from monitor.facts.second.settings import SecondReaderSettings
 from monitor.settings import Settings
 from monitor.translation.machine.settings import TranslationSettings
 from storage.engine.database import Database
 from storage.evidence.store import EvidenceStore
 from storage.runs import begin_run, end_run
 from tests.monitor.documents.test_stage import keep_capture
+from tests.servers.chat import Chat, reports
 from tests.servers.smtp import TakesEverything
 
 OFFLINE = TranslationSettings(provider="none")
@@ -42,6 +44,15 @@ def test_mail_server_is_asked(tmp_path: Path) -> None:
     gone = findings(settings)["SMTP"]
     assert gone.status == "failed"
     assert gone.advice
+
+
+def test_second_reader_is_off_on_or_out_of_order(tmp_path: Path) -> None:
+    off = Settings(home=tmp_path, translation=OFFLINE)
+    assert findings(off)["second reader"].found.startswith("off")
+    with Chat(reports()) as server:
+        on = Settings(home=tmp_path, translation=OFFLINE, second_reader=SecondReaderSettings(url=server.url, model="m"))
+        assert findings(on)["second reader"] == Finding("second reader", "ok", "on: m answers")
+    assert findings(on)["second reader"].status == "warning"
 
 
 def test_altered_evidence_is_found(tmp_path: Path) -> None:

@@ -148,6 +148,8 @@ PLACES = (
     ("translation", "api_key", "{}"),
     ("translation", "libre_url", "http://u:{}@127.0.0.1:1/"),
     ("translation", "chatgpt_url", "http://{}@127.0.0.1:1/"),
+    ("second_reader", "api_key", "{}"),
+    ("second_reader", "url", "http://{}@127.0.0.1:1/"),
     ("", "database_url", "postgresql://u:{}@127.0.0.1:1/x"),
     ("", "database_url", "{}"),
     ("", "smtp", "smtp://u:{}@127.0.0.1"),
@@ -183,6 +185,7 @@ def test_secret_settings_are_secret_by_kind() -> None:
     assert secrets_of(Settings) == {
         "database_url",
         "operator.ping_url",
+        "second_reader.api_key",
         "smtp.url",
         "translation.api_key",
         "translation.api_keys",

@@ -201,7 +201,9 @@ def _continues(previous: str, line: str) -> bool:
         return True
     if _CLOSED.search(previous) or _OPENS.match(line) or _ENDS_TITLE.search(previous):
         return False
-    if _HEADING.fullmatch(previous) or _FIELD.fullmatch(line) or _FIELD.fullmatch(previous):
+    if _HEADING.fullmatch(previous) or any(_FIELD.fullmatch(one[:120]) for one in (line, previous)):
+        return False
+    if _DATED_LINE.fullmatch(previous) and _DATED_LINE.fullmatch(line):
         return False
     return not _ONLY_DATE.fullmatch(line) and not _ONLY_DATE.fullmatch(previous)
 
@@ -247,8 +249,13 @@ _ENDS_TITLE = re.compile(
     r"(?:通知|公告|通告|说明|公示|公司|中心|委员会|办法|规则|细则|》|更正|决定|函|问答|解答|声明书?|提示|提醒|安排|方案|批复|答复)\s*(?:[(（][^()（）]{1,40}[)）])?$"
 )
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、[^，,。；;：:\d]{2,14}")
-_FIELD = re.compile(r"[^，,。；;：:]{2,24}[：:]\s*[^，,。；;：:]{1,40}")
+_FIELD = re.compile(
+    r"(?:[^，,。；;：:\s]{2,8}[：:]\s*[^，,。；;：:\s]{1,20}\s+){0,3}[^，,。；;：:]{2,24}[：:]\s*[^，,。；;：:]{1,40}(?::\d\d){0,2}"
+)
 """实施日期：2026年6月30日: such a line is a statement of its own."""
+
+_DATED_LINE = re.compile(r"[^，,。；;：:\d]{2,16}\s+(?:19|20)\d\d[年./-]\d{1,2}[月./-]\d{1,2}日?")
+"""递交申请 2026年8月31日: lines of a plan, one below the other."""
 
 _CONTINUATION = re.compile(r"(?:日|月|年|起|止|前|之|以前|的|，|,|、|。|后|至|到|内|[)）])")
 _ONLY_DATE = re.compile(
