@@ -1,15 +1,12 @@
 """Commands that keep an installation: backup, restore, verify."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor.cli.options import AsJson, new_app, open_database
-from monitor.cli.output import Exit, notes, print_json, say
+from monitor.cli.output import Exit, print_json, progress_bar, say
 from monitor.settings import load_settings
 from storage.backup.archive import Kept, back_up
 from storage.backup.archive import restore as put_back
@@ -25,7 +22,7 @@ def backup(
 ) -> None:
     """Write database and evidence to one file that `sha256sum -c` verifies; a cycle may run meanwhile."""
     settings = load_settings()
-    with _counted("Backing up") as progress:
+    with progress_bar("Backing up") as progress:
         kept = back_up(open_database(settings), EvidenceStore(settings.evidence_folder), file, progress)
     _tell(kept, f"{file}: the database and {kept.files} files of evidence, {kept.bytes / 1e6:.1f} MB", as_json)
 
@@ -36,7 +33,7 @@ def restore(
 ) -> None:
     """Restore a backup into an empty home, every byte verified; the database appears last."""
     settings = load_settings()
-    with _counted("Restoring") as progress:
+    with progress_bar("Restoring") as progress:
         kept = put_back(file, settings.database, EvidenceStore(settings.evidence_folder), progress)
     _tell(kept, f"{settings.folder}: the database and {kept.files} files of evidence are back", as_json)
 
@@ -45,7 +42,7 @@ def restore(
 def verify(as_json: AsJson = False) -> None:
     """Read every file of evidence, and see that database and evidence agree."""
     settings = load_settings()
-    with _counted("Verifying") as progress:
+    with progress_bar("Verifying") as progress:
         verdict = look_at_all(open_database(settings), EvidenceStore(settings.evidence_folder), progress)
     if as_json:
         print_json(verdict.to_json())
@@ -67,12 +64,3 @@ def _tell(kept: Kept, said: str, as_json: bool) -> None:
         for sha256 in kept.damaged:
             say(f"left out, because it is gone or altered: {sha256}")
     raise typer.Exit(Exit.DEGRADED if kept.damaged else Exit.DONE)
-
-
-@contextmanager
-def _counted(doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how many files are done."""
-    columns = (TextColumn(f"{doing} …"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=notes, transient=True) as progress:
-        task = progress.add_task(doing, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of or None)
