@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.replica.server import Replica
-from tests.road.nursery import Nursery
 from tests.road.road import Road, day_of, kill_group, received
 from tests.servers.smtp import TakesEverything
 
@@ -18,10 +17,10 @@ KILLS_AN_INSTALLATION = 5
 
 
 @pytest.mark.slow
-def test_twenty_kills_leave_the_same_log_and_no_second_mail(tmp_path: Path, nursery: Nursery) -> None:
+def test_twenty_kills_leave_the_same_log_and_no_second_mail(tmp_path: Path) -> None:
     chance = random.Random(20260303)
     with Replica(day=1) as replica, TakesEverything() as mailbox:
-        start = Road(tmp_path / "start", replica, mailbox.url, nursery.python("python"))
+        start = Road(tmp_path / "start", replica, mailbox.url)
         start.import_certificates()
         start.run_day(1)
 
