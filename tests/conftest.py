@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from xdist.scheduler import LoadScopeScheduling
 
 from storage.engine.database import Database
 from storage.evidence.store import EvidenceStore
@@ -18,6 +20,25 @@ from storage.evidence.store import EvidenceStore
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 """A busy machine is no failure: no example has a time limit."""
+
+TOGETHER = ("tests/road/test_days.py", "tests/road/test_interface.py")
+"""Files whose tests look at one long road: one process runs them all, so that it is walked once."""
+
+
+class WalksOnce(LoadScopeScheduling):
+    """Gives each test to whoever is free, and the tests of one road to one process.
+
+    (xdist's own `--dist loadgroup` does not group under pytest 9.2: it writes its groups where nobody reads them.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "road" if nodeid.startswith(TOGETHER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WalksOnce:
+    """Take our own way to share tests out."""
+    return WalksOnce(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.replica.server import Replica
+from tests.road.nursery import Nursery
 from tests.road.road import Road, last_day
 from tests.servers.smtp import TakesEverything
 
@@ -28,12 +29,19 @@ class Walked:
         return [entry for entry in self.logs[day] if entry["id"] not in known]
 
 
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Where commands are forked; those of the documentation are started anew, each as people start it."""
+    with Nursery(tmp_path_factory.mktemp("nursery")) as nursery:
+        yield nursery
+
+
 @pytest.fixture(scope="package")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+def walked(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator[Walked]:
     """All days, one after another, on one installation with a mail server."""
     home: Path = tmp_path_factory.mktemp("road") / "home"
     with Replica(day=1) as replica, TakesEverything() as mailbox:
-        walked = Walked(Road(home, replica, mailbox.url), mailbox)
+        walked = Walked(Road(home, replica, mailbox.url, nursery.python("python")), mailbox)
         walked.road.import_certificates()
         for day in range(1, last_day() + 1):
             walked.reports[day] = walked.road.run_day(day)

@@ -29,6 +29,7 @@ class Road:
     home: Path
     replica: Replica
     smtp_url: str | None = None
+    python: str = sys.executable
 
     def __post_init__(self) -> None:
         """Write the settings."""
@@ -51,7 +52,7 @@ class Road:
         """Start a command in a process group of its own."""
         environment = {**os.environ, "RULEWATCH_CONFIG": str(self.config), "COLUMNS": "160"}
         return subprocess.Popen(
-            [sys.executable, "-m", "monitor.cli", *arguments],
+            [self.python, "-m", "monitor.cli", *arguments],
             cwd=PROJECT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -83,7 +84,7 @@ class Road:
     def copy(self, home: Path) -> "Road":
         """Return another installation in the same state."""
         shutil.copytree(self.home, home)
-        return Road(home, self.replica, self.smtp_url)
+        return Road(home, self.replica, self.smtp_url, self.python)
 
     def log(self) -> list[dict[str, Any]]:
         """The change log in a fixed order, without what only numbers things and without hashes: pages print visit
