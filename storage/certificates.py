@@ -212,15 +212,17 @@ def mark_certificates_matched(session: Session, versions: Mapping[int, int]) -> 
 
 def mark_certificates_unmatched(session: Session, ids: Iterable[int]) -> None:
     """Keep that certificates are to be held against the open changes again."""
-    again = update(CertificateRow).where(CertificateRow.id.in_(list(ids)))
+    if not (wanted := list(ids)):
+        return
+    again = update(CertificateRow).where(CertificateRow.id.in_(wanted))
     session.execute(again.values(matched_version=CertificateRow.version - 1))
 
 
 def mark_all_certificates_matched(session: Session) -> int:
     """Keep that nothing is open that certificates could be held against; return how many there were to match."""
     waiting = update(CertificateRow).where(CertificateRow.version > CertificateRow.matched_version)
-    done = waiting.values(matched_version=CertificateRow.version).execution_options(synchronize_session=False)
-    return len(session.execute(done.returning(CertificateRow.id)).all())
+    done = session.connection().execute(waiting.values(matched_version=CertificateRow.version))
+    return int(done.rowcount)
 
 
 def unmatched_changes(session: Session, most: int = 50, after: int = 0) -> Sequence[ChangeRow]:

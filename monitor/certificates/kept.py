@@ -1,16 +1,17 @@
 """Kept: a certificate, and the days of a change for one, as the values that the database keeps them in say."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from monitor.certificates.certificate import Certificate, Holder, Status
 from monitor.changes.days import Day, Step
-from monitor.notation.standards import find_standards
+from monitor.notation.standards import StandardRef, find_standards
 
 
 def certificate_of(row: Any) -> Certificate:
     """Return the certificate of a row."""
-    named = (standard for item in row.standards for standard in find_standards(item.standard)[:1])
+    named = (standard for item in row.standards for standard in _standards_named(item.standard))
     return Certificate(
         number=row.number,
         holder=Holder(row.holder.name),
@@ -31,6 +32,12 @@ def certificate_of(row: Any) -> Certificate:
         time_zone=row.time_zone,
         status=Status(row.status),
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _standards_named(kept: str) -> tuple[StandardRef, ...]:
+    """The standard of a kept row; a register of a million certificates names some thousand."""
+    return find_standards(kept)[:1]
 
 
 def days_of_match(match: Any) -> tuple[Day, ...]:

@@ -8,6 +8,7 @@ is kept: nobody is flooded with the history of a rule.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -41,12 +42,11 @@ def match_changes(database: Database, today: date) -> dict[str, int]:
         if not _unmatched_or_later(session):
             return dict(tally)
     with fenced(database, "match") as fence:
-        register = _read_register(database, fence)
-        after = 0
+        register, products, after = _read_register(database, fence), _Products(database), 0
         while ids := _unmatched(database, after):
             for change_id in ids:
                 with fence.unit(f"change {change_id}"):
-                    tally["matches"] += _match_change(database, change_id, register, today, fence)
+                    tally["matches"] += _match_change(database, change_id, register, today, fence, products)
                     tally["changes"] += 1
             after = ids[-1]
         _match_later(database, register, today, tally, fence)
@@ -66,14 +66,28 @@ def _unit(row: CertificateRow) -> str:
     return f"certificate {row.number}"
 
 
-def _match_change(database: Database, change_id: int, register: Register, today: date, fence: Fence) -> int:
+class _Products:
+    """The products of all certificates, asked for once a run: what comes meanwhile is matched later."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @cached_property
+    def all(self) -> Sequence[tuple[str, str]]:
+        """Every pair of product and rule family."""
+        with self._database.session() as session:
+            return storage.certified_products(session)
+
+
+def _match_change(
+    database: Database, change_id: int, register: Register, today: date, fence: Fence, products: _Products
+) -> int:
     """Hold a change against the register; a certificate that cannot be held against it is taken up again later."""
     with database.session() as session:
         row = session.get_one(ChangeRow, change_id)
         matcher = Matcher(_change(row), register, today)
-        scope = storage.certified_products(session) if matcher.keys.scope else ()
-        products = [pair for pair in scope if matcher.fits_scope(*pair)]
-        rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, products)
+        fitting = [pair for pair in products.all if matcher.fits_scope(*pair)] if matcher.keys.scope else []
+        rows = storage.certificates_for(session, matcher.keys.families, matcher.keys.standards, fitting)
         found, values = _held_against(row, matcher, rows, fence)
         passed_over = [item.id for item in rows if _unit(item) in fence]
         new = storage.keep_matches(session, values, _known(session, change_id, passed_over), today)
