@@ -12,7 +12,7 @@ from enum import Enum
 
 from monitor.documents.document import Document
 from monitor.facts.text.printed import document_text
-from monitor.notation.text import normalise
+from monitor.notation.text import has_han, normalise
 
 LASTING_DAYS = 7
 """What looks damaged and has stood for so many days is how the page is now: a consultant is asked."""
@@ -64,6 +64,20 @@ def is_damaged(now: Document, before: Document) -> bool:
         return True
     is_other_title = _alike(now.title, before.title) < _KEPT_OF_TITLE and now.code is None
     return is_other_title and _alike(body[:4000], body_before[:4000]) < _KEPT_OF_BODY
+
+
+def is_damaged_file(now: Document, before: Document) -> bool:
+    """Whether something else came in a file's place: a page where none was, or far less text, with no rule's code and
+    little of what the file said; a text without its end, or without any of its Chinese."""
+    if not (now.readable and before.readable):
+        return False
+    if lost_its_end(now, before):
+        return True
+    body, body_before = normalise(document_text(now)), normalise(document_text(before))
+    if has_han(body_before) and not has_han(body):
+        return True
+    is_other = now.kind == "html" != before.kind or len(body) < _KEPT_OF_BODY * len(body_before)
+    return is_other and now.code is None and _alike(body[:4000], body_before[:4000]) < _KEPT_OF_BODY
 
 
 def lost_its_end(now: Document, before: Document) -> bool:

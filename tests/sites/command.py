@@ -18,6 +18,5 @@ def run_command(environment: dict[str, str], arguments: Sequence[str], printed: 
     os.environ.update(environment)
     for number, path in ((1, printed), (2, complained)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
-    sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open as long as the process
     sys.argv = ["rulewatch", *arguments]
     cli.main()

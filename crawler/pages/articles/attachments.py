@@ -120,10 +120,22 @@ def _is_file(tag: Tag, url: str, text: str, title: str) -> bool:
         return True
     if _FILE_NAME.search(text) or _FILE_NAME.search(title) or _SAYS_DOWNLOAD.match(text):
         return True
+    if _CALLED.match(_lead(tag)):
+        return True
     if _PAGE.search(parts.path) and not parts.query:
         return False
     boxes = [tag, *ancestors(tag, 3)]
     return bool(_CALLED.match(text) or any(_BOX.search(marks(element)) for element in boxes))
+
+
+def _lead(tag: Tag) -> str:
+    """What leads up to a link in its paragraph: 附件：, behind which a page may stand that links the file."""
+    pieces = []
+    for before in tag.previous_siblings:
+        if isinstance(before, Tag) and before.name == "br":
+            break
+        pieces.append(before.get_text() if isinstance(before, Tag) else str(before))
+    return "".join(reversed(pieces))
 
 
 def _name(tag: Tag, url: str, text: str, title: str) -> str:

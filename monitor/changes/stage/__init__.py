@@ -39,7 +39,7 @@ from monitor.changes.stage.seen import (
     sighting_of,
     twin_of,
 )
-from monitor.changes.trust import Standing, is_damaged, lost_its_end, standing
+from monitor.changes.trust import Standing, is_damaged, is_damaged_file, lost_its_end, standing
 from monitor.documents.document import Document
 from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
@@ -143,7 +143,7 @@ def _is_damaged(session: Session, capture: CaptureRow, now: DocumentRow, then: D
     if then is None:
         return any(lost_its_end(document, other) for other in neighbours_of(session, capture, document))
     before = Document.from_json(then.content)
-    return is_damaged(document, before) if capture.kind == "article" else lost_its_end(document, before)
+    return is_damaged(document, before) if capture.kind == "article" else is_damaged_file(document, before)
 
 
 def _judge_return(

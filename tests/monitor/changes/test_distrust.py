@@ -8,7 +8,7 @@ import pytest
 
 from tests.crawler.made import FRAME
 from tests.monitor.changes.watched import Watched
-from tests.servers.web import Page, Site
+from tests.servers.web import HTML, Page, Site
 
 Wrong = Callable[[bytes], bytes]
 
@@ -53,11 +53,15 @@ ANSWERS: dict[str, Wrong] = {
     "a closed site": lambda page: _message("网站关闭", "网站暂时关闭。"),
 }
 TARGETS = ("list", "article", "all articles")
+EDITS = ("no dates", "no titles", "no links", "all figures nought", "the page twice")
+"""What would be another text, where a file is only text: nothing tells it from a change."""
 KINDS = [(name, target) for name in ANSWERS for target in TARGETS]
+KINDS += [(name, "file") for name in ANSWERS if name not in EDITS]
 SAMPLE = [
     ("twenty rows of the house", "list"),
     ("no dates", "article"),
     ("the first half", "article"),
+    ("the first half", "file"),
     ("a long notice of the house", "all articles"),
 ]
 
@@ -72,9 +76,12 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
 def _spoil(watched: Watched, name: str, target: str) -> dict[str, Page]:
     """Put a wrong answer in the place of good ones; return the good ones."""
     articles = [url for _, url, _ in watched.rows]
-    urls = {"list": ["/rules/"], "article": articles[:1], "all articles": articles}[target]
+    files = {"file": ["/f/4642132025.txt"]}
+    urls = {"list": ["/rules/"], "article": articles[:1], "all articles": articles, **files}[target]
     good = {url: watched.site.pages[url] for url in urls}
-    watched.site.pages.update({url: Page(ANSWERS[name](page.body)) for url, page in good.items()})
+    kept = name in ("the first half", "the first tenth", "another charset", "question marks")
+    for url, page in good.items():
+        watched.site.pages[url] = Page(ANSWERS[name](page.body), page.content_type if kept else HTML)
     return good
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.changes.trust import LASTING_DAYS, Looks, Standing, is_damaged, standing
+from monitor.changes.trust import LASTING_DAYS, Looks, Standing, is_damaged, is_damaged_file, lost_its_end, standing
 from monitor.documents.document import Document
-from monitor.documents.reader import read_page
+from monitor.documents.reader import read_document, read_page
 from tests.crawler.made import FRAME
 from tests.monitor.changes.site import article_bytes
-from tests.monitor.changes.watched import FIRST, Watched
+from tests.monitor.changes.watched import FIRST, Watched, rule
 from tests.servers.web import Page, Site
 
 BODY = "\n".join(
@@ -46,6 +46,41 @@ def test_article_that_lost_its_date_title_or_body_is_damaged(
 ) -> None:
     before = _read(article_bytes(TITLE, BODY, date(2026, 3, 2)))
     assert is_damaged(_read(article_bytes(title, body, day)), before) is damaged
+
+
+def test_page_or_text_without_the_end_that_it_had_is_cut_off() -> None:
+    page = article_bytes(TITLE, BODY, date(2026, 3, 2))
+    whole, half = _read(page), _read(page[: len(page) * 2 // 3])
+    assert lost_its_end(half, whole)
+    assert not lost_its_end(whole, half)
+    never_closed = _read(page.replace(b"</body></html>", b""))
+    assert not lost_its_end(never_closed, never_closed), "built so"
+    text = rule("471263", "充电器")
+    cut = read_document(text[: text.index("合格品")].encode())
+    assert lost_its_end(cut, read_document(text.encode()))
+    assert not lost_its_end(read_document(text[: text.index("4 型式试验")].encode()), read_document(text.encode()))
+
+
+def test_message_in_the_place_of_a_file_is_damaged_and_another_edition_is_not() -> None:
+    before = read_document(rule("471263", "充电器").encode())
+    message = FRAME.format(title="温馨提示", body="<p>本站正在搬家，明天见。</p>").encode()
+    assert is_damaged_file(read_document(message), before)
+    assert is_damaged_file(read_document(rule("471263", "充电器").encode("ascii", "replace")), before)
+    assert not is_damaged_file(read_document(rule("471263", "充电器", 2026).encode()), before)
+    lines = "".join(f"<p>{line}</p>" for line in rule("471263", "充电器").splitlines())
+    assert not is_damaged_file(read_document(f"<html><body>{lines}</body></html>".encode()), before)
+
+
+def test_new_page_that_is_cut_off_waits_until_it_is_whole(watched: Watched) -> None:
+    notice = article_bytes(f"{TITLE}（CQC11-471263-2025）", BODY, date(2025, 3, 20))
+    watched.rows.insert(0, (TITLE, "/c/90001.shtml", date(2025, 3, 20)))
+    watched.show()
+    watched.site.pages["/c/90001.shtml"] = Page(notice[: len(notice) * 2 // 3])
+    watched.day(1)
+    watched.site.pages["/c/90001.shtml"] = Page(notice)
+    watched.day(2)
+    watched.day(3)
+    assert watched.log() == []
 
 
 def test_capture_waits_until_a_trusted_visit_has_looked_again() -> None:
