@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from monitor.certificates.calendar import Duty
 from monitor.certificates.certificate import Status, ended_because
 from monitor.certificates.kept import days_of_match
-from monitor.changes.days import Day
+from monitor.changes.days import Day, Step
 from monitor.digests.feed import Standing, feed_of
 from monitor.digests.stage.remind import days_of_certificates
 from storage.engine.database import Database
@@ -58,7 +59,9 @@ def _standing(session: Any, contact_id: int, today: date) -> Standing:
     changes: dict[tuple[int, Day], set[str]] = {}
     rows = {row.id: row for row in storage.certificates_of_contact(session, contact_id)}
     told = storage.told_standing(session, contact_id)
-    own = [day for day in days_of_certificates(rows.values(), told, today) if not day.of_change]
+    ends = {match.certificate_id for match, _, _ in told if match.step in (Step.RENEW_BY, Step.EXPIRES)}
+    days = (day for day in days_of_certificates(rows.values(), told, today) if not day.of_change)
+    own = [day for day in days if not (day.about == Duty.EXPIRY and day.certificate_id in ends)]
     ended = {row.id for row in rows.values() if ended_because(Status(row.status), row.expires, today)}
     for match, change, _ in told:
         if match.certificate_id not in ended:

@@ -80,6 +80,18 @@ def test_the_file_that_came_with_the_digest_and_the_feed_are_one_calendar(
         assert events_of(digest.calendar).keys() <= feed.keys()
 
 
+def test_a_certificate_that_ends_before_the_deadline_has_its_end_once(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    add_certificates(sqlite_database, tmp_path, [(*SEAT, "", END.isoformat())])
+    change = add_change(sqlite_database, NEW_EDITION)
+    assert standing(cycle(sqlite_database, TODAY)) == [
+        ("certificate-1-renewal", "2026-12-13"),
+        (f"change-{change}-1", "2027-03-13"),
+        (f"change-{change}-2", "2027-06-30"),
+    ]
+
+
 def test_next_years_surveillance_moves_the_event(sqlite_database: Database, tmp_path: Path) -> None:
     add_certificates(sqlite_database, tmp_path, [(*SEAT, "2022-03-14", "2028-03-13")])
     add_change(sqlite_database, NEW_EDITION)
