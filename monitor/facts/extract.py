@@ -83,7 +83,9 @@ def _look(sentences: tuple[Sentence, ...], known: Known) -> Look:
         facts = [*remembered(facts, sentence), *_spelled_out(made)]
         parts.append(read)
         pointed = last_day(sentence, known) or known.pointed
-        known = replace(known, years=last_year(sentence, known), pointed=pointed)
+        years = last_year(sentence, known)
+        if years != known.years or pointed is not known.pointed:
+            known = replace(known, years=years, pointed=pointed)
     facts.extend(read_signature(sentences, known))
     return Look(sentences, tuple(parts), tuple(facts))
 

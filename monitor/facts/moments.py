@@ -89,6 +89,12 @@ def moments_of(sentence: Sentence, known: Known) -> tuple[Moment, ...]:
     return _bounded_alike([moment for moment in found if moment is not None], sentence.tokens.classes)
 
 
+def is_fixed(sentence: Sentence) -> bool:
+    """Return whether all moments of a sentence are days with their year: what else is known changes nothing."""
+    dates = (thing for thing in sentence.marked.things if isinstance(thing, PrintedDate))
+    return not _RELATIVE.search(sentence.tokens.classes) and all(date.year and not date.reckoned for date in dates)
+
+
 def _bounded_alike(moments: list[Moment], classes: str) -> tuple[Moment, ...]:
     """分别应于D、D、D前: what bounds the last day of a list bounds them all."""
     for at in range(len(moments) - 2, -1, -1):
@@ -419,6 +425,9 @@ _MOMENT = grammar(
     """
 )
 _HINT = grammar("D|P|today|zhiri|surv|yearly_surv|next|expiry|expire|window|this_before|this_after|that_day|force")
+_RELATIVE = grammar(
+    "P|today|zhiri|surv|yearly_surv|next|expiry|expire|window|this_before|this_after|that_day|force day"
+)
 _BASE = grammar(
     "(?P<receipt>receive)|(?P<published>notice release after|release zhiri)|(?P<effective>"
     + _FORCE

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.facts.actors import Actor, actor_at
 from monitor.facts.fact import Fact, FactType
-from monitor.facts.moments import Kind, Known, Moment, When, letter_of, moments_of, replaced_dates
+from monitor.facts.moments import Kind, Known, Moment, When, is_fixed, letter_of, moments_of, replaced_dates
 from monitor.facts.roles import NEARLY, Piece, Scored, roles_of, shape_of
 from monitor.facts.text.lexicon import grammar, tokens_of
 from monitor.facts.text.lines import Sentence
@@ -35,6 +36,15 @@ class Part:
 
 def parts_of(sentence: Sentence, known: Known) -> tuple[Part, ...]:
     """Return every moment of a sentence with every clause that it governs."""
+    return _fixed_parts(sentence) if is_fixed(sentence) else _parts_with(sentence, known)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_parts(sentence: Sentence) -> tuple[Part, ...]:
+    return _parts_with(sentence, Known())
+
+
+def _parts_with(sentence: Sentence, known: Known) -> tuple[Part, ...]:
     moments = moments_of(sentence, known)
     if not moments:
         return ()

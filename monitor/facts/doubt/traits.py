@@ -5,6 +5,7 @@ It knows no roles and no notations; which traits go with which fact is learned f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.facts.moments import Moment, letter_of
 from monitor.facts.text.lexicon import class_name, tokens_of
@@ -89,6 +90,7 @@ def _pairs(text: str) -> Iterator[str]:
     return (text[at : at + 2] for at in range(len(text) - 1))
 
 
+@lru_cache(maxsize=8192)
 def _named(letters: str) -> str:
     return " ".join(map(class_name, letters))
 

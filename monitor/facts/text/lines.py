@@ -30,6 +30,9 @@ class Sentence:
     def __post_init__(self) -> None:
         object.__setattr__(self, "tokens", tokens_of(self.marked.text))
 
+    def __hash__(self) -> int:
+        return hash((self.marked.text, self.paragraph))  # as equal sentences have it, and quick
+
     @property
     def text(self) -> str:
         """The marked text."""
