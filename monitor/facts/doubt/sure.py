@@ -15,6 +15,7 @@ from monitor.facts.doubt.pairs import is_even
 from monitor.facts.doubt.traits import Place
 from monitor.facts.fact import Fact, FactType
 from monitor.facts.moments import Known, Moment, moments_of
+from monitor.facts.text.lexicon import grammar
 from monitor.facts.text.lines import Sentence
 from monitor.facts.timing import Part
 from monitor.notation.codes import RuleCode
@@ -56,6 +57,8 @@ def weighed_day(
         return fact
     if fact.type is FactType.EFFECTIVE and _is_old(part.moment, known):
         return replace(fact, sure=False)
+    if fact.type in (FactType.EFFECTIVE, FactType.ACCEPTED_UNTIL) and _ENDS.match(part.piece.after):
+        return fact  # the end of a rule or of certifying: too few are labelled to know what is like it
     likely = likeness_in(sentence, part, parts, place, known).get(fact.type.value, 1.0)
     return fact if likely >= LIKE_ENOUGH.get(fact.type, 0) else replace(fact, sure=False)
 
@@ -118,6 +121,7 @@ def _is_threatened(fact: Fact, sentence: Sentence, place: Place) -> bool:
     return likely.get(f"consequence {fact.value}", 1.0) >= LIKE_ENOUGH[FactType.CONSEQUENCE]
 
 
+_ENDS = grammar("[,]?(?:stop|abolish|disuse|cancel)")
 _LONG = timedelta(days=365)
 _ABOUT_TEXTS = (FactType.STANDARD_CHANGE, FactType.SUPERSEDES)
 _ALWAYS = re.compile("")
