@@ -94,6 +94,9 @@ class Road:
             del entry["id"], entry["capture_sha256"]
             entry["amends"] = entry["amends"] is not None
             del entry["history"]  # which of one day's pages came first is chance, and a kill throws the dice again
+            facts = {(fact["type"], json.dumps(fact["value"], sort_keys=True)) for fact in entry["facts"]}
+            entry["facts"] = sorted(facts)  # of two that say the same, the page that came first is quoted
+            entry |= {name: sorted(entry[name]) for name in ("families_named", "standards_named")}
         return sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True, ensure_ascii=False))
 
     def told(self) -> list[tuple[str, str, int]]:

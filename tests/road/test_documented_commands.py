@@ -1,7 +1,7 @@
 """The commands of the README and of the guides, run as they are typed, in their order, in a fresh folder.
 
-Left out are those that do not end by themselves, those that name an authority to be added first, and those that ask
-for a change by its number.
+Left out are those that do not end by themselves, those that name an authority to be added first, those that ask for a
+change by its number, and restoring, which wants an empty home (test_backup.py).
 """
 
 import os
@@ -30,7 +30,7 @@ TEXTS = {
     "notice.txt": "关于换版的通知\n一、自2026年7月1日起实施。\n",
     "notice.html": "<html><body><h1>关于换版的通知</h1><p>自2026年7月1日起实施。</p></body></html>",
 }
-LEFT_OUT = {("serve",), ("facts", "--json-lines")}
+LEFT_OUT = {("serve",), ("facts", "--json-lines"), ("restore", "rulewatch-2026-03-02.tar")}
 
 
 def safe(arguments: tuple[str, ...]) -> bool:

@@ -59,6 +59,8 @@ def weighed_day(
         return replace(fact, sure=False)
     if fact.type in (FactType.EFFECTIVE, FactType.ACCEPTED_UNTIL) and _ENDS.match(part.piece.after):
         return fact  # the end of a rule or of certifying: too few are labelled to know what is like it
+    if not sentence.is_row and _MOVED.search(part.piece.sentence[: part.moment.start]):
+        return fact  # from a day to another: both are printed, and what the day is of stands beside
     likely = likeness_in(sentence, part, parts, place, known).get(fact.type.value, 1.0)
     return fact if likely >= LIKE_ENOUGH.get(fact.type, 0) else replace(fact, sure=False)
 
@@ -122,6 +124,7 @@ def _is_threatened(fact: Fact, sentence: Sentence, place: Place) -> bool:
 
 
 _ENDS = grammar("[,]?(?:stop|abolish|disuse|cancel)")
+_MOVED = grammar("D right?\\Z")
 _LONG = timedelta(days=365)
 _ABOUT_TEXTS = (FactType.STANDARD_CHANGE, FactType.SUPERSEDES)
 _ALWAYS = re.compile("")
