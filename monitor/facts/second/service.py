@@ -5,8 +5,6 @@ error, and our own reading stands.
 """
 
 import json
-import threading
-from collections.abc import Callable
 from datetime import date
 
 import requests
@@ -15,6 +13,7 @@ from monitor.facts.errors import SecondReaderFailed
 from monitor.facts.fact import DECIDING, FactReading
 from monitor.facts.second.answer import checked, compared
 from monitor.facts.second.settings import SecondReaderSettings
+from monitor.services import NoAnswerInTime, in_time
 
 LARGEST_ANSWER = 400_000
 """Bytes an answer may have."""
@@ -62,8 +61,11 @@ class SecondReader:
 
     def _ask(self, text: str, published: date | None) -> str:
         try:
-            return _content(_in_time(lambda: self._post(text, published), self._settings.deadline_seconds))
-        except (requests.RequestException, OSError, UnicodeError) as reason:
+            seconds = self._settings.deadline_seconds
+            return _content(in_time(lambda: self._post(text, published), seconds, "second reader"))
+        except NoAnswerInTime as reason:
+            raise SecondReaderFailed(str(reason)) from None
+        except (requests.RequestException, OSError, ValueError) as reason:  # urllib3 raises ValueErrors of its own
             raise SecondReaderFailed(f"it cannot be asked: {type(reason).__name__}") from None
 
     def _post(self, text: str, published: date | None) -> bytes:
@@ -105,23 +107,3 @@ def _content(body: bytes) -> str:
     if not isinstance(content, str):
         raise SecondReaderFailed("it answered without content")
     return content
-
-
-def _in_time(call: Callable[[], bytes], seconds: float) -> bytes:
-    """Return what the call returns; it is left behind at the deadline: a byte a second keeps every time-out happy."""
-    outcome: list[bytes | Exception] = []
-
-    def work() -> None:
-        try:
-            outcome.append(call())
-        except (requests.RequestException, OSError, SecondReaderFailed) as reason:
-            outcome.append(reason)
-
-    worker = threading.Thread(target=work, name="second reader", daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if not outcome:
-        raise SecondReaderFailed(f"no answer within {seconds:g} seconds")
-    if isinstance(outcome[0], Exception):
-        raise outcome[0]
-    return outcome[0]

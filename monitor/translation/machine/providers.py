@@ -24,6 +24,7 @@ from deep_translator import (
 )
 from deep_translator.exceptions import ApiKeyException, AuthorizationException, TooManyRequests, TranslationNotFound
 
+from monitor.services import NoAnswerInTime, in_time
 from monitor.translation.errors import NotTranslated, ServiceFailed, ServiceUnavailable
 from monitor.translation.machine.backends import PROMPT_VERSION, Deepl, OpenAiCompatible
 from monitor.translation.machine.settings import Provider, TranslationSettings
@@ -130,7 +131,9 @@ class GuardedService:
     def _call(self, ask: Callable[[], Any]) -> Any:
         """Ask the backend once and turn whatever it raises into one of our three errors."""
         try:
-            return _with_deadline(ask, self._settings.deadline_seconds)
+            return in_time(ask, self._settings.deadline_seconds, "translation")
+        except NoAnswerInTime as reason:
+            raise ServiceFailed(str(reason)) from None
         except (requests.ConnectionError, ApiKeyException, AuthorizationException, ImportError) as reason:
             raise ServiceUnavailable(f"{self.name} cannot be used: {_short(reason)}") from None
         except TooManyRequests:
@@ -202,27 +205,6 @@ class _BoundedRequests(SimpleNamespace):
                 raise requests.exceptions.ContentDecodingError("the answer is too long")
         vars(answer)["_content"] = bytes(body)
         return answer
-
-
-def _with_deadline(call: Callable[[], Any], seconds: float) -> Any:
-    """Return what the call returns or raise what it raises; give it up, still running, at the deadline."""
-    outcome: list[tuple[bool, Any]] = []
-
-    def work() -> None:
-        try:
-            outcome.append((True, call()))
-        except BaseException as reason:  # translation service: raised again in the thread that waits
-            outcome.append((False, reason))
-
-    worker = threading.Thread(target=work, name="translation", daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if not outcome:
-        raise ServiceFailed(f"no answer within {seconds:g} seconds")
-    done, value = outcome[0]
-    if not done:
-        raise value
-    return value
 
 
 def _short(reason: BaseException) -> str:

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 
 from monitor.errors import BadInput
-from monitor.notation.addresses import is_web_address, read_address
+from monitor.notation.addresses import read_address
+from monitor.services import ServiceAddress
 
 Provider = Literal["google", "libre", "deepl", "microsoft", "mymemory", "chatgpt"]
 BEST_EFFORT = frozenset({"google"})
@@ -23,28 +24,19 @@ class TranslationSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
     provider: Literal["google", "libre", "deepl", "microsoft", "mymemory", "chatgpt", "none"] = "none"
     providers: tuple[Provider, ...] = ()
-    libre_url: str = "http://127.0.0.1:5000/"
+    libre_url: ServiceAddress = "http://127.0.0.1:5000/"
     api_key: SecretStr | None = None
     api_keys: dict[Provider, SecretStr] = {}
     deepl_url: str | None = None
     deepl_free: bool = True
     microsoft_region: str | None = None
     mymemory_email: str | None = None
-    chatgpt_url: str = "https://api.openai.com/v1/"
+    chatgpt_url: ServiceAddress = "https://api.openai.com/v1/"
     chatgpt_model: str = "gpt-4o-mini"
     deadline_seconds: float = Field(default=15, gt=0, le=600)
     attempts: int = Field(default=2, ge=1, le=5)
     retry_pause_seconds: float = Field(default=1, ge=0, le=600)
     daily_characters: int = Field(default=200_000, ge=0, le=10**12)
-
-    @field_validator("libre_url", "chatgpt_url")
-    @classmethod
-    def _is_plain_address(cls, value: str) -> str:
-        if not is_web_address(value):
-            raise PydanticCustomError("setting", "must be an http or https address")
-        if "@" in value:
-            raise PydanticCustomError("setting", "must not hold a user or password: a key goes into api_key")
-        return value
 
     @field_validator("mymemory_email")
     @classmethod
