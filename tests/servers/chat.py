@@ -3,46 +3,34 @@
 import json
 import threading
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.servers.loopback import Loopback, Quiet
 
 Behaviour = Callable[[BaseHTTPRequestHandler, threading.Event], None]
 
 
-class Chat:
+class Chat(Loopback):
     """Speaks the protocol of POST …/chat/completions; `asked` are the bodies, `keys` the Authorization headers."""
 
     def __init__(self, behave: Behaviour) -> None:
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
-        self._stop = threading.Event()
         chat = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet):
             def do_POST(self) -> None:
                 chat.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 chat.keys.append(self.headers.get("Authorization"))
                 behave(self, chat._stop)
 
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        super().__init__(Handler)
 
     @property
     def url(self) -> str:
         """The server's address, up to and with /v1/."""
-        return f"http://127.0.0.1:{self._server.server_port}/v1/"
-
-    def __enter__(self) -> "Chat":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._stop.set()
-        self._server.shutdown()
-        self._server.server_close()
+        return f"{self.root}/v1/"
 
 
 def sends(body: bytes, status: int = 200, **headers: str) -> Behaviour:

@@ -1,10 +1,10 @@
 """A monitoring service on loopback that speaks Healthchecks' protocol, and keeps what it was told."""
 
-import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.loopback import Loopback, Quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +16,26 @@ class Ping:
     said: str
 
 
-class Monitoring:
+class Monitoring(Loopback):
     """One check, at `url`. It answers by the statuses given, one after another, then by 200."""
 
     PATH = "/ping/3f1c"
 
     def __init__(self, *statuses: int) -> None:
-        """Listen nowhere yet."""
+        """Listen from now on."""
         self.pings: list[Ping] = []
         self._statuses = list(statuses)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._door())
+        super().__init__(self._door())
 
     @property
     def url(self) -> str:
         """The address of the check."""
-        return f"http://127.0.0.1:{self._server.server_port}{self.PATH}"
+        return f"{self.root}{self.PATH}"
 
     def _door(self) -> type[BaseHTTPRequestHandler]:
         check = self
 
-        class Door(BaseHTTPRequestHandler):
+        class Door(Quiet):
             def do_POST(self) -> None:
                 said = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
                 parts = urlsplit(self.path)
@@ -44,17 +44,4 @@ class Monitoring:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, format: str, *args: Any) -> None:
-                """Pings are in `Monitoring.pings`."""
-
         return Door
-
-    def __enter__(self) -> Self:
-        """Start to listen."""
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop."""
-        self._server.shutdown()
-        self._server.server_close()

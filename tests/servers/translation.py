@@ -7,13 +7,12 @@ English is made by rule, word order and all, but keeps what must be kept: names,
 import calendar
 import json
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from monitor.translation.english.glossary import load_glossary
+from tests.servers.loopback import Loopback, Quiet
 
 MONTHS = tuple(calendar.month_name)[1:]
 UNITS = {
@@ -39,15 +38,14 @@ WORDS = {
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
-class Faithful:
+class Faithful(Loopback):
     """Translates and keeps every figure; `asked` are the texts it was given."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self._stop = threading.Event()
         trouble = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(Quiet):
             def do_POST(self) -> None:
                 trouble.asked.append(trouble.read_question(self))
                 trouble.answer(self, trouble.asked[-1])
@@ -56,27 +54,12 @@ class Faithful:
                 trouble.asked.append(parse_qs(urlsplit(self.path).query)["q"][0])
                 trouble.answer(self, trouble.asked[-1])
 
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        super().__init__(Handler)
 
     @property
     def url(self) -> str:
         """The server's address."""
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __enter__(self) -> "Faithful":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        self._server.shutdown()
-        self._server.server_close()
+        return f"{self.root}/"
 
     def read_question(self, request: BaseHTTPRequestHandler) -> str:
         """Return the Chinese that a request asks for."""
