@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+import psutil
 from scrapy import Request, Spider, signals
+from scrapy.extensions.memusage import MemoryUsage
 from scrapy.http import Response
 
 from crawler.pipelines import NOT_KEPT
@@ -29,6 +31,17 @@ _ENDINGS = {
     "memusage_exceeded": "it needed more than memory_megabytes",
     "shutdown": "somebody stopped it",
 }
+
+
+class OwnMemory(MemoryUsage):
+    """Scrapy's limit of memory, by what this process holds: the peak that the kernel counts for a process (ru_maxrss)
+    begins, on Linux, with that of the process that started it, and a long-lived parent's would end every crawl."""
+
+    def get_virtual_size(self) -> int:
+        """Return the bytes in memory now."""
+        return int(self._process.memory_info().rss)
+
+    _process = psutil.Process()
 
 
 class VisitReport:

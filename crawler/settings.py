@@ -47,7 +47,9 @@ SPIDER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
 EXTENSIONS: dict[str, int | None] = {
+    "crawler.extensions.OwnMemory": 0,
     "crawler.extensions.VisitReport": 500,
+    "scrapy.extensions.memusage.MemoryUsage": None,  # OwnMemory in its place
     "scrapy.extensions.remote_control.RemoteControl": None,  # no door into the process; as None, not even loaded
     "scrapy.extensions.telnet.TelnetConsole": None,
 }

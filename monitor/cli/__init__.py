@@ -29,6 +29,15 @@ class Commands(TyperGroup):
         group = typer.main.get_group(import_module(f"monitor.cli.{HOMES[cmd_name]}").app)
         return group.get_command(ctx, cmd_name)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was typed. A pipe that breaks anywhere in its work is an error as any other: Typer takes
+        it for a terminal that was closed, and says nothing."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, EOFError) as error:
+            with output.explaining_errors():
+                raise error
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands by chapters, each with its line, and load none of them."""
         for title, chapter in CHAPTERS.items():

@@ -3,9 +3,12 @@
 Whatever passes it is shown, never obeyed: titles and replies come from strangers, and a terminal acts on what it reads.
 """
 
+import errno
 import io
 import json
 import logging
+import os
+import select
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +51,12 @@ class Exit(IntEnum):
 
 class Screen(Console):
     """A console on which text cannot act; colours and the like are the console's own."""
+
+    def on_broken_pipe(self) -> None:
+        """Go on without what is said beside the answer; an answer that nobody reads ends the command."""
+        self.quiet = True
+        if not self.stderr:
+            raise BrokenPipeError(errno.EPIPE, "nobody reads the answer")
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         """Yield the pieces to print, each made visible."""
@@ -168,13 +177,24 @@ def explaining_errors() -> Iterator[None]:
     """Turn every error into one sentence with its place and the remedy, and the exit status that scripts expect."""
     try:
         yield
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError as error:
+        if not _nobody_reads():
+            _leave(error, Exit.FAILED)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in the buffer goes there
         sys.exit(Exit.DONE)
     except (BadInput, BadSettings, UnusableSettings, UnusableAddress) as error:
         _leave(error, Exit.WRONG_USE)
     except Exception as error:  # last resort: a trace is never an answer
         _leave(error, Exit.FAILED)
+
+
+def _nobody_reads() -> bool:
+    """Whether standard output is a pipe whose reader has left, as after `| head`."""
+    with suppress(OSError, ValueError):
+        poll = select.poll()
+        poll.register(sys.stdout.fileno(), 0)
+        return any(events & select.POLLERR for _, events in poll.poll(0))
+    return False
 
 
 def _leave(error: Exception, status: Exit) -> None:

@@ -78,6 +78,16 @@ def test_server_that_hangs_cannot_hold_a_run_beyond_its_limit(watch: Watch, site
     assert "longest_minutes" in (reports["notices"].reason or "")
 
 
+def test_the_limit_of_memory_is_the_crawls_own_and_not_what_its_parent_once_needed(watch: Watch, site: Site) -> None:
+    section(site, "rules", rows=2)
+    watch.settings = watch.settings.model_copy(update={"memory_megabytes": 400})
+    once = bytearray(b"x") * (500 * MEGABYTE)
+    del once
+    assert watch.visit(site, ["rules"])["rules"].status == "ok"
+    watch.settings = watch.settings.model_copy(update={"memory_megabytes": 20})
+    assert "more than memory_megabytes" in (watch.visit(site, ["rules"])["rules"].reason or "")
+
+
 @pytest.mark.parametrize("after", [3, 8])
 def test_killed_crawl_loses_nothing_and_the_next_goes_on(watch: Watch, site: Site, after: int) -> None:
     section(site, "rules", rows=6, files=True)

@@ -13,6 +13,7 @@ from signal import SIGTERM
 import pytest
 from sqlalchemy import text
 
+from monitor.cli import main
 from storage.engine.database import Database, address_shown
 from storage.errors import NoRoom, NotWritable, explained, in_one_sentence
 from tests.servers.smtp import TakesEverything
@@ -238,3 +239,38 @@ def test_serve_answers_as_soon_as_it_has_said_where_it_is(home: Path) -> None:
     finally:
         service.send_signal(SIGTERM)
         service.communicate(timeout=60)
+
+
+def test_a_reader_who_leaves_ends_a_command_without_a_word_and_a_closed_log_keeps_it_from_nothing(home: Path) -> None:
+    command = [sys.executable, "-m", "monitor.cli"]
+    environment = {**os.environ, "RULEWATCH_HOME": str(home), "RULEWATCH_TRANSLATION__PROVIDER": "none"}
+    reading, writing = os.pipe()
+    os.close(reading)
+    for answer in (["changes", "--json"], ["changes"]):
+        left = subprocess.run(
+            [*command, *answer], cwd=PROJECT, env=environment, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+        assert (left.returncode, left.stderr) == (0, b""), answer
+    unheard = subprocess.run(
+        [*command, "deliver", "--json"], cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=writing,
+        check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert unheard.returncode == 0
+    assert json.loads(unheard.stdout)["status"] == "ok"
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError(errno.EPIPE, "the service hung up"), EOFError("the reader ended")])
+def test_a_pipe_that_breaks_in_the_work_is_never_taken_for_a_closed_terminal(
+    error: Exception, home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def breaking(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setenv("RULEWATCH_HOME", str(home))
+    monkeypatch.setattr("monitor.service.serve_forever", breaking)
+    monkeypatch.setattr(sys, "argv", ["rulewatch", "serve"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 3
+    assert capfd.readouterr().err.startswith("rulewatch: ")

@@ -65,7 +65,9 @@ class Road:
         """Run a command to its end and return what it printed; its exit status must be one of `status`."""
         process = self.start(*arguments)
         printed, errors = process.communicate(timeout=300)
-        assert process.returncode in status, f"{arguments} ended with {process.returncode}: {errors[-3000:]}"
+        said = f"{arguments} ended with {process.returncode}: {errors[-3000:]}"
+        assert process.returncode in status, said
+        assert printed or process.returncode not in (0, 1), f"nothing was printed: {said}"
         return printed
 
     def json(self, *arguments: str) -> Any:
