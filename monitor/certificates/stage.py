@@ -44,8 +44,8 @@ def match_changes(database: Database, today: date) -> dict[str, int]:
     with fenced(database, "match") as fence:
         register, products, after = _read_register(database, fence), _Products(database), 0
         while ids := _unmatched(database, after):
-            for change_id in ids:
-                with fence.unit(f"change {change_id}"):
+            for change_id, unit in fence.units(ids, lambda number: f"change {number}"):
+                with unit:
                     tally["matches"] += _match_change(database, change_id, register, today, fence, products)
                     tally["changes"] += 1
             after = ids[-1]

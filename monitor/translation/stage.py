@@ -91,8 +91,8 @@ def _make_missing(database: Database, translator: Translator, today: date, fence
             work = [(row.id, row.revision) for row in unsummarised_changes(session, after)]
         if not work:
             return made
-        for change_id, revision in work:
-            with fence.unit(f"change {change_id}"):
+        for (change_id, revision), unit in fence.units(work, lambda change: f"change {change[0]}"):
+            with unit:
                 made += _keep_new(database, change_id, revision, _summary(database, translator, today, change_id))
         after = work[-1][0]
 

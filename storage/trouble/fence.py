@@ -4,8 +4,8 @@ A stage opens its fence once and does each unit (a capture, a change, a certific
 What was set aside stays on record until a run in which it is not; the operator hears of both.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TypeVar
 
@@ -64,6 +64,7 @@ class Fence:
         self._kept: set[str] = set()
         self._remarked: set[str] = set()
         self._later: dict[str, tuple[str, str | None]] = {}
+        self._written: set[str] = set()
 
     def __len__(self) -> int:
         """How many units were set aside."""
@@ -95,6 +96,20 @@ class Fence:
             else:
                 self.set_aside(unit, said, about)
 
+    def units(
+        self, items: Iterable[Item], name: Callable[[Item], str], about: Callable[[Item], str | None] = lambda _: None
+    ) -> Iterator[tuple[Item, AbstractContextManager[None]]]:
+        """Yield each item with the fence of its unit, then once more those that were set aside: what passes by itself
+        (a lock, a full disk, a lost connection) need not wait for the next run."""
+        again: list[Item] = []
+        for item in items:
+            yield item, self.unit(name(item), about(item))
+            if name(item) in self:
+                again.append(item)
+        for item in again:
+            self._kept.discard(name(item))
+            yield item, self.unit(name(item), about(item))
+
     def each(
         self,
         items: Sequence[Item],
@@ -113,8 +128,9 @@ class Fence:
 
     def set_aside(self, unit: str, reason: str, about: str | None = None) -> None:
         """Keep that a unit could not be done, and why; once a run. Commits."""
-        if unit not in self._kept:
-            self._kept.add(unit)
+        self._kept.add(unit)
+        if unit not in self._written:
+            self._written.add(unit)
             self._write(unit, reason, about)
 
     def remark(self, unit: str, reason: str, about: str | None = None) -> None:

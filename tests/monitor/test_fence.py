@@ -1,6 +1,7 @@
 """One that cannot be done never keeps the rest: in each stage a row that nothing can read stands among good ones."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from storage.changes import ChangeRow, ExaminedRow
 from storage.documents import DocumentRow
 from storage.engine.database import Base, Database
 from storage.translation import SummaryRow
-from storage.trouble.fence import SetAsideRow, open_units
+from storage.trouble.fence import SetAsideRow, fenced, open_units
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.digests.examples import CHANGEOVER, NEW_EDITION, REVISION, add_certificates, add_change
 from tests.monitor.digests.test_stage import DEAD, SEAT, SENDER, TODAY, WELD, mailer_for
@@ -238,3 +239,19 @@ def test_a_standard_error_that_is_gone_keeps_nobody_from_his_work(
     gone.close()
     match(sqlite_database)
     assert set_aside(sqlite_database) == [("match", "change 1")]
+
+
+def test_what_fails_once_is_done_in_the_same_run_and_what_fails_twice_is_set_aside_once(database: Database) -> None:
+    left, done = Counter(once=1, always=9), []
+    for _run in range(2):
+        with fenced(database, "made") as fence:
+            for name, unit in fence.units(["once", "well", "always"], str):
+                with unit:
+                    left[name] -= 1
+                    assert left[name] < 0, "not yet"
+                    done.append(name)
+        assert fence.tally == {"set_aside": 1}
+        assert set_aside(database) == [("made", "always")]
+    assert done == ["well", "once", "once", "well"]
+    with database.session() as session:
+        assert [row.tries for row in open_units(session)] == [2]

@@ -60,8 +60,8 @@ def detect_changes(database: Database, today: date) -> dict[str, int]:
     """Turn what nobody has looked at into changes; safe to kill, to repeat and to run twice at once."""
     tally: Counter[str] = Counter()
     with fenced(database, "detect") as fence:
-        for capture_id in _pending(database):
-            with fence.unit(f"capture {capture_id}"), database.session() as session:
+        for capture_id, unit in fence.units(_pending(database), lambda number: f"capture {number}"):
+            with unit, database.session() as session:
                 found = _examine_capture(session, capture_id, today)
                 session.commit()
                 tally.update(found)
@@ -69,9 +69,9 @@ def detect_changes(database: Database, today: date) -> dict[str, int]:
             visits = [
                 (visit.id, f"{visit.authority}/{visit.section}") for visit in detection.unexamined_visits(session)
             ]
-        for visit_id, section in visits:
-            with fence.unit(f"visit {visit_id}", section), database.session() as session:
-                found = _examine_list(session, visit_id, today)
+        for visit, unit in fence.units(visits, lambda visit: f"visit {visit[0]}", lambda visit: visit[1]):
+            with unit, database.session() as session:
+                found = _examine_list(session, visit[0], today)
                 session.commit()
                 tally.update(found)
         tally.update(read_facts_again(database, fence, today, READER_VERSION, FACTS_VERSION))
@@ -93,8 +93,8 @@ def read_facts_again(
             ids = documents_to_read_again(session, reader_version, facts_version, after)
         if not ids:
             return dict(tally)
-        for document_id in ids:
-            with fence.unit(f"document {document_id}"), database.session() as session:
+        for document_id, unit in fence.units(ids, lambda number: f"document {number}"):
+            with unit, database.session() as session:
                 found = _read_facts_again(session, document_id, facts_version, today)
                 session.commit()
                 tally.update(found)

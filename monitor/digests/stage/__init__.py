@@ -60,9 +60,10 @@ def compose_digests(
         alerts = _make_alerts(database, today, fence) + _make_updates(database, today, fence)
         _owe(database, today, fence)
         held = _release(database, today, release, fence)
-        for contact_id, email in _contacts(database, distances):
-            with fence.unit(f"contact {contact_id}", email):
-                digests += _compose_for(database, contact_id, today, sender, distances, fence)
+        contacts = _contacts(database, distances)
+        for contact, unit in fence.units(contacts, lambda contact: f"contact {contact[0]}", lambda contact: contact[1]):
+            with unit:
+                digests += _compose_for(database, contact[0], today, sender, distances, fence)
         make_feeds(database, today, sender, distances, fence)
     return {"alerts": alerts, "digests": digests, "held": held} | fence.tally
 
@@ -79,8 +80,9 @@ def _make_alerts(database: Database, today: date, fence: Fence) -> int:
     with database.session() as session:
         untold = sorted(alerts.untold_matches(session), key=_alert_of)
     made = 0
-    for change_id, of_change in groupby(untold, key=lambda match: match.change_id):
-        with fence.unit(f"change {change_id}"), database.session() as session:
+    changes = [(change_id, [*found]) for change_id, found in groupby(untold, key=lambda match: match.change_id)]
+    for (change_id, of_change), unit in fence.units(changes, lambda change: f"change {change[0]}"):
+        with unit, database.session() as session:
             tellings = [_telling(list(group)) for _, group in groupby(of_change, key=_alert_of)]
             new = alerts.keep_alerts(session, change_id, tellings, today)
             session.commit()
@@ -102,8 +104,8 @@ def _make_updates(database: Database, today: date, fence: Fence) -> int:
     made = 0
     with database.session() as session:
         revised = alerts.revised_alerts(session)
-    for alert, change, told in revised:
-        with fence.unit(f"alert {alert.id}"), database.session() as session:
+    for (alert, change, told), unit in fence.units(revised, lambda each: f"alert {each[0].id}"):
+        with unit, database.session() as session:
             revision = _revision_to_tell(session, alert, change, told)
             if revision > told:
                 matches = alerts.matches_of_alert(session, alert, revision)

@@ -24,8 +24,8 @@ def make_feeds(database: Database, today: date, sender: str, distances: Sequence
     """Keep the feed of every contact that ever got a digest, where it differs from the one kept."""
     with database.session() as session:
         contacts = storage.contacts_to_feed(session)
-    for contact_id in contacts:
-        with fence.unit(f"calendar of contact {contact_id}"), database.session() as session:
+    for contact_id, unit in fence.units(contacts, lambda number: f"calendar of contact {number}"):
+        with unit, database.session() as session:
             kept = storage.feed_of(session, contact_id)
             since = kept.made_on if kept else date.min
             before = [*([kept.content] if kept else []), *storage.calendars_since(session, contact_id, since)]
