@@ -11,7 +11,7 @@ from crawler.errors import ArticleUnreadable
 from crawler.pages.answers import says_missing
 from crawler.pages.articles.attachments import attachments_in, attachments_in_scripts
 from crawler.pages.articles.body import KNOWN_BODIES, clean, find_body, is_info, text_of
-from crawler.pages.dates import date_in_url, date_of_attributes, full_dates, read_date
+from crawler.pages.dates import HalfDate, date_in_url, date_of_attributes, full_dates, read_date, year_in_url
 from crawler.pages.links import address_key
 from crawler.pages.page import Page, ancestors, attribute, marks, said, tags_in
 from crawler.pages.records import Article, Attachment
@@ -31,6 +31,8 @@ _SOURCE = re.compile(
 _NOT_A_SOURCE = re.compile(r"^(?:发布|作者|时间|日期|浏览|点击|字体|字号|打印|编辑|分享|阅读|责任|\d{4})")
 _LEAST_TITLE = 10
 """Characters under which a title may be that of a message in the article's place."""
+_MOST_BEFORE = 8
+"""Characters between a label and its date."""
 _META_TITLE = ("articletitle", "article_title", "og:title")
 _META_DATE = (
     "pubdate",
@@ -247,7 +249,17 @@ def _published(page: Page, named: str | None, info: str, head: Tag | None, body:
             return day
     if dates:
         return dates[0][0]
-    return _carried(head, body) or _labelled(page) or date_in_url(page.url)
+    found = _carried(head, body) or _labelled(page) or date_in_url(page.url)
+    return _in_its_year(found, page, body) if isinstance(found, HalfDate) else found
+
+
+def _in_its_year(half: HalfDate, page: Page, body: Sequence[Tag]) -> date | None:
+    """The day of a head that prints no year, where the article itself prints the same day (under its last line), or
+    its address names the year."""
+    printed = [day for day, _, _ in full_dates(" ".join(said(tag) for tag in body))]
+    same = [day for day in printed if (day.month, day.day) == (half.month, half.day)]
+    year = year_in_url(page.url)
+    return same[-1] if same else half.in_year(year) if year else None
 
 
 def _carried(head: Tag | None, body: Sequence[Tag]) -> date | None:
@@ -261,8 +273,8 @@ def _carried(head: Tag | None, body: Sequence[Tag]) -> date | None:
     return None
 
 
-def _labelled(page: Page) -> date | None:
-    """A date that the page labels as the day of publication, wherever it stands."""
+def _labelled(page: Page) -> date | HalfDate | None:
+    """A date that follows a label of the day of publication, wherever on the page."""
     for text in page.soup.find_all(string=_LABELLED, limit=5):
         parent = text.parent
         for element in (parent, parent.parent if parent is not None else None):
@@ -270,9 +282,17 @@ def _labelled(page: Page) -> date | None:
                 continue
             line = said(element)
             label = _LABELLED.search(line)
-            if label and (dates := full_dates(line[label.start() :])):
-                return dates[0][0]
+            if label and (day := _first_said(line[label.end() :])):
+                return day
     return None
+
+
+def _first_said(text: str) -> date | HalfDate | None:
+    """The date that a text begins with."""
+    text = text.lstrip(" :：\xa0")
+    if (dates := full_dates(text)) and dates[0][1] <= _MOST_BEFORE:
+        return dates[0][0]
+    return read_date(text.split(maxsplit=1)[0]) if text else None
 
 
 def _source(info: str) -> str | None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.pages.dates import HalfDate, date_in_url, date_of_attributes, date_of_value, read_date, without_dates
+from crawler.pages.families import read_article
 from crawler.pages.general import with_years
 from crawler.pages.lists.row import Row
 
@@ -95,3 +96,26 @@ def test_day_in_english_is_read(text: str) -> None:
 )
 def test_day_that_an_element_carries_for_a_script_is_read(attributes: dict[str, str], day: date | None) -> None:
     assert date_of_attributes(attributes) == day
+
+
+@pytest.mark.parametrize(
+    ("info", "url", "day"),
+    [
+        ("发布时间：03-05 来源：某中心", "/a/558988.html", date(2026, 3, 5)),
+        ("发布时间：2026-03-05 09:30", "/a/558988.html", date(2026, 3, 5)),
+        ("发布日期 03-04", "/2026/558988.html", date(2026, 3, 4)),
+        ("发布日期：03-04", "/a/558988.html", None),
+    ],
+)
+def test_the_day_of_a_head_is_never_that_of_another_notice_in_the_text(info: str, url: str, day: date | None) -> None:
+    title = "关于更正《关于标准换版工作的通知》的公告"
+    lines = (
+        "各获证组织：",
+        "我中心2026年3月3日发布的通知有误，现更正如下：期限为5月31日。",
+        "某某认证中心",
+        "2026年3月5日",
+    )
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    page = f"<title>{title}</title><div><h1>{title}</h1><div>{info}</div><div id=zoom>{body}</div></div>"
+    article = read_article(page.encode(), f"http://x.example{url}", "general")
+    assert article.published == day
