@@ -219,13 +219,15 @@ def digits_of(rule: Rule) -> tuple[Digit, ...]:
 
 
 def changed(rule: Rule, k: int, digit: int) -> tuple[Rule, Change]:
-    """Return the rule with its k-th digit (counted round) made `digit`, or the next one where it is that already."""
+    """Return the rule with its k-th digit (counted round) made `digit`, or the next that makes it another; no number becomes
+    one with a leading nought, which a sheet would not print."""
     places = digits_of(rule)
     place = places[k % len(places)]
     block = rule.blocks[place.block]
     before = block.texts[place.text]
     was = before[place.at]
-    now = str(digit % 10) if str(digit % 10) != was else str((digit + 1) % 10)
+    refused = (was, "0") if before.isdigit() and place.at == 0 else (was,)
+    now = next(one for more in range(3) if (one := str((digit + more) % 10)) not in refused)
     after = before[: place.at] + now + before[place.at + 1 :]
     texts = (*block.texts[: place.text], after, *block.texts[place.text + 1 :])
     blocks = (*rule.blocks[: place.block], replace(block, texts=texts), *rule.blocks[place.block + 1 :])
