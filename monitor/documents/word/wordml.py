@@ -7,7 +7,7 @@ used to open it: it refuses files with macros, templates and dangling relationsh
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import dirname, join, normpath
 
 from lxml import etree
@@ -120,8 +120,13 @@ class Look:
 
     def over(self, below: "Look") -> "Look":
         """Return this look where it says something, the one below where it does not."""
-        pairs = {name: getattr(self, name) for name in self.__slots__}
-        return replace(below, **{name: said for name, said in pairs.items() if said is not None})
+        return _laid_over(self, below)
+
+
+@lru_cache(maxsize=4096)  # a document has a handful of looks, and thousands of runs that wear them
+def _laid_over(above: Look, below: Look) -> Look:
+    said = ((name, getattr(above, name)) for name in Look.__slots__)
+    return replace(below, **{name: value for name, value in said if value is not None})
 
 
 PLAIN = Look()
