@@ -219,8 +219,10 @@ def digits_of(rule: Rule) -> tuple[Digit, ...]:
 
 
 def changed(rule: Rule, k: int, digit: int) -> tuple[Rule, Change]:
-    """Return the rule with its k-th digit (counted round) made `digit`, or the next that makes it another; no number becomes
-    one with a leading nought, which a sheet would not print."""
+    """Return the rule with its k-th digit (counted round) made `digit`, or the next that makes it another.
+
+    No number becomes one with a leading nought, which a sheet would not print.
+    """
     places = digits_of(rule)
     place = places[k % len(places)]
     block = rule.blocks[place.block]
