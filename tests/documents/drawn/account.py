@@ -54,6 +54,8 @@ def account(drawn: Drawn, answer: dict[str, Any]) -> Account:
     text, title = normal("".join(strings(parts, _TEXT_KEYS))), normal(str(answer.get("title") or ""))
     kept = text if title in text else title + text
     named = normal("".join(strings([answer.get("set_aside"), answer.get("doubts")], None)))
+    aside = normal("".join(strings(answer.get("set_aside"), ("text",))))  # a line may be set aside in pieces
+    there = f"{kept}\n{named}\n{aside}"
     found = Counter(kept + named)
     lost_lines = _missing_lines(map(normal, drawn.text), kept + named)
     headings = Counter(normal(f"{part.get('path') or ''}{part.get('heading') or ''}") for part in parts)
@@ -69,7 +71,7 @@ def account(drawn: Drawn, answer: dict[str, Any]) -> Account:
         doubts=len(answer.get("doubts") or ()),
         lost="".join(sorted((Counter(normal("".join(drawn.text))) - found).elements())),
         lost_lines=lost_lines,
-        unnamed=_kinds(around, lambda line: line not in kept + named),
+        unnamed=_kinds(around, lambda line: line not in there and _bare(line) not in _bare(aside)),
         intruding=_kinds(around, lambda line: line in text and line not in own and line not in title),
         headings=tuple((told - headings).elements()),
         cells=(_cells(drawn.tables) - _cells(tables)).total(),
@@ -104,6 +106,11 @@ def _missing_lines(lines: Iterable[str], text: str) -> tuple[str, ...]:
     """Lines that the text has less often than they were told."""
     wanted = Counter(line for line in lines if line)
     return tuple(line for line, count in wanted.items() for _ in range(max(0, count - text.count(line))))
+
+
+def _bare(line: str) -> str:
+    """A line without its digits: furniture is told without the number of its page."""
+    return re.sub("[0-9]", "", line)
 
 
 def _kinds(around: list[tuple[str, str]], holds: Any) -> dict[str, int]:
