@@ -52,13 +52,13 @@ def standing(looks: Looks, is_damaged: bool) -> Standing:
 
 
 def is_damaged(now: Document, before: Document) -> bool:
-    """Whether an article lost its date, its title or most of its body against the same page before."""
+    """Whether an article lost its date, its title, its Chinese or most of its body against the same page before."""
     if not (now.readable and before.readable):
         return before.readable
     if lost_its_end(now, before):
         return True
     body, body_before = normalise(document_text(now)), normalise(document_text(before))
-    if before.published is not None and now.published is None:
+    if (before.published is not None and now.published is None) or _lost_its_script(body, body_before):
         return True
     if len(body_before) >= _LEAST_BODY and len(body) < _KEPT_OF_BODY * len(body_before):
         return True
@@ -74,7 +74,7 @@ def is_damaged_file(now: Document, before: Document) -> bool:
     if lost_its_end(now, before):
         return True
     body, body_before = normalise(document_text(now)), normalise(document_text(before))
-    if has_han(body_before) and not has_han(body):
+    if _lost_its_script(body, body_before):
         return True
     is_other = now.kind == "html" != before.kind or len(body) < _KEPT_OF_BODY * len(body_before)
     return is_other and now.code is None and _alike(body[:4000], body_before[:4000]) < _KEPT_OF_BODY
@@ -86,6 +86,12 @@ def lost_its_end(now: Document, before: Document) -> bool:
     if not now.readable or not before.readable or (now.is_closed and now.kind != "text"):
         return False
     return before.is_closed > now.is_closed or _breaks_off(_said(now), _said(before))
+
+
+def _lost_its_script(now: str, before: str) -> bool:
+    """Whether what was Chinese is question marks, boxes or letters of another character set: a wrong encoding."""
+    shares = [sum(map(has_han, text)) / max(len(text), 1) for text in (now, before)]
+    return shares[0] < shares[1] / 4
 
 
 def _breaks_off(now: str, before: str) -> bool:

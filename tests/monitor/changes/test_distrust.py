@@ -62,6 +62,7 @@ SAMPLE = [
     ("no dates", "article"),
     ("the first half", "article"),
     ("the first half", "file"),
+    ("question marks", "article"),
     ("a long notice of the house", "all articles"),
 ]
 
