@@ -21,6 +21,7 @@ from monitor.digests import stage as digests
 from monitor.digests.smtp import Mailer, make_mailer
 from monitor.documents import stage as documents
 from monitor.errors import RulewatchError
+from monitor.facts.second.service import SecondReader
 from monitor.incidents import stage as incidents
 from monitor.incidents.failure import CycleFailure, Way, mail_way, tell_failure
 from monitor.incidents.heartbeat import Heartbeat
@@ -75,7 +76,9 @@ def read(home: Home) -> Tally:
 
 def detect(home: Home) -> Tally:
     """Find out from documents and lists what happened to which rule."""
-    return changes.detect_changes(home.database, home.today)
+    settings = home.settings.second_reader
+    second = SecondReader(settings) if settings.url is not None else None
+    return changes.detect_changes(home.database, home.today, second)
 
 
 def summarise(home: Home) -> Tally:

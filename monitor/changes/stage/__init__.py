@@ -25,6 +25,7 @@ from monitor.changes.lists.sheets import read_rule_sheet
 from monitor.changes.notices.corrections import RECENT_DAYS
 from monitor.changes.reread import Stated, differences
 from monitor.changes.stage.keep import keep_mentions, keep_verdict
+from monitor.changes.stage.second import ask_second_reader
 from monitor.changes.stage.seen import (
     awaits_baseline,
     before_of,
@@ -35,6 +36,7 @@ from monitor.changes.stage.seen import (
     known_to,
     looks_at,
     neighbours_of,
+    reading_of,
     register_of,
     sighting_of,
     twin_of,
@@ -43,7 +45,8 @@ from monitor.changes.trust import Standing, is_damaged, is_damaged_file, lost_it
 from monitor.documents.document import Document
 from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
-from monitor.facts.extract import FACTS_VERSION, facts_of_document
+from monitor.facts.extract import FACTS_VERSION
+from monitor.facts.second.service import SecondReader
 from storage import changes as kept_changes
 from storage import detection
 from storage.captures import CaptureRow, listings_of
@@ -56,10 +59,15 @@ from storage.runs import VisitRow, baseline_visits
 from storage.trouble.fence import Fence, fenced
 
 
-def detect_changes(database: Database, today: date) -> dict[str, int]:
-    """Turn what nobody has looked at into changes; safe to kill, to repeat and to run twice at once."""
+def detect_changes(database: Database, today: date, second: SecondReader | None = None) -> dict[str, int]:
+    """Turn what nobody has looked at into changes; safe to kill, to repeat and to run twice at once.
+
+    `second` is asked about it first, where there is one.
+    """
     tally: Counter[str] = Counter()
     with fenced(database, "detect") as fence:
+        if second is not None:
+            tally.update(ask_second_reader(database, second, fence))
         for capture_id, unit in fence.units(_pending(database), lambda number: f"capture {number}"):
             with unit, database.session() as session:
                 found = _examine_capture(session, capture_id, today)
@@ -251,7 +259,7 @@ def _read_facts_again(session: Session, document_id: int, facts_version: int, to
     earlier = last_reading(session, row, facts_version)
     if earlier is None or not claim_reading(session, row.id, facts_version, earlier.published):
         return {}
-    facts = facts_of_document(Document.from_json(row.content), earlier.published)
+    facts = reading_of(session, row, Document.from_json(row.content), earlier.published)
     content = [fact.to_json() for fact in facts.facts]
     keep_facts(session, row.id, facts_version, content, earlier.published)
     old = [(fact.type, fact.value["value"], fact.quote) for fact in facts_of_reading(session, earlier)]

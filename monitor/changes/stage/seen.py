@@ -20,6 +20,7 @@ from monitor.documents.means import present_means
 from monitor.documents.reader import READER_VERSION
 from monitor.facts.extract import FACTS_VERSION, facts_of_document
 from monitor.facts.fact import FactReading
+from monitor.facts.second.answer import checked, compared
 from monitor.facts.text.printed import document_text
 from storage import changes as kept_changes
 from storage import detection
@@ -28,6 +29,7 @@ from storage.changes import ChangeRow
 from storage.detection import Session
 from storage.documents import DocumentRow, claim_reading, document_of, keep_facts
 from storage.runs import HEALTHY, VisitRow, baseline_visits, first_days, is_trusted
+from storage.second import answer_about
 from storage.sections import section_of
 
 _LEAST_OF_AN_ARTICLE = 40
@@ -198,9 +200,15 @@ def _page(session: Session, capture: CaptureRow) -> tuple[str | None, date | Non
     return title or page.title, (document.published if document else None) or page.published
 
 
+def reading_of(session: Session, row: DocumentRow, document: Document, published: date | None) -> FactReading:
+    """Return the facts of a document or of a part of it, beside what a second reader answered about the whole."""
+    reading, content = facts_of_document(document, published), answer_about(session, row)
+    return compared(reading, checked(content, document_text(document), published)) if content else reading
+
+
 def _facts(session: Session, row: DocumentRow, document: Document, published: date | None) -> FactReading:
     """Read a document's facts, and keep those of all that was captured with the version of their reader."""
-    reading = facts_of_document(document, published)
+    reading = reading_of(session, row, document, published)
     if claim_reading(session, row.id, FACTS_VERSION, published):
         is_archive = bool(row.content["members"])
         whole = facts_of_document(Document.from_json(row.content), published) if is_archive else reading

@@ -36,7 +36,12 @@ class SecondReader:
     def __init__(self, settings: SecondReaderSettings) -> None:
         """Take the settings; nothing is asked yet."""
         self._settings = settings
-        self._left = settings.characters
+        self.characters_left = settings.characters
+
+    @property
+    def model(self) -> str:
+        """The name of what answers."""
+        return self._settings.model
 
     def beside(self, reading: FactReading, text: str, published: date | None) -> FactReading:
         """Return our reading of a notice as it stands beside the second one.
@@ -44,12 +49,22 @@ class SecondReader:
         Raises:
             SecondReaderFailed: it is off, its budget is spent, or it gave no usable answer.
         """
+        return compared(reading, checked(self.answer(text, published), text, published))
+
+    def answer(self, text: str, published: date | None) -> str:
+        """Return what it answers about a notice: the JSON asked for, none of it checked against the text.
+
+        Raises:
+            SecondReaderFailed: it is off, its budget is spent, or it gave no usable answer.
+        """
         if self._settings.url is None:
             raise SecondReaderFailed("it is off: no url in [second_reader]")
-        if len(text) > self._left:
+        if len(text) > self.characters_left:
             raise SecondReaderFailed(f"its budget of {self._settings.characters} characters is spent")
-        self._left -= len(text)
-        return compared(reading, checked(self._ask(text, published), text, published))
+        self.characters_left -= len(text)
+        content = self._ask(text, published)
+        checked(content, text, published)
+        return content
 
     def check_service(self) -> str | None:
         """Return what is wrong with the service, None where it answers in the JSON asked for."""
