@@ -22,7 +22,7 @@ from storage.changes import (
     MentionRow,
     ReviewRow,
 )
-from storage.documents import DocumentRow, page_family_column
+from storage.documents import DocumentRow, SecondAnswerRow, page_family_column
 from storage.engine.database import insert_missing
 from storage.engine.locks import DETECTION
 from storage.runs import VisitRow, now
@@ -44,6 +44,24 @@ def unexamined_captures(session: Session, after: int = 0, most: int = 50) -> Seq
         .limit(most)
     )
     return session.scalars(query).all()
+
+
+def unexamined_documents(session: Session, reader_version: int, means: Sequence[str]) -> Sequence[tuple[int, int]]:
+    """Return (document, its first capture) of readable documents of captures that nobody has judged, and of which
+    nothing was answered; the newest first."""
+    page_family = page_family_column()
+    is_answered = exists().where(
+        SecondAnswerRow.sha256 == CaptureRow.sha256, SecondAnswerRow.page_family == page_family
+    )
+    query = (
+        select(DocumentRow.id, CaptureRow.id)
+        .join(CaptureRow, (CaptureRow.sha256 == DocumentRow.sha256) & (DocumentRow.page_family == page_family))
+        .where(CaptureRow.kind.in_(("article", "file")), CaptureRow.trouble.is_(None), DocumentRow.readable)
+        .where(DocumentRow.reader_version == reader_version, DocumentRow.means.in_(means))
+        .where(~exists().where(ExaminedRow.capture_id == CaptureRow.id), ~is_answered)
+        .order_by(CaptureRow.id.desc())
+    )
+    return list({document: (document, capture) for document, capture in session.execute(query)}.values())
 
 
 def unexamined_visits(session: Session) -> Sequence[VisitRow]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage.captures import CaptureRow
 from storage.engine.database import Base, insert_missing
+from storage.runs import now
 
 
 class DocumentRow(Base):
@@ -76,6 +77,21 @@ class FactReadingRow(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     facts_version: Mapped[int] = mapped_column(primary_key=True)
     published: Mapped[date | None]
+
+
+class SecondAnswerRow(Base):
+    """An answer about one content, read as an article of a family or (empty) as a file; `content` is the JSON asked
+    for, `model` the name of what answered."""
+
+    __tablename__ = "second_answers"
+    __table_args__ = (UniqueConstraint("sha256", "page_family"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    page_family: Mapped[str]
+    model: Mapped[str]
+    content: Mapped[str]
+    answered_at: Mapped[datetime]
 
 
 def page_family_of(capture: CaptureRow) -> str:
@@ -214,3 +230,17 @@ def facts_of(session: Session, reading: FactReadingRow) -> Sequence[FactRow]:
         FactRow.document_id == reading.document_id, FactRow.facts_version == reading.facts_version
     )
     return session.scalars(query.order_by(FactRow.position)).all()
+
+
+def keep_second_answer(session: Session, row: DocumentRow, model: str, content: str) -> int:
+    """Keep an answer about a document; return 0 where one is kept already."""
+    value = {"sha256": row.sha256, "page_family": row.page_family, "model": model, "content": content}
+    return insert_missing(session, SecondAnswerRow, [{**value, "answered_at": now()}])
+
+
+def second_answer_about(session: Session, row: DocumentRow) -> str | None:
+    """Return what was answered about a document's content, None where nothing was."""
+    query = select(SecondAnswerRow.content).where(
+        SecondAnswerRow.sha256 == row.sha256, SecondAnswerRow.page_family == row.page_family
+    )
+    return session.scalar(query)

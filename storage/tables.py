@@ -1,6 +1,6 @@
 """Every table's module, imported once, so that the metadata is whole for migrations and for creating a schema."""
 
-from storage import captures, certificates, changes, digests, documents, imports, runs, second, sections, translation
+from storage import captures, certificates, changes, digests, documents, imports, runs, sections, translation
 from storage.engine.database import Base
 from storage.telling import reminders
 from storage.trouble import fence, incidents
@@ -12,7 +12,6 @@ MODULES = (
     fence,
     captures,
     documents,
-    second,
     changes,
     translation,
     imports,

@@ -11,9 +11,9 @@ from monitor.documents.reader import READER_VERSION
 from monitor.facts.errors import SecondReaderFailed
 from monitor.facts.second.service import SecondReader
 from monitor.facts.text.printed import document_text
-from storage import second as storage
 from storage.captures import CaptureRow, address_of
-from storage.documents import DocumentRow
+from storage.detection import unexamined_documents
+from storage.documents import DocumentRow, keep_second_answer
 from storage.engine.database import Database
 from storage.trouble.fence import Fence
 
@@ -38,14 +38,14 @@ def ask_second_reader(database: Database, reader: SecondReader, fence: Fence) ->
             break
         with database.session() as session:
             row = session.get_one(DocumentRow, document_id)
-            tally["second_answers"] += storage.keep_answer(session, row, reader.model, content)
+            tally["second_answers"] += keep_second_answer(session, row, reader.model, content)
             session.commit()
     return tally
 
 
 def _documents(database: Database) -> Iterator[tuple[int, str, date | None]]:
     with database.session() as session:
-        waiting = storage.documents_to_ask_about(session, READER_VERSION, present_means())
+        waiting = unexamined_documents(session, READER_VERSION, present_means())
     for document_id, capture_id in waiting:
         with database.session() as session:
             capture = session.get_one(CaptureRow, capture_id)

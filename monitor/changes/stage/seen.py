@@ -27,9 +27,8 @@ from storage import detection
 from storage.captures import CaptureRow, address_of
 from storage.changes import ChangeRow
 from storage.detection import Session
-from storage.documents import DocumentRow, claim_reading, document_of, keep_facts
+from storage.documents import DocumentRow, claim_reading, document_of, keep_facts, second_answer_about
 from storage.runs import HEALTHY, VisitRow, baseline_visits, first_days, is_trusted
-from storage.second import answer_about
 from storage.sections import section_of
 
 _LEAST_OF_AN_ARTICLE = 40
@@ -202,7 +201,7 @@ def _page(session: Session, capture: CaptureRow) -> tuple[str | None, date | Non
 
 def reading_of(session: Session, row: DocumentRow, document: Document, published: date | None) -> FactReading:
     """Return the facts of a document or of a part of it, beside what a second reader answered about the whole."""
-    reading, content = facts_of_document(document, published), answer_about(session, row)
+    reading, content = facts_of_document(document, published), second_answer_about(session, row)
     return compared(reading, checked(content, document_text(document), published)) if content else reading
 
 

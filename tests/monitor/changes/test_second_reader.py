@@ -11,9 +11,8 @@ from monitor.changes.stage import detect_changes
 from monitor.facts.second.service import SecondReader
 from monitor.facts.second.settings import SecondReaderSettings
 from storage.changes import ChangeRow
-from storage.documents import FactRow
+from storage.documents import FactRow, SecondAnswerRow
 from storage.engine.database import Database
-from storage.second import SecondAnswerRow
 from storage.trouble.fence import open_units
 from tests.monitor.changes.days import Days, corpus
 from tests.monitor.changes.site import tomorrow
