@@ -114,12 +114,24 @@ class _Contents:
         found = [entry for entry in entries if self._is_held(entry)]
         if len(entries) < (1 if title is not None else 3):
             return set(), None
+        if title is not None and found:
+            entries = entries[: self._end(entries, entries.index(found[-1]) + 1)]
         if len(found) < 0.6 * len(entries) or not self._are_pages(entries, title is not None):
             return set(), Doubt("contents", f"“{entries[0].words}” … looks like a table of contents; kept as text")
         lost = [entry.words for entry in entries if entry not in found]
         doubt = Doubt("contents", f"entries that point to no heading: {'; '.join(lost[:5])}") if lost else None
         taken = entries if title is not None else found
         return {at for entry in taken for at in entry.places} | ({title} if title is not None else set()), doubt
+
+    def _end(self, entries: Sequence[_Entry], end: int) -> int:
+        """Where entries end: fees may follow, with leaders and numbers too. What points to nothing is an entry only
+        right under another, with a number that a page can have."""
+        while end < len(entries):
+            follows = entries[end].places == (entries[end - 1].places[-1] + 1,)
+            if not follows or (entries[end].number or 0) > self._most:
+                break
+            end += 1
+        return end
 
     def _entries(self, run: Sequence[int], title: int | None) -> Iterator[_Entry]:
         before = title if title is not None else run[0] - 1

@@ -85,6 +85,14 @@ def test_a_list_of_fees_is_no_contents(entries: Sequence[str]) -> None:
     assert contents(*entries) == []
 
 
+def test_fees_that_follow_contents_at_once_are_none() -> None:
+    entries = ["1 范围……1", "2 要求……2", "3 收费……2"]
+    told = ["1 总则", "收费如下。", "申请费……600", "年金……9000", "检测费……8000"]
+    body = without_contents([Page(1, tuple(Line(text, whole=True) for text in ("目录", *entries, *told, *HEADINGS)))])
+    assert [item.text for item in body.set_aside] == ["目录", *entries]
+    assert body.doubts == ()
+
+
 def test_an_entry_that_points_nowhere_is_doubted() -> None:
     document = read_text_document("\n".join(("目录", "1 范围……1", "2 要求……2", "4 附则……3", *HEADINGS)))
     assert "4 附则" in document.doubts[0].why
