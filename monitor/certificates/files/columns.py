@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from monitor.certificates.certificate import Certificate, Contact, Frequency, Holder, Status
+from monitor.certificates.fields import Stated
 from monitor.certificates.files.days import USUAL, Orders, read_day
 from monitor.certificates.files.header import DAYS, REQUIRED, Header, key_of
 from monitor.errors import BadInput
@@ -23,6 +24,9 @@ from monitor.notation.text import fold
 LONGEST_CELL = 2000
 LONGEST_LIST = 100_000
 """Characters of a cell that lists contacts or standards."""
+LONGEST_REMEMBERED = 200
+MOST_REMEMBERED = 10_000
+"""Characters of a cell, and cells of a column, that are remembered as read while a file is."""
 LONGEST_EXACT_NUMBER = 15
 """Digits that a spreadsheet keeps of a number; the rest of a longer one is already lost in the file."""
 
@@ -48,35 +52,73 @@ class Problem:
         return f"{place}: {self.message}"
 
 
+class RowReader:
+    """Reads the rows below one header; a cell that says again what another of its column said is not read again."""
+
+    def __init__(self, header: Header) -> None:
+        """Prepare to read the columns that the header names."""
+        self.header = header
+        self.stated = Stated(header.places)
+        self._columns = [(column, place, _reader(column, header)) for column, place in header.places.items()]
+
+    def read(self, number: int, row: Sequence[Any]) -> Certificate | tuple[Problem, ...]:
+        """Return the certificate of a row, or everything that is wrong with it."""
+        values, problems, width = dict(_BLANKS), [], len(row)
+        for column, place, read in self._columns:
+            try:
+                values[column] = read(row[place] if place < width else None)
+            except BadInput as reason:
+                problems.append(Problem(number, self.header.printed.get(column, column), str(reason)))
+        if not problems:
+            problems += [Problem(number, self.header.printed[column], said) for column, said in out_of_order(values)]
+        return tuple(problems) or _certificate(values)
+
+
 def read_row(header: Header, number: int, row: Sequence[Any]) -> Certificate | tuple[Problem, ...]:
-    """Return the certificate of a row, or everything that is wrong with it."""
-    values, problems = dict(_BLANKS), []
-    for column, place in header.places.items():
+    """Return the certificate of a single row, or everything that is wrong with it."""
+    return RowReader(header).read(number, row)
+
+
+def _reader(column: str, header: Header) -> Callable[[Any], Any]:
+    orders = header.orders.get(column, USUAL)
+    read = _READERS.get(column) or (lambda cell: _day(cell, orders))
+    return read if column in _OF_ONE_ROW else _remembering(read)
+
+
+def _remembering(read: Callable[[Any], T]) -> Callable[[Any], T]:
+    """Return the same reader with a bounded memory of texts: 1, 1.0 and "1" are not the same cell."""
+    known: dict[str, T] = {}
+
+    def recall(cell: Any) -> T:
+        if type(cell) is not str or len(cell) > LONGEST_REMEMBERED:
+            return read(cell)
         try:
-            cell = row[place] if place < len(row) else None
-            read = _READERS.get(column)
-            values[column] = read(cell) if read else _day(cell, header.orders.get(column, USUAL))
-        except BadInput as reason:
-            problems.append(Problem(number, header.printed.get(column, column), str(reason)))
-    if not problems:
-        problems += [Problem(number, header.printed[column], said) for column, said in _out_of_order(values)]
-    return tuple(problems) or _certificate(values)
+            return known[cell]
+        except KeyError:
+            value = read(cell)
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[cell] = value
+        return value
+
+    return recall
 
 
-def _out_of_order(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def out_of_order(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield each column whose day lies before one that it must follow, and what that would mean."""
     for column, earlier, said in _ORDER:
         if values[column] and values[earlier] and values[column] < values[earlier]:
             yield column, said
 
 
 def _certificate(values: Mapping[str, Any]) -> Certificate:
-    rule: RuleCode = values["rule"]
+    printed, family, edition = values["rule"]
     return Certificate(
         number=values["certificate_no"],
         holder=Holder(values["holder"]),
-        rule_printed=rule.printed.strip(),
-        family=str(rule.family),
-        edition=rule.edition if rule.year else None,
+        rule_printed=printed,
+        family=family,
+        edition=edition,
         product=values["product"],
         standards=values["standards"],
         **{column: values[column] for column in _AS_READ},
@@ -86,6 +128,8 @@ def _certificate(values: Mapping[str, Any]) -> Certificate:
 
 
 def _number(cell: Any) -> str:
+    if type(cell) is str and _PLAIN_NUMBER.fullmatch(cell):
+        return cell
     if isinstance(cell, int | float) and abs(cell) >= 10**LONGEST_EXACT_NUMBER:
         raise BadInput(
             f"{int(cell)} is kept as a number, of which a spreadsheet keeps only {LONGEST_EXACT_NUMBER} digits; "
@@ -109,11 +153,12 @@ def _emails(cell: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read_address(part) for part in parts))
 
 
-def _rule(cell: Any) -> RuleCode:
-    return _rule_named(_needed(cell))
+def _rule(cell: Any) -> tuple[str, str, str | None]:
+    """Return how a rule is printed, its family and its edition."""
+    rule = _rule_named(_needed(cell))
+    return rule.printed.strip(), str(rule.family), rule.edition if rule.year else None
 
 
-@lru_cache(maxsize=1 << 14)
 def _rule_named(text: str) -> RuleCode:
     found = find_codes(text)
     if len(found) == 1:
@@ -132,15 +177,17 @@ def _standards(cell: Any) -> tuple[StandardRef, ...]:
     return _standards_named(_list(cell))
 
 
-@lru_cache(maxsize=1 << 14)
 def _standards_named(text: str) -> tuple[StandardRef, ...]:
     parts = text.split(";")
-    if len(parts) > 1 and all(_PLAIN_STANDARD.fullmatch(part) for part in parts):
-        return tuple(dict.fromkeys(standard for part in parts for standard in _standards_named(part.strip())))
+    if all(_PLAIN_STANDARD.fullmatch(part) for part in parts):
+        return tuple(dict.fromkeys(standard for part in parts for standard in _plain_standard(part.strip())))
     found = find_standards(text)
     if text and not found and not _is_blank(text):
         raise BadInput(f'"{text[:80]}" names no standard (expected something like GB/T 15579.6-2018)')
     return found
+
+
+_plain_standard = lru_cache(maxsize=1 << 14)(find_standards)
 
 
 def _day(cell: Any, orders: Orders) -> date | None:
@@ -214,6 +261,8 @@ def _is_blank(text: str) -> bool:
     return text.strip().lower() in _BLANK
 
 
+_PLAIN_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./()\-]{3,59}")
+"""A certificate number that is kept as it stands."""
 _PLAIN_STANDARD = re.compile(r" ?[A-Z]{2,4}(?:/[A-Z])? [0-9]{1,6}(?:\.[0-9]{1,3})?(?:-[0-9]{4})? ?")
 """A standard written so that what stands beside it cannot change what it is."""
 _BLANK = frozenset(("", "-", "--", "/", "n/a", "na", "none", "无", "长期", "长期有效", "long-term", "unlimited"))
@@ -256,3 +305,5 @@ _BLANKS: dict[str, Any] = dict.fromkeys(DAYS) | {
     column: read(None) for column, read in _READERS.items() if column not in REQUIRED
 }
 """What a row says of a column that its table does not have."""
+_OF_ONE_ROW = ("certificate_no", "models")
+"""Columns in which hardly a cell is like another."""
