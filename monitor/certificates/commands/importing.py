@@ -5,7 +5,7 @@ written in a few statements. What the file names as a whole is kept on disk mean
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from monitor.certificates.certificate import Certificate, Status, ended_because
 from monitor.certificates.commands.keeping import Change, begin_import, keep_changes, links_of
-from monitor.certificates.files.columns import Problem, RowReader
+from monitor.certificates.files.reading import Problem, RowReader
 from monitor.certificates.files.refused import RefusedRows, refused_file
 from monitor.certificates.files.report import Absent, ImportReport
 from monitor.certificates.files.tables import Begun, Line, Unread, read_tables
@@ -23,6 +23,7 @@ from storage import register
 from storage.alerts import forget_owed
 from storage.engine.database import Database, Session
 from storage.engine.scratch import Scratch
+from storage.register import Known
 
 ROWS_A_COMMIT = 5000
 
@@ -30,7 +31,8 @@ Progress = Callable[[int, int], None]
 """Is told how many rows are done, of how many that are known of."""
 
 
-Read = tuple[Line, Certificate | tuple[Problem, ...]]
+Problems = tuple[Problem, ...]
+Read = tuple[Line, Certificate | Problems]
 
 
 def import_certificates(
@@ -83,27 +85,33 @@ class _Importing:
 
     def _take(self, read: Sequence[Read], path: Path) -> None:
         with self._database.session() as session:
-            changes = self._changes(session, self._without_twins(read))
+            known = register.known_certificates(
+                session, [item.number for _, item in read if isinstance(item, Certificate)]
+            )
+            taken = self._without_twins([(line, self._against(line, item, known)) for line, item in read])
+            changes = [self._change(line, item, known.get(item.number)) for line, item in taken]
             self._named.add_contacts(links_of(changes))
             if changes and not self._report.dry_run:
                 self._made_by = self._made_by or begin_import(session, path)
                 keep_changes(session, changes, self._made_by)
                 session.commit()
 
-    def _changes(self, session: Session, taken: Sequence[tuple[Line, Certificate]]) -> list[Change]:
-        """Return what rows make of what is known, and count it."""
-        known = register.known_certificates(session, [item.number for _, item in taken])
-        changes = []
-        for line, item in taken:
-            change = Change(item, known.get(item.number))
-            if change.known is None:
-                self._report.added += 1
-            elif change.hold_against_known(self._reader_of(line).stated):
-                self._report.changed += 1
-            else:
-                self._report.unchanged += 1
-            changes.append(change)
-        return changes
+    def _against(self, line: Line, item: Certificate | Problems, known: Mapping[str, Known]) -> Certificate | Problems:
+        """Return the row, or in what it contradicts what is known of its certificate and the file does not say."""
+        if isinstance(item, Certificate) and (kept := known.get(item.number)):
+            return self._reader_of(line).against(line.at, item, kept.values) or item
+        return item
+
+    def _change(self, line: Line, item: Certificate, known: Known | None) -> Change:
+        """Return what a row makes of what is known, and count it."""
+        change = Change(item, known)
+        if known is None:
+            self._report.added += 1
+        elif change.hold_against_known(self._reader_of(line).stated):
+            self._report.changed += 1
+        else:
+            self._report.unchanged += 1
+        return change
 
     def _reader_of(self, line: Line) -> RowReader:
         if self._reader is None or line.header is not self._reader.header:

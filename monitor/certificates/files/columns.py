@@ -1,19 +1,17 @@
 """Columns: the cells of a certificate file, as consultants and authorities write them.
 
-A row gives a certificate, or what is wrong with it: each problem names the row, the column and what would be right.
+What is wrong with a cell is said with what would be right.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from monitor.certificates.certificate import Certificate, Contact, Frequency, Holder, Status
-from monitor.certificates.fields import Stated
-from monitor.certificates.files.days import USUAL, Orders, read_day
-from monitor.certificates.files.header import DAYS, REQUIRED, Header, key_of
+from monitor.certificates.certificate import Frequency, Status
+from monitor.certificates.files.days import Orders, read_day
+from monitor.certificates.files.header import DAYS, REQUIRED, key_of
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
 from monitor.notation.codes import RuleCode, find_codes, find_other_codes, parse_code
@@ -24,107 +22,10 @@ from monitor.notation.text import fold
 LONGEST_CELL = 2000
 LONGEST_LIST = 100_000
 """Characters of a cell that lists contacts or standards."""
-LONGEST_REMEMBERED = 200
-MOST_REMEMBERED = 10_000
-"""Characters of a cell, and cells of a column, that are remembered as read while a file is."""
 LONGEST_EXACT_NUMBER = 15
 """Digits that a spreadsheet keeps of a number; the rest of a longer one is already lost in the file."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a row; `rejected` says that the row was left out because of it."""
-
-    row: int
-    column: str | None
-    message: str
-    rejected: bool = True
-    sheet: str | None = None
-
-    def __str__(self) -> str:
-        place = (
-            (f'sheet "{self.sheet}", ' if self.sheet else "")
-            + f"row {self.row}"
-            + (f', column "{self.column}"' if self.column else "")
-        )
-        return f"{place}: {self.message}"
-
-
-class RowReader:
-    """Reads the rows below one header; a cell that says again what another of its column said is not read again."""
-
-    def __init__(self, header: Header) -> None:
-        """Prepare to read the columns that the header names."""
-        self.header = header
-        self.stated = Stated(header.places)
-        self._columns = [(column, place, _reader(column, header)) for column, place in header.places.items()]
-
-    def read(self, number: int, row: Sequence[Any]) -> Certificate | tuple[Problem, ...]:
-        """Return the certificate of a row, or everything that is wrong with it."""
-        values, problems, width = dict(_BLANKS), [], len(row)
-        for column, place, read in self._columns:
-            try:
-                values[column] = read(row[place] if place < width else None)
-            except BadInput as reason:
-                problems.append(Problem(number, self.header.printed.get(column, column), str(reason)))
-        if not problems:
-            problems += [Problem(number, self.header.printed[column], said) for column, said in out_of_order(values)]
-        return tuple(problems) or _certificate(values)
-
-
-def read_row(header: Header, number: int, row: Sequence[Any]) -> Certificate | tuple[Problem, ...]:
-    """Return the certificate of a single row, or everything that is wrong with it."""
-    return RowReader(header).read(number, row)
-
-
-def _reader(column: str, header: Header) -> Callable[[Any], Any]:
-    orders = header.orders.get(column, USUAL)
-    read = _READERS.get(column) or (lambda cell: _day(cell, orders))
-    return read if column in _OF_ONE_ROW else _remembering(read)
-
-
-def _remembering(read: Callable[[Any], T]) -> Callable[[Any], T]:
-    """Return the same reader with a bounded memory of texts: 1, 1.0 and "1" are not the same cell."""
-    known: dict[str, T] = {}
-
-    def recall(cell: Any) -> T:
-        if type(cell) is not str or len(cell) > LONGEST_REMEMBERED:
-            return read(cell)
-        try:
-            return known[cell]
-        except KeyError:
-            value = read(cell)
-        if len(known) >= MOST_REMEMBERED:
-            known.clear()
-        known[cell] = value
-        return value
-
-    return recall
-
-
-def out_of_order(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Yield each column whose day lies before one that it must follow, and what that would mean."""
-    for column, earlier, said in _ORDER:
-        if values[column] and values[earlier] and values[column] < values[earlier]:
-            yield column, said
-
-
-def _certificate(values: Mapping[str, Any]) -> Certificate:
-    printed, family, edition = values["rule"]
-    return Certificate(
-        number=values["certificate_no"],
-        holder=Holder(values["holder"]),
-        rule_printed=printed,
-        family=family,
-        edition=edition,
-        product=values["product"],
-        standards=values["standards"],
-        **{column: values[column] for column in _AS_READ},
-        status=values["status"],
-        contacts=tuple(Contact(email, values["frequency"]) for email in values["contact_email"]),
-    )
 
 
 def _number(cell: Any) -> str:
@@ -190,7 +91,7 @@ def _standards_named(text: str) -> tuple[StandardRef, ...]:
 _plain_standard = lru_cache(maxsize=1 << 14)(find_standards)
 
 
-def _day(cell: Any, orders: Orders) -> date | None:
+def day(cell: Any, orders: Orders) -> date | None:
     if (isinstance(cell, str) and _is_blank(cell)) or cell is None:
         return None
     return read_day(cell, orders)
@@ -278,15 +179,7 @@ _FREQUENCY: dict[str, Frequency | None] = {
     "daily": Frequency.DAILY, "每日": Frequency.DAILY, "每天": Frequency.DAILY,
     "weekly": Frequency.WEEKLY, "每周": Frequency.WEEKLY,
 }  # fmt: skip
-_ORDER = (
-    ("expires", "issued", "the certificate would expire before it was issued"),
-    ("next_surveillance", "last_surveillance", "the next surveillance would be before the last"),
-)
-_AS_READ = (
-    "issued", "expires", "next_surveillance", "last_surveillance", "cop_due", "factory", "models", "consultant",
-    "language", "time_zone",
-)  # fmt: skip
-_READERS: dict[str, Callable[[Any], Any]] = {
+READERS: dict[str, Callable[[Any], Any]] = {
     "certificate_no": _number,
     "holder": _needed,
     "contact_email": _emails,
@@ -301,9 +194,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "status": _word(_STATUS, "status", Status.VALID),
     "frequency": _word(_FREQUENCY, "frequency", None),
 }
-_BLANKS: dict[str, Any] = dict.fromkeys(DAYS) | {
-    column: read(None) for column, read in _READERS.items() if column not in REQUIRED
+BLANKS: dict[str, Any] = dict.fromkeys(DAYS) | {
+    column: read(None) for column, read in READERS.items() if column not in REQUIRED
 }
 """What a row says of a column that its table does not have."""
-_OF_ONE_ROW = ("certificate_no", "models")
-"""Columns in which hardly a cell is like another."""
