@@ -18,7 +18,7 @@ from monitor.changes.days import Day, Step
 from monitor.changes.kept import change_of
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
 from monitor.digests.deadlines import Told, calendar_of
-from monitor.digests.digest import Alert, Concern, Digest, Gone, Source
+from monitor.digests.digest import Alert, Concern, Digest, Gone, Source, Teller
 from monitor.digests.message import message_id_of
 from monitor.digests.release import ReleaseSettings, held_because
 from monitor.digests.reminders import DISTANCES, Reminder
@@ -289,7 +289,7 @@ def _updated(
 ) -> Alert:
     """The alert with what became another since a contact was told, and whom it concerns no more."""
     why = alerts.reasons_left_out(session, change.id) if gone else {}
-    update = update_since(change.updates, columns_of(change), *before, by=lambda entry: _headline(session, entry))
+    update = update_since(change.updates, columns_of(change), *before, by=lambda entry: _teller(session, entry))
     left = (
         Gone(match.certificate.number, match.certificate.holder.name, match.certificate.product, why.get(number))
         for match in gone
@@ -299,10 +299,14 @@ def _updated(
     return replace(alert, update=update, gone=tuple(left), concerns=concerns)
 
 
-def _headline(session: Any, change_id: int) -> str | None:
-    """What an entry of the log is called in English, None while it is not summarised."""
-    row = summaries_of(session, {change_id}).get(change_id)
-    return Summary.from_json(row.content).headline if row else None
+def _teller(session: Any, change_id: int) -> Teller | None:
+    """The text that an entry of the log tells of, None while it is not summarised."""
+    summary = summaries_of(session, {change_id}).get(change_id)
+    if summary is None:
+        return None
+    row = session.get_one(ChangeRow, change_id)
+    headline = Summary.from_json(summary.content).headline
+    return Teller(headline, row.title_zh, row.source_url, row.kind == ChangeKind.CORRECTION)
 
 
 def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summary: Summary) -> Alert:
