@@ -19,7 +19,8 @@ from storage.certificates import (
     ids_of,
 )
 from storage.changes import EditionRow
-from storage.engine.database import ROWS_A_STATEMENT, Base, insert_ignore
+from storage.engine.bulk import insert_rows
+from storage.engine.database import ROWS_A_STATEMENT, Base
 from storage.imports import CertificateHistoryRow
 
 T = TypeVar("T")
@@ -28,15 +29,21 @@ T = TypeVar("T")
 _CERTIFICATES = Base.metadata.tables[CertificateRow.__tablename__]
 _STANDARDS = Base.metadata.tables[CertificateStandardRow.__tablename__]
 _HOLDERS = Base.metadata.tables[HolderRow.__tablename__]
+_SAID = [
+    column
+    for column in _CERTIFICATES.c
+    if column.name not in ("first_import_id", "watched_from", "imported_at", "matched_version")
+]
+_NAMES = [column.name for column in _SAID]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A certificate as it is kept: its values by column, its holder's name, its standards."""
+    """A certificate as it is kept: its id, its version and what files said of it; its holder's name, its standards."""
 
     values: Mapping[str, Any]
     holder: str
-    standards: Sequence[str]
+    standards: list[str]
 
 
 def known_certificates(session: Session, numbers: Sequence[str]) -> dict[str, Known]:
@@ -62,23 +69,23 @@ def every_certificate(session: Session) -> Iterator[tuple[Sequence[Known], Mappi
 
 
 def _known(session: Session, wanted: ColumnElement[bool], most: int | None = None) -> list[Known]:
-    query = select(*_CERTIFICATES.c, _HOLDERS.c.name.label("holder_name"))
-    query = query.join(_HOLDERS, _HOLDERS.c.id == _CERTIFICATES.c.holder_id)
-    rows = session.execute(query.where(wanted).order_by(_CERTIFICATES.c.number).limit(most)).mappings().all()
-    standards: dict[int, list[str]] = {row["id"]: [] for row in rows}
+    query = select(_HOLDERS.c.name, *_SAID).join(_HOLDERS, _HOLDERS.c.id == _CERTIFICATES.c.holder_id)
+    rows = session.execute(query.where(wanted).order_by(_CERTIFICATES.c.number).limit(most)).all()
+    found = [Known(dict(zip(_NAMES, row[1:], strict=True)), row[0], []) for row in rows]
+    by_id = {known.values["id"]: known.standards for known in found}
     named = select(_STANDARDS.c.certificate_id, _STANDARDS.c.standard)
-    for certificate_id, standard in session.execute(named.where(_STANDARDS.c.certificate_id.in_(standards))):
-        standards[certificate_id].append(standard)
-    return [Known(dict(row), row["holder_name"], standards[row["id"]]) for row in rows]
+    for certificate_id, standard in session.execute(named.where(_STANDARDS.c.certificate_id.in_(by_id))):
+        by_id[certificate_id].append(standard)
+    return found
 
 
 def add_certificates(
     session: Session, values: Sequence[Mapping[str, Any]], standards: Mapping[str, Mapping[str, str]]
 ) -> None:
-    """Keep new certificates, and the standards (with their undated keys) that each number names."""
+    """Keep new certificates, all of the same columns, and the standards (undated, by name) that each number names."""
     if not values:
         return
-    session.connection().execute(insert_ignore(session, CertificateRow), [dict(value) for value in values])
+    insert_rows(session, CertificateRow, list(values[0]), (value.values() for value in values))
     ids = ids_of(session, CertificateRow.number, [value["number"] for value in values])
     _add_standards(session, {ids[number]: named for number, named in standards.items()})
 
@@ -139,13 +146,12 @@ def principal_addresses(session: Session, authority: str) -> list[str]:
 
 
 def _add_standards(session: Session, standards: Mapping[int, Mapping[str, str]]) -> None:
-    rows = [
-        {"certificate_id": certificate_id, "standard": standard, "undated": undated}
+    rows = (
+        (certificate_id, standard, undated)
         for certificate_id, named in standards.items()
         for standard, undated in named.items()
-    ]
-    if rows:
-        session.connection().execute(insert_ignore(session, CertificateStandardRow), rows)
+    )
+    insert_rows(session, CertificateStandardRow, ("certificate_id", "standard", "undated"), rows)
 
 
 def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -4,9 +4,10 @@ The text of a field is what stands in an exported file and in the history of a c
 standards separated by "; ", an empty text where nothing is known.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
+from operator import itemgetter
+from typing import Any, Protocol
 
 from monitor.certificates.certificate import Certificate
 
@@ -37,16 +38,43 @@ def values_of(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def texts_of(certificate: Certificate) -> dict[str, str]:
-    """Return what each field says, as text."""
-    standards = [str(standard) for standard in certificate.standards]
-    return texts(values_of(certificate), certificate.holder.name, standards)
-
-
 def texts(values: Mapping[str, Any], holder: str, standards: Iterable[str]) -> dict[str, str]:
     """Return what each field of kept values says, as text; standards are sorted, as their order says nothing."""
     said = {"holder": holder, "rule": values["rule_printed"], "standards": "; ".join(sorted(standards))}
     return {field: said[field] if field in said else _text(values[field]) for field in FIELDS}
+
+
+class Kept(Protocol):
+    """What is kept of a certificate: its values, its holder's name, its standards as text."""
+
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    @property
+    def holder(self) -> str: ...
+    @property
+    def standards(self) -> Iterable[str]: ...
+
+
+class Stated:
+    """The fields that a table speaks of: what it says nothing of is as it was."""
+
+    def __init__(self, columns: Collection[str]) -> None:
+        """Prepare to compare what stands in the columns."""
+        self._fields = [field for field in FIELDS if field in columns]
+        kept = [name for field in self._fields for name in KEPT_AS.get(field, (field,)) if field != "holder"]
+        self._values = itemgetter(*kept)
+        self._has_standards = "standards" in columns
+
+    def changed(self, old: Kept, new: Kept) -> dict[str, tuple[str, str]]:
+        """Return each field that became another, with its old and its new text."""
+        if (
+            old.holder == new.holder
+            and self._values(old.values) == self._values(new.values)
+            and not (self._has_standards and set(old.standards) != set(new.standards))
+        ):
+            return {}
+        was, now = (texts(kept.values, kept.holder, kept.standards) for kept in (old, new))
+        return {field: (was[field], now[field]) for field in self._fields if was[field] != now[field]}
 
 
 def _text(value: date | str | None) -> str:

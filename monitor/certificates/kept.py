@@ -9,9 +9,9 @@ from monitor.changes.days import Day, Step
 from monitor.notation.standards import StandardRef, find_standards
 
 
-def certificate_of(row: Any) -> Certificate:
-    """Return the certificate of a row."""
-    named = (standard for item in row.standards for standard in _standards_named(item.standard))
+def certificate_of(row: Any, *, with_standards: bool = True) -> Certificate:
+    """Return the certificate of a row; without its standards, which are rows of their own, where only days matter."""
+    named = (found for item in (row.standards if with_standards else ()) for found in _standards_named(item.standard))
     return Certificate(
         number=row.number,
         holder=Holder(row.holder.name),

@@ -11,8 +11,8 @@ from typing import Any
 
 from monitor.certificates.calendar import Due, calendar_of
 from monitor.certificates.certificate import Certificate
-from monitor.certificates.files.columns import read_row
 from monitor.certificates.files.header import read_header
+from monitor.certificates.files.reading import read_row
 from monitor.certificates.impact import Impact, conflict_of, impact_of
 from monitor.certificates.matching import Certainty, LeftOut, Match, Matcher
 from monitor.certificates.spoken import Register

@@ -12,6 +12,12 @@ from monitor.settings import load_settings
 app = new_app()
 
 
+NOBODY = (
+    "Nobody would be hit: no certificate of the register fits what was asked for. `rulewatch certificates list` shows "
+    "the register, `rulewatch certificates import FILE` fills it."
+)
+
+
 @app.command()
 def impact(
     standard: Annotated[str | None, typer.Option(metavar="STANDARD", help="Who names it, e.g. GB 27887.")] = None,
@@ -28,8 +34,8 @@ def impact(
         print_json(found)
         return
     columns = ("certificate", "holder", "product", "certainty", "because", "what falls due")
-    print_table(columns, [_row(entry) for entry in found["certificates"]])
-    say(f"{len(found['certificates'])} certificates of {found['holders']} holders")
+    title = f"{len(found['certificates'])} certificates of {found['holders']} holders"
+    print_table(columns, [_row(entry) for entry in found["certificates"]], NOBODY, title)
     for item in found["left_out"]:
         say(f"left out: {item['certificate']} of {item['holder']}: {item['reason']}", "yellow")
 

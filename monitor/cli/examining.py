@@ -9,7 +9,7 @@ from crawler.discover import discover as look_around
 from crawler.probe import probe as probe_sections
 from monitor import doctor as installation
 from monitor.cli.options import AsJson, Authority, china_today, new_app, open_database
-from monitor.cli.output import Exit, notes, print_json, print_table, say
+from monitor.cli.output import Exit, listed, notes, print_json, print_table, say
 from monitor.cli.views import discovered, probed
 from monitor.incidents import commands as section_commands
 from monitor.settings import load_settings
@@ -67,6 +67,7 @@ def doctor(as_json: AsJson = False) -> None:
         print_table(
             ("check", "status", "what was found", "what to do"),
             [(finding.subject, finding.status, finding.found, finding.advice) for finding in findings],
+            "Nothing was checked.",
         )
     if any(finding.status == "failed" for finding in findings):
         raise typer.Exit(Exit.FAILED)
@@ -90,7 +91,7 @@ def sections(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"sections": rows})
         return
-    for row in rows:
+    for row in listed(rows, "No section was visited yet. `rulewatch run` visits every one."):
         say(section_commands.sentence(row))
 
 

@@ -8,7 +8,7 @@ import typer
 
 from monitor.changes import commands as changes
 from monitor.cli.options import AnswerLines, AsJson, china_today, new_app, open_database, parse_day
-from monitor.cli.output import answer_lines, print_json, say
+from monitor.cli.output import answer_lines, listed, print_json, say
 from monitor.cli.views import screens
 from monitor.cli.views.changelog import change_log_json
 from monitor.settings import load_settings
@@ -54,7 +54,8 @@ def merge(
     """Merge a change into another that tells the same event; without --into, list those that may."""
     database = open_database(load_settings())
     if into is None:
-        for other in changes.merge_candidates(database, change):
+        others = changes.merge_candidates(database, change)
+        for other in listed(others, "No other may tell the same event. `rulewatch changes` lists all."):
             say(f"{other['id']:>5}  {other['detected_on']}  {other['kind']}  {other['title_zh']}")
         return
     changes.merge_changes(database, change, into, by, sure=sure)
@@ -94,4 +95,4 @@ def history(
     if as_json:
         print_json(entries)
     else:
-        screens.print_history(entries)
+        screens.print_history(entries, family)

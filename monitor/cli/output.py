@@ -11,11 +11,11 @@ import os
 import select
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 import structlog
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -26,6 +26,8 @@ from crawler.errors import CrawlError, UnusableSettings
 from monitor.errors import BadInput, BadSettings, RulewatchError
 from monitor.notation.visible import escaped, visible
 from storage.errors import UnusableAddress, in_one_sentence
+
+T = TypeVar("T")
 
 STATUS_COLOURS = {
     "ok": "green",
@@ -129,12 +131,23 @@ def _json(content: Any, indent: int | None = None) -> str:
     return escaped(json.dumps(content, ensure_ascii=not is_unicode, indent=indent))
 
 
-def print_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
-    """Print a table; a cell that is a known status gets its colour. Text is never taken for markup."""
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[Any]], nothing: str, title: str | None = None) -> None:
+    """Print a table, or, where it has no rows, what `nothing` says: that there is none, and what to do next.
+
+    A cell that is a known status gets its colour. Text is never taken for markup.
+    """
     table = Table(*headers, title=title, title_justify="left", header_style="bold", expand=False)
-    for row in rows:
+    for row in listed(rows, nothing):
         table.add_row(*(_cell(value) for value in row))
-    screen.print(table)
+    if rows:
+        screen.print(table)
+
+
+def listed(items: Sequence[T], nothing: str) -> Sequence[T]:
+    """Return what is to be listed; where that is nothing, say so, and what to do next."""
+    if not items:
+        say(nothing)
+    return items
 
 
 def say(text: str, style: str | None = None) -> None:

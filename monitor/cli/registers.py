@@ -34,6 +34,11 @@ contacts = typer.Typer(no_args_is_help=True, help="Who is written to.", rich_mar
 evidence = typer.Typer(no_args_is_help=True, help="Captured bytes, for an auditor.", rich_markup_mode=None)
 
 
+NO_CERTIFICATES = (
+    "The register has no certificates yet. `rulewatch certificates template my.xlsx` writes an empty list to fill in, "
+    "`rulewatch certificates import my.xlsx` takes it in."
+)
+
 Force = Annotated[bool, typer.Option("--force", help="Replace the file where it is there already.")]
 
 app = new_app()
@@ -98,7 +103,7 @@ def list_every_one(as_json: AsJson = False) -> None:
         print_json(entries)
         return
     columns = ("certificate_no", "holder", "rule", "expires", "next_surveillance", "status")
-    print_table(columns, [[entry[column] for column in columns] for entry in entries])
+    print_table(columns, [[entry[column] for column in columns] for entry in entries], NO_CERTIFICATES)
 
 
 @certificates.command("show")
@@ -109,10 +114,10 @@ def show_one(number: Annotated[str, typer.Argument(help="The certificate's numbe
         print_json(entry)
         return
     history = entry.pop("history")
-    print_table(("field", "says"), [(field, _said(value)) for field, value in entry.items()])
-    if history:
-        columns = ("field", "old", "new", "file", "at")
-        print_table(columns, [[item[column] for column in columns] for item in history])
+    print_table(("field", "says"), [(field, _said(value)) for field, value in entry.items()], "It says nothing.")
+    columns = ("field", "old", "new", "file", "at")
+    rows = [[item[column] for column in columns] for item in history]
+    print_table(columns, rows, "No import has changed it since it was added.")
 
 
 @certificates.command("history")
@@ -123,7 +128,7 @@ def history(number: Annotated[str, typer.Argument(help="The certificate's number
         print_json(entries)
         return
     columns = ("field", "says", "since", "file")
-    print_table(columns, [[entry[column] for column in columns] for entry in entries])
+    print_table(columns, [[entry[column] for column in columns] for entry in entries], "It says nothing.")
 
 
 def _said(value: Any) -> Any:
@@ -140,6 +145,8 @@ def list_all(as_json: AsJson = False) -> None:
     print_table(
         ("contact", "state", "frequency", "holders"),
         [(e["contact"], e["state"], e["frequency"], "; ".join(e["holders"])) for e in entries],
+        "Nobody is written to yet. `rulewatch certificates import FILE` takes contacts in with their holders' "
+        "certificates, from the column contact_email.",
     )
 
 
@@ -175,6 +182,8 @@ def matches(as_json: AsJson = False, as_json_lines: AnswerLines = False) -> None
             (e["change"], e["certificate"], e["holder"], e["certainty"], "; ".join(e["because"]), *_meaning(e))
             for e in entries
         ],
+        "No change concerns a certificate yet. `rulewatch changes` lists what was found, `rulewatch certificates list` "
+        "the certificates that it was held against.",
     )
 
 
@@ -191,6 +200,8 @@ def digests(as_json: AsJson = False) -> None:
             (e["id"], e["contact"], e["period"], ", ".join(map(str, e["alerts"])), e["status"], e["attempts"])
             for e in entries
         ],
+        "Nothing was sent, and nothing waits to be sent. `rulewatch matches` lists which change concerns whom, "
+        "`rulewatch contacts list` who would be written to.",
     )
 
 

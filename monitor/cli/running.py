@@ -84,6 +84,7 @@ def _print_report(report: CycleReport) -> None:
                 (row["authority"], row["section"], row["status"], row["listed"], row["fetched"], row["reason"])
                 for row in report.sections
             ],
+            "No section was visited.",
         )
     content = report.to_json()
     reading = report.tallies.get("read", {})

@@ -107,7 +107,8 @@ def _print_sentences(sentences: list[dict[str, object]], as_json: bool) -> None:
         print_json(sentences)
         return
     names = ("zh", "en", "by", "protected", "check")
-    print_table(names, [tuple(_cell(sentence[name]) for name in names) for sentence in sentences])
+    rows = [tuple(_cell(sentence[name]) for name in names) for sentence in sentences]
+    print_table(names, rows, "There is nothing to translate in it.")
 
 
 def _cell(value: object) -> str:
@@ -118,4 +119,4 @@ def _print_status(status: dict[str, object], as_json: bool) -> None:
     if as_json:
         print_json(status)
         return
-    print_table(("", ""), [(name, _cell(value)) for name, value in status.items()])
+    print_table(("", ""), [(name, _cell(value)) for name, value in status.items()], "Nothing was translated yet.")

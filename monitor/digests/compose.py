@@ -98,14 +98,18 @@ def _concerned(alert: Alert) -> str:
 
 
 def reminded(reminders: Sequence[Reminder], today: date, *, is_more: bool) -> str:
-    """Return what a subject says of reminders, beside changes or alone: the nearest day, how many more there are."""
+    """Return what a subject says of reminders, beside changes or alone: the nearest day, how many more there are.
+
+    A reminder is a day on which something falls due, for one certificate or for many.
+    """
     if not reminders:
         return ""
+    named = [(item.day.on, item.day.what) for item in reminders]
     if is_more:
-        return f", and {counted(len(reminders), 'reminder')}"
+        return f", and {counted(len(set(named)), 'reminder')}"
     first = reminders[0].day
-    same = [item for item in reminders if (item.day.on, item.day.what) == (first.on, first.what)]
-    rest = len(reminders) - len(same)
+    same = [on for on in named if on == (first.on, first.what)]
+    rest = len(set(named)) - 1
     more = f", and {counted(rest, 'more reminder')}" if rest else ""
     tail = f" ({counted(len(same), 'certificate')}){more}"
     on = f"about {day(first.on)}" if first.reckoned else f"{day(first.on)}, {days_left(first.on, today)}"

@@ -51,17 +51,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Teller:
+    """A text of an authority that says otherwise than an earlier one: a correction, or a decision of its own."""
+
+    headline: str
+    title_zh: str
+    url: str
+    corrects: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """What a change says otherwise than when a contact was told of it: each differing field, before and now.
 
-    `by` is what the authority's later text is called in English, where one says it; `ended` why the change holds no
+    `by` is the authority's later text, where one says it; `ended` why the change holds no
     more, where a consultant found that it does not.
     """
 
     told_on: date
     before: dict[str, Any]
     now: dict[str, Any]
-    by: str | None = None
+    by: Teller | None = None
     ended: str | None = None
 
 

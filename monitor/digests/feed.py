@@ -19,6 +19,7 @@ from monitor.digests.reminders import Ahead
 from monitor.digests.wording import counted
 from monitor.notation.china import CHINA
 
+_MADE_OF = re.compile(r"^X-RULEWATCH-MADE-OF:(?P<name>\w+)-(?P<until>\d{8})\s", re.MULTILINE)
 KEPT_FOR = timedelta(days=366)
 """How long a day that is over, or an entry that was cancelled, stays in the feed."""
 LEAST_REFRESH = "P1D"
@@ -33,10 +34,18 @@ class Standing:
     changes: Mapping[tuple[int, Day], Collection[str]]
 
 
-def feed_of(before: Iterable[str], standing: Standing, sender: str, today: date, distances: Sequence[int]) -> str:
+def is_current(feed: str, made_of: str, today: date) -> bool:
+    """Return whether a feed, or its beginning, says that it was made from the same and nothing in it is too old."""
+    said = _MADE_OF.search(feed)
+    return said is not None and said["name"] == made_of and f"{today:%Y%m%d}" < said["until"]
+
+
+def feed_of(
+    before: Iterable[str], standing: Standing, sender: str, today: date, distances: Sequence[int], made_of: str = ""
+) -> str:
     """Return the feed; `before` are the feed as it was and the calendar files that came since, the oldest first.
 
-    The same days give the same file, byte for byte.
+    The same days give the same file, byte for byte; `made_of` names what it is made from, to be found again in it.
     """
     events = _newest(before)
     for uid, event in events.items():
@@ -49,7 +58,7 @@ def feed_of(before: Iterable[str], standing: Standing, sender: str, today: date,
     for uid, event in events.items():
         if uid.startswith("certificate-") and uid not in own:
             events[uid] = _ended(event, today)
-    return _calendar(event for _, event in sorted(events.items()) if _on(event) > today - KEPT_FOR)
+    return _calendar([event for _, event in sorted(events.items()) if _on(event) > today - KEPT_FOR], made_of)
 
 
 def _newest(calendars: Iterable[str]) -> dict[str, Event]:
@@ -124,12 +133,15 @@ def _risen(event: Event, today: date, **said: str) -> Event:
     return risen
 
 
-def _calendar(events: Iterable[Event]) -> str:
+def _calendar(events: Sequence[Event], made_of: str) -> str:
     calendar = Calendar()
     calendar.add("prodid", "-//Rulewatch//Feed//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "China certification")
     calendar.add("x-published-ttl", LEAST_REFRESH)
+    if made_of:
+        until = min((_on(event) for event in events), default=date.max - KEPT_FOR) + KEPT_FOR
+        calendar.add("x-rulewatch-made-of", f"{made_of}-{until:%Y%m%d}")
     for event in events:
         calendar.add_component(event)
     return written(calendar)

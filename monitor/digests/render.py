@@ -158,7 +158,7 @@ def _lead(digest: Digest) -> str:
 
 
 def _lead_more(digest: Digest) -> str:
-    reminders = f"{wording.counted(len(digest.reminders), 'reminder')} below."
+    reminders = f"{wording.counted(len(reminders_view(digest)), 'reminder')} below."
     if not digest.alerts:
         return reminders
     return " ".join([_changes_said(digest), *([reminders] if digest.reminders else [])])
@@ -179,6 +179,9 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
     statements = [item for item in summary.statements if item.text and item.name not in _AT_THE_END]
     statements = [item for item in statements if item.text.rstrip(".") != summary.headline.rstrip(".")]
     body = () if summary.edited_text or alert.update else summary.body
+    shown = [_clause_view(clause) for clause in clauses[:MOST_CLAUSES]]
+    told = [statement.text for statement in statements] + [item.plain_text() for item in body[:MOST_SENTENCES]]
+    waits = any(clause.awaiting for clause in shown) or any(zh in text for zh in summary.awaiting for text in told)
     return {
         "alert": alert,
         "severity": wording.severity_label(alert.severity),
@@ -190,11 +193,11 @@ def _alert_view(alert: Alert, today: date) -> dict[str, Any]:
         "edited": summary.edited_text,
         "statements": () if summary.edited_text else tuple(statements),
         "how_read": " ".join(_texts(summary.statements, "how_read")),
-        "clauses": [_clause_view(clause) for clause in clauses[:MOST_CLAUSES]],
+        "clauses": shown,
         "more_clauses": max(0, len(listed) - min(len(clauses), MOST_CLAUSES)) if clauses else 0,
         "sentences": body[:MOST_SENTENCES],
         "more_sentences": max(0, len(body) - MOST_SENTENCES),
-        "not_known": wording.not_known(alert),
+        "not_known": wording.not_known(alert, waits),
         "hash": alert.source.sha256[:SHORT_HASH],
         "link": _safe_link(alert.source.url),
     }

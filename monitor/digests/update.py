@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from monitor.changes.change import ChangeKind
-from monitor.digests.digest import Update
+from monitor.digests.digest import Teller, Update
 from monitor.digests.wording import day, kind_label, note, otherwise
 
 
@@ -14,7 +14,7 @@ def update_since(
     now: Mapping[str, Any],
     told_on: date,
     revision: int,
-    by: Callable[[int], str | None] = lambda change_id: None,
+    by: Callable[[int], Teller | None] = lambda change_id: None,
 ) -> Update | None:
     """Return what material updates after a revision altered, None where there is none.
 
@@ -41,7 +41,8 @@ def what_moved(update: Update) -> str | None:
     """Return the most urgent thing that became another: `Deadline extended to 1 July 2027 (was 1 March 2027)`."""
     for name, (subject, later, earlier) in _MOVES.items():
         if name in update.now:
-            return _moved(subject, later, earlier, update.before[name], update.now[name])
+            words = (_CORRECTED, _CORRECTED) if update.by and update.by.corrects else (later, earlier)
+            return _moved(subject, *words, update.before[name], update.now[name])
     if "actions" in update.now:
         return next(iter(_duties(update.before["actions"], update.now["actions"])), None)
     return None
@@ -50,10 +51,14 @@ def what_moved(update: Update) -> str | None:
 def say_update(update: Update) -> tuple[str, ...]:
     """Return what is otherwise than the contact was told, a sentence each: old → new, by which text, told when."""
     changed = [f"{said}." for name in update.now for said in _arrows(name, update.before[name], update.now[name])]
-    by = [f"The authority says so in: {update.by.rstrip('.')}."] if update.by else []
+    by = [f"The authority says so in: {_text(update.by)}"] if update.by else []
     ended = [f"It no longer applies: {update.ended.rstrip('.')}."] if update.ended else []
     more = "." if changed or ended else "; more is known now."
     return (*ended, *changed, *by, f"You were told of this change on {day(update.told_on)}{more}")
+
+
+def _text(by: Teller) -> str:
+    return f"{by.headline.rstrip('.')} ({by.title_zh}), {by.url}"
 
 
 def _moved(subject: str, later: str, earlier: str, before: str | None, now: str | None) -> str:
@@ -97,6 +102,7 @@ def _standards(pairs: Iterable[Mapping[str, str]]) -> str:
     return ", ".join(f"{pair['old']} replaced by {pair['new']}" for pair in pairs)
 
 
+_CORRECTED = "corrected"
 _MOVES = {
     "deadline": ("Deadline", "extended", "brought forward"),
     "effective": ("Effective date", "postponed", "brought forward"),

@@ -134,8 +134,11 @@ def severity_label(severity: Severity) -> str:
     return _SEVERITIES[severity]
 
 
-def not_known(alert: Alert) -> tuple[str, ...]:
-    """Return what a reader would look for and the source does not say, or what is not sure."""
+def not_known(alert: Alert, shows_chinese: bool) -> tuple[str, ...]:
+    """Return what a reader would look for and the source does not say, or what is not sure.
+
+    `shows_chinese` says whether Chinese text stands in the message in place of a translation.
+    """
     unknown = []
     asks = alert.severity in (Severity.ACT_BY, Severity.ACT)
     if asks and not any(concern.deadline or concern.deadline_note for concern in alert.concerns):
@@ -144,7 +147,7 @@ def not_known(alert: Alert) -> tuple[str, ...]:
         unknown.append("No date from which it applies was found in the source.")
     if asks and not any(concern.consequence for concern in alert.concerns):
         unknown.append("What happens to a certificate that is not changed in time was not found in the source.")
-    if alert.summary.awaiting:
+    if alert.summary.awaiting and shows_chinese:
         unknown.append("Some Chinese text awaits translation; it is shown in Chinese.")
     return tuple(unknown)
 
@@ -165,7 +168,7 @@ _TO_DO = {
     Action.FACTORY_INSPECTION: "Arrange the factory inspection.",
     Action.DECLARATION: "Submit the declaration of conformity.",
     Action.CONTACT_AUTHORITY: "",
-    Action.READ: "Check whether your product or process is affected by the changes below.",
+    Action.READ: "Check whether your product or process is affected by what changed.",
     Action.UNKNOWN: "No action identified. We have not read this notice closely yet; its Chinese text decides.",
     Action.NONE: "The text says that nothing is to be done.",
 }

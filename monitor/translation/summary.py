@@ -239,7 +239,7 @@ def _what(subject: Subject, background: Background, title: str, clauses: Sequenc
         front = "on the cover, in the foreword, " if any(clause.front for clause in clauses) else ""
         return f"{said} No requirement differs: the differences are {front}in wording, numbering or layout."
     where = "clause" if count == 1 else "clauses"
-    return f"{said} Requirements change in {count} {where} (see below)."
+    return f"{said} Requirements change in {count} {where}."
 
 
 def _covers(subject: Subject, background: Background, glossary: Glossary, speech: Speech) -> str | None:

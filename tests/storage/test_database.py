@@ -3,7 +3,7 @@
 import hashlib
 import os
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from signal import SIGKILL
 from threading import Timer
@@ -12,16 +12,17 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from storage.certificates import ContactRow, HolderContactRow, HolderRow
 from storage.detection import claim_visit
+from storage.engine.bulk import insert_rows
 from storage.engine.database import Database, insert_missing
 from storage.engine.locks import cycle_lock, delivery_lock
 from storage.engine.upgrade import alembic_config
 from storage.errors import AnotherCycleRuns, EvidenceDamaged, SchemaTooOld
 from storage.evidence.store import MANY, EvidenceStore
-from storage.runs import VisitRow, begin_run, now
+from storage.runs import RunRow, VisitRow, begin_run, now
 from storage.tables import metadata
 
 
@@ -52,6 +53,26 @@ def test_an_empty_database_is_refused_until_upgraded(empty_database: Database) -
         empty_database.check_schema()
     empty_database.upgrade()
     empty_database.check_schema()
+
+
+def test_rows_in_bulk_are_kept_and_what_exists_is_left(database: Database) -> None:
+    at = datetime(2026, 3, 2, 9, 30, 0, 125, tzinfo=timezone(timedelta(hours=8)))
+    days = (date(2026, 3, 2), date(2027, 3, 2), date(2026, 3, 2))
+    contacts = [("active", email, "daily") for email in ("known@x.example", "new@x.example")]
+    with database.session() as session:
+        insert_rows(session, RunRow, ("started_at", "status", "today"), [(at, "ok", day) for day in days])
+        assert [(row.started_at, row.today) for row in session.scalars(select(RunRow).order_by(RunRow.id))] == [
+            (at, day) for day in days
+        ]
+        session.add(ContactRow(email="known@x.example", frequency="weekly"))
+        insert_rows(session, ContactRow, ("state", "email", "frequency"), contacts)
+        kept = {row.email: row.frequency for row in session.scalars(select(ContactRow))}
+        assert kept == {"known@x.example": "weekly", "new@x.example": "daily"}
+
+
+def test_bulk_leaves_no_column_to_be_filled_in(sqlite_database: Database) -> None:
+    with sqlite_database.session() as session, pytest.raises(AssertionError, match="contacts"):
+        insert_rows(session, ContactRow, ("email",), [("a@x.example",)])
 
 
 def test_what_exists_is_not_inserted_again(database: Database) -> None:

@@ -1,18 +1,17 @@
 """Columns: the cells of a certificate file, as consultants and authorities write them.
 
-A row gives a certificate, or what is wrong with it: each problem names the row, the column and what would be right.
+What is wrong with a cell is said with what would be right.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from monitor.certificates.certificate import Certificate, Contact, Frequency, Holder, Status
-from monitor.certificates.files.days import USUAL, Orders, read_day
-from monitor.certificates.files.header import DAYS, REQUIRED, Header, key_of
+from monitor.certificates.certificate import Frequency, Status
+from monitor.certificates.files.days import Orders, read_day
+from monitor.certificates.files.header import DAYS, REQUIRED, key_of
 from monitor.errors import BadInput
 from monitor.notation.addresses import read_address
 from monitor.notation.codes import RuleCode, find_codes, find_other_codes, parse_code
@@ -29,63 +28,9 @@ LONGEST_EXACT_NUMBER = 15
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a row; `rejected` says that the row was left out because of it."""
-
-    row: int
-    column: str | None
-    message: str
-    rejected: bool = True
-    sheet: str | None = None
-
-    def __str__(self) -> str:
-        place = (
-            (f'sheet "{self.sheet}", ' if self.sheet else "")
-            + f"row {self.row}"
-            + (f', column "{self.column}"' if self.column else "")
-        )
-        return f"{place}: {self.message}"
-
-
-def read_row(header: Header, number: int, row: Sequence[Any]) -> Certificate | tuple[Problem, ...]:
-    """Return the certificate of a row, or everything that is wrong with it."""
-    values, problems = dict(_BLANKS), []
-    for column, place in header.places.items():
-        try:
-            cell = row[place] if place < len(row) else None
-            read = _READERS.get(column)
-            values[column] = read(cell) if read else _day(cell, header.orders.get(column, USUAL))
-        except BadInput as reason:
-            problems.append(Problem(number, header.printed.get(column, column), str(reason)))
-    if not problems:
-        problems += [Problem(number, header.printed[column], said) for column, said in _out_of_order(values)]
-    return tuple(problems) or _certificate(values)
-
-
-def _out_of_order(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    for column, earlier, said in _ORDER:
-        if values[column] and values[earlier] and values[column] < values[earlier]:
-            yield column, said
-
-
-def _certificate(values: Mapping[str, Any]) -> Certificate:
-    rule: RuleCode = values["rule"]
-    return Certificate(
-        number=values["certificate_no"],
-        holder=Holder(values["holder"]),
-        rule_printed=rule.printed.strip(),
-        family=str(rule.family),
-        edition=rule.edition if rule.year else None,
-        product=values["product"],
-        standards=values["standards"],
-        **{column: values[column] for column in _AS_READ},
-        status=values["status"],
-        contacts=tuple(Contact(email, values["frequency"]) for email in values["contact_email"]),
-    )
-
-
 def _number(cell: Any) -> str:
+    if type(cell) is str and _PLAIN_NUMBER.fullmatch(cell):
+        return cell
     if isinstance(cell, int | float) and abs(cell) >= 10**LONGEST_EXACT_NUMBER:
         raise BadInput(
             f"{int(cell)} is kept as a number, of which a spreadsheet keeps only {LONGEST_EXACT_NUMBER} digits; "
@@ -109,11 +54,12 @@ def _emails(cell: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(read_address(part) for part in parts))
 
 
-def _rule(cell: Any) -> RuleCode:
-    return _rule_named(_needed(cell))
+def _rule(cell: Any) -> tuple[str, str, str | None]:
+    """Return how a rule is printed, its family and its edition."""
+    rule = _rule_named(_needed(cell))
+    return rule.printed.strip(), str(rule.family), rule.edition if rule.year else None
 
 
-@lru_cache(maxsize=1 << 14)
 def _rule_named(text: str) -> RuleCode:
     found = find_codes(text)
     if len(found) == 1:
@@ -132,18 +78,20 @@ def _standards(cell: Any) -> tuple[StandardRef, ...]:
     return _standards_named(_list(cell))
 
 
-@lru_cache(maxsize=1 << 14)
 def _standards_named(text: str) -> tuple[StandardRef, ...]:
     parts = text.split(";")
-    if len(parts) > 1 and all(_PLAIN_STANDARD.fullmatch(part) for part in parts):
-        return tuple(dict.fromkeys(standard for part in parts for standard in _standards_named(part.strip())))
+    if all(_PLAIN_STANDARD.fullmatch(part) for part in parts):
+        return tuple(dict.fromkeys(standard for part in parts for standard in _plain_standard(part.strip())))
     found = find_standards(text)
     if text and not found and not _is_blank(text):
         raise BadInput(f'"{text[:80]}" names no standard (expected something like GB/T 15579.6-2018)')
     return found
 
 
-def _day(cell: Any, orders: Orders) -> date | None:
+_plain_standard = lru_cache(maxsize=1 << 14)(find_standards)
+
+
+def day(cell: Any, orders: Orders) -> date | None:
     if (isinstance(cell, str) and _is_blank(cell)) or cell is None:
         return None
     return read_day(cell, orders)
@@ -214,6 +162,8 @@ def _is_blank(text: str) -> bool:
     return text.strip().lower() in _BLANK
 
 
+_PLAIN_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9./()\-]{3,59}")
+"""A certificate number that is kept as it stands."""
 _PLAIN_STANDARD = re.compile(r" ?[A-Z]{2,4}(?:/[A-Z])? [0-9]{1,6}(?:\.[0-9]{1,3})?(?:-[0-9]{4})? ?")
 """A standard written so that what stands beside it cannot change what it is."""
 _BLANK = frozenset(("", "-", "--", "/", "n/a", "na", "none", "无", "长期", "长期有效", "long-term", "unlimited"))
@@ -229,15 +179,7 @@ _FREQUENCY: dict[str, Frequency | None] = {
     "daily": Frequency.DAILY, "每日": Frequency.DAILY, "每天": Frequency.DAILY,
     "weekly": Frequency.WEEKLY, "每周": Frequency.WEEKLY,
 }  # fmt: skip
-_ORDER = (
-    ("expires", "issued", "the certificate would expire before it was issued"),
-    ("next_surveillance", "last_surveillance", "the next surveillance would be before the last"),
-)
-_AS_READ = (
-    "issued", "expires", "next_surveillance", "last_surveillance", "cop_due", "factory", "models", "consultant",
-    "language", "time_zone",
-)  # fmt: skip
-_READERS: dict[str, Callable[[Any], Any]] = {
+READERS: dict[str, Callable[[Any], Any]] = {
     "certificate_no": _number,
     "holder": _needed,
     "contact_email": _emails,
@@ -252,7 +194,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "status": _word(_STATUS, "status", Status.VALID),
     "frequency": _word(_FREQUENCY, "frequency", None),
 }
-_BLANKS: dict[str, Any] = dict.fromkeys(DAYS) | {
-    column: read(None) for column, read in _READERS.items() if column not in REQUIRED
+BLANKS: dict[str, Any] = dict.fromkeys(DAYS) | {
+    column: read(None) for column, read in READERS.items() if column not in REQUIRED
 }
 """What a row says of a column that its table does not have."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from monitor.certificates.files.columns import Problem
+from monitor.certificates.files.reading import Problem
 from monitor.certificates.files.rows import OBEYED
 from monitor.certificates.files.tables import Line
 

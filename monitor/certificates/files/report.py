@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from monitor.certificates.files.columns import Problem
+from monitor.certificates.files.reading import Problem
 from monitor.certificates.files.tables import Unread
 
 MOST_PROBLEMS = 1000

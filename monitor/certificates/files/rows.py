@@ -1,4 +1,4 @@
-"""Rows of a CSV or XLSX file, printed as lines of JSON by a child process: the file is a stranger's.
+"""Rows of a CSV or XLSX file, printed as JSON by a child process: the file is a stranger's.
 
 CSV comes as UTF-8 (with or without mark), UTF-16 with mark, GB18030 (what a Chinese Excel writes) or Windows-1252 (a
 German or American one), separated by comma, semicolon or tab; a first line `sep=;` says which. Of a workbook every
@@ -15,7 +15,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ MOST_ROWS = 2_000_000
 MOST_UNPACKED_BYTES = 2_000_000_000
 MOST_CELLS = 30_000_000
 """Places in the rectangle that a sheet spans: a cell far from the table (in XFD1048576) makes thousands of millions."""
+ROWS_A_LINE = 100
 MOST_CHARACTERS_A_CELL = 16_000_000
 HEADER_WITHIN = 20
 """Rows above a header: titles, a company's name, notes."""
@@ -45,10 +46,11 @@ class NotAList(BadInput):
 
 
 def print_tables(path: Path) -> None:
-    """Print the header of each table and each row below it as a line of JSON, or why that cannot be."""
+    """Print the header of each table and the rows below it, many to a line of JSON, or why that cannot be."""
     try:
-        for row in _tables(path):
-            _print(row)
+        for is_row, items in groupby(_tables(path), key=lambda item: isinstance(item, list)):
+            while some := list(islice(items, ROWS_A_LINE if is_row else 1)):
+                _print(some if is_row else some[0])
     except BadInput as reason:
         _print({"error": str(reason)})
     except MemoryError:
@@ -56,8 +58,8 @@ def print_tables(path: Path) -> None:
     sys.stdout.flush()
 
 
-def _print(row: Any) -> None:
-    sys.stdout.buffer.write(_ENCODER.encode(row).encode() + b"\n")  # to the parent
+def _print(line: Any) -> None:
+    sys.stdout.buffer.write(_ENCODER.encode(line).encode() + b"\n")  # to the parent
 
 
 def _plain(cell: Any) -> Any:

@@ -73,9 +73,10 @@ def _lines(printed: Iterator[str]) -> Iterator[Begun | Line | Unread]:
     sheet: str | None = None
     header, names = Header({}, {}), list[Any]()
     for text in printed:
-        row = json.loads(text)
+        row = _DECODER.decode(text)
         if isinstance(row, list):
-            yield Line(sheet, header, names, row[0], [_cell(cell) if type(cell) is dict else cell for cell in row[1]])
+            for at, cells in row:
+                yield Line(sheet, header, names, at, cells)
         elif "error" in row:
             raise BadInput(row["error"])
         elif "unread" in row:
@@ -107,6 +108,9 @@ def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[Any]:
 _MORE = {TIME: "time", MEMORY: "memory"}
 
 
-def _cell(cell: dict[str, Any]) -> Any:
+def _day(item: dict[str, Any]) -> Any:
     """A day as the workbook has it: JSON knows none."""
-    return datetime.fromisoformat(cell["on"])
+    return datetime.fromisoformat(item["on"]) if "on" in item else item
+
+
+_DECODER = json.JSONDecoder(object_hook=_day)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from monitor.cli.output import print_table, say, screen
+from monitor.cli.output import listed, print_table, say, screen
 from monitor.comparison.comparison import ClauseChange, Comparison, Edit, Op
 from monitor.documents.document import Document, Part
 from monitor.facts.fact import Fact, FactReading, StandardChange
@@ -44,7 +44,8 @@ def document_tree(document: Document) -> Tree:
 def print_set_aside(document: Document) -> None:
     """Print what a document's file holds besides its parts: what it is, where it stands, why it is no part."""
     rows = [(item.what, item.where, str(item.times), item.why, item.text) for item in document.set_aside]
-    print_table(("what", "where", "times", "why", "text"), rows, title=document.name or document.title)
+    name = document.name or document.title
+    print_table(("what", "where", "times", "why", "text"), rows, f"{name}: nothing was set aside.", name)
     for member in document.members:
         print_set_aside(member)
 
@@ -59,7 +60,7 @@ def facts_table(reading: FactReading) -> Group:
         sure = Text("yes") if fact.sure else Text("no", style="yellow")
         table.add_row(fact.type.value, Text(shown), _more(fact), sure, Text(fact.quote, style="dim", overflow="fold"))
     return Group(
-        table,
+        table if reading.facts else Text("No fact was found."),
         _names("Rule codes", [str(code) for code in reading.codes]),
         _names("Standards", [str(standard) for standard in reading.standards]),
         _names("Others' codes", list(reading.others)),
@@ -88,14 +89,19 @@ def comparison_view(comparison: Comparison, with_unchanged: bool) -> Group:
         table.add_row(_clause_label(clause), _side(clause, "delete"), _side(clause, "insert"), _why(clause))
     substantive = sum(clause.substantive for clause in comparison.clauses)
     heading = f"{substantive} clauses with a changed requirement, {len(comparison.changed) - substantive} editorial, "
-    return Group(Text(f"{heading}{comparison.unchanged} unchanged", style="bold"), table)
+    counted = Text(f"{heading}{comparison.unchanged} unchanged", style="bold")
+    return Group(counted, table) if table.rows else Group(counted)
+
+
+NO_CHANGES = (
+    "No changes yet. `rulewatch run` looks for them; what the first visit of a section finds is where it starts from "
+    "and no change. `rulewatch sections` shows what was visited."
+)
 
 
 def print_change_log(entries: Sequence[dict[str, Any]]) -> None:
     """Print the change log, newest first, with the English summary of each change."""
-    if not entries:
-        say("No changes yet.")
-    for entry in entries:
+    for entry in listed(entries, NO_CHANGES):
         edition = " → ".join(name for name in (entry["old_edition"], entry["new_edition"]) if name)
         heading = Text(f"{entry['id']}  {entry['detected_on']}  {entry['kind']}  {edition or entry['family'] or ''}")
         heading.stylize("bold yellow" if entry["needs_review"] else "bold")
@@ -111,16 +117,19 @@ def print_register(entries: Sequence[dict[str, Any]], on: date) -> None:
     print_table(
         ("family", "edition", "title", "effective", "evidence"),
         [(e["family"], e["edition"], e["title_zh"], e["effective"], e.get("source_url") or "") for e in entries],
+        f"No edition is known to have been in force on {on}. `rulewatch run` visits the authorities; its first visit "
+        "of a section fills the register.",
         title=f"In force on {on}",
     )
 
 
-def print_history(entries: Sequence[dict[str, Any]]) -> None:
+def print_history(entries: Sequence[dict[str, Any]], family: str) -> None:
     """Draw a family's line, oldest first."""
     tree = Tree(Text("history", style="bold"))
-    for entry in entries:
+    for entry in listed(entries, f"Nothing is known of {family}. `rulewatch register` lists the rules that are known."):
         tree.add(Text(f"{entry['on'] or '(no date)'}  {entry['what']}"))
-    screen.print(tree)
+    if entries:
+        screen.print(tree)
 
 
 def _document_label(document: Document) -> Text:

@@ -18,7 +18,7 @@ from monitor.changes.days import Day, Step
 from monitor.changes.kept import change_of
 from monitor.digests.compose import Pending, compose, is_due, period_of, week_of
 from monitor.digests.deadlines import Told, calendar_of
-from monitor.digests.digest import Alert, Concern, Digest, Gone, Source
+from monitor.digests.digest import Alert, Concern, Digest, Gone, Source, Teller
 from monitor.digests.message import message_id_of
 from monitor.digests.release import ReleaseSettings, held_because
 from monitor.digests.reminders import DISTANCES, Reminder
@@ -42,6 +42,9 @@ from storage.telling import reminders as telling
 from storage.translation import SummaryRow, summaries_of
 from storage.trouble.fence import Fence, fenced
 
+CONTACTS_AT_ONCE = 200
+"""Contacts whose certificates are looked at together: most have nothing that falls due today."""
+
 
 def compose_digests(
     database: Database,
@@ -60,7 +63,7 @@ def compose_digests(
         alerts = _make_alerts(database, today, fence) + _make_updates(database, today, fence)
         _owe(database, today, fence)
         held = _release(database, today, release, fence)
-        contacts = _contacts(database, distances)
+        contacts = _contacts(database, today, distances, fence)
         for contact, unit in fence.units(contacts, lambda contact: f"contact {contact[0]}", lambda contact: contact[1]):
             with unit:
                 digests += _compose_for(database, contact[0], today, sender, distances, fence)
@@ -193,12 +196,21 @@ def _why_held(change: ChangeRow, matches: Sequence[MatchRow], release: ReleaseSe
     )
 
 
-def _contacts(database: Database, distances: Sequence[int]) -> list[tuple[int, str]]:
-    """Return whom a digest may be for: who is owed an alert, or has certificates that can be reminded of."""
+def _contacts(database: Database, today: date, distances: Sequence[int], fence: Fence) -> list[tuple[int, str]]:
+    """Return whom a digest may be for: who is owed an alert, or has something to be reminded of today."""
     with database.session() as session:
         found = {row.id: row.email for row in storage.contacts_owed(session)}
-        if distances:
-            found |= telling.contacts_with_certificates(session)
+        others = telling.contacts_with_certificates(session) if distances else {}
+
+    def look(some: Sequence[int]) -> None:
+        with database.session() as session:
+            for contact_id, looked in telling.looked_at(session, some).items():
+                if reminders_of(looked, distances, today):
+                    found[contact_id] = others[contact_id]
+
+    waiting = sorted(others.keys() - found.keys())
+    for start in range(0, len(waiting), CONTACTS_AT_ONCE):
+        fence.each(waiting[start : start + CONTACTS_AT_ONCE], lambda number: f"contact {number}", look)
     return sorted(found.items(), key=lambda item: item[1])
 
 
@@ -241,7 +253,7 @@ def _reminders(
 ) -> tuple[Reminder, ...]:
     """Return what a contact is to be reminded of; what its digest tells as a change needs no reminder beside it."""
     told = tuple(f"change {item.alert.change_id} " for item in pending)
-    found = reminders_of(session, contact_id, distances, today)
+    found = reminders_of(telling.looked_at(session, [contact_id])[contact_id], distances, today)
     return tuple(reminder for reminder in found if not (told and reminder.day.about.startswith(told)))
 
 
@@ -289,7 +301,7 @@ def _updated(
 ) -> Alert:
     """The alert with what became another since a contact was told, and whom it concerns no more."""
     why = alerts.reasons_left_out(session, change.id) if gone else {}
-    update = update_since(change.updates, columns_of(change), *before, by=lambda entry: _headline(session, entry))
+    update = update_since(change.updates, columns_of(change), *before, by=lambda entry: _teller(session, entry))
     left = (
         Gone(match.certificate.number, match.certificate.holder.name, match.certificate.product, why.get(number))
         for match in gone
@@ -299,10 +311,14 @@ def _updated(
     return replace(alert, update=update, gone=tuple(left), concerns=concerns)
 
 
-def _headline(session: Any, change_id: int) -> str | None:
-    """What an entry of the log is called in English, None while it is not summarised."""
-    row = summaries_of(session, {change_id}).get(change_id)
-    return Summary.from_json(row.content).headline if row else None
+def _teller(session: Any, change_id: int) -> Teller | None:
+    """The text that an entry of the log tells of, None while it is not summarised."""
+    summary = summaries_of(session, {change_id}).get(change_id)
+    if summary is None:
+        return None
+    row = session.get_one(ChangeRow, change_id)
+    headline = Summary.from_json(summary.content).headline
+    return Teller(headline, row.title_zh, row.source_url, row.kind == ChangeKind.CORRECTION)
 
 
 def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summary: Summary) -> Alert:

@@ -11,28 +11,60 @@ from monitor.certificates.calendar import Duty
 from monitor.certificates.certificate import Status, ended_because
 from monitor.certificates.kept import days_of_match
 from monitor.changes.days import Day, Step
-from monitor.digests.feed import Standing, feed_of
+from monitor.digests.feed import Standing, feed_of, is_current
 from monitor.digests.stage.remind import days_of_certificates
 from storage.engine.database import Database
 from storage.telling import reminders as storage
+from storage.telling.reminders import Looked
 from storage.trouble.fence import Fence, fenced
 
 SHORT_HASH = 8
+MADE_OF = 24
+CONTACTS_AT_ONCE = 200
+"""Contacts whose certificates are looked at together: most have the feed already that they would get."""
 
 
 def make_feeds(database: Database, today: date, sender: str, distances: Sequence[int], fence: Fence) -> None:
     """Keep the feed of every contact that ever got a digest, where it differs from the one kept."""
     with database.session() as session:
         contacts = storage.contacts_to_feed(session)
-    for contact_id, unit in fence.units(contacts, lambda number: f"calendar of contact {number}"):
+    stale: list[int] = []
+
+    def look(some: Sequence[int]) -> None:
+        with database.session() as session:
+            heads = storage.feed_heads(session, some)
+            for contact_id, looked in storage.looked_at(session, some).items():
+                head, file = heads[contact_id]
+                if not is_current(head, _made_of(looked, file, sender, today, distances), today):
+                    stale.append(contact_id)
+
+    for start in range(0, len(contacts), CONTACTS_AT_ONCE):
+        fence.each(contacts[start : start + CONTACTS_AT_ONCE], lambda number: f"calendar of contact {number}", look)
+    for contact_id, unit in fence.units(dict.fromkeys(stale), lambda number: f"calendar of contact {number}"):
         with unit, database.session() as session:
-            kept = storage.feed_of(session, contact_id)
-            since = kept.made_on if kept else date.min
-            before = [*([kept.content] if kept else []), *storage.calendars_since(session, contact_id, since)]
-            feed = feed_of(before, _standing(session, contact_id, today), sender, today, distances)
-            if kept is None or kept.content != feed:
-                storage.keep_feed(session, contact_id, feed, today)
-                session.commit()
+            _make_feed(session, contact_id, sender, today, distances)
+
+
+def _make_feed(session: Any, contact_id: int, sender: str, today: date, distances: Sequence[int]) -> None:
+    looked = storage.looked_at(session, [contact_id])[contact_id]
+    made_of = _made_of(looked, storage.feed_heads(session, [contact_id])[contact_id][1], sender, today, distances)
+    kept = storage.feed_of(session, contact_id)
+    since = kept.made_on if kept else date.min
+    before = [*([kept.content] if kept else []), *storage.calendars_since(session, contact_id, since)]
+    feed = feed_of(before, standing_of(looked, today), sender, today, distances, made_of)
+    if kept is None or kept.content != feed:
+        storage.keep_feed(session, contact_id, feed, today)
+        session.commit()
+
+
+def _made_of(looked: Looked, file: int, sender: str, today: date, distances: Sequence[int]) -> str:
+    """Return a name for all that a feed is made from besides the one before: the same name, the same feed."""
+    standing = standing_of(looked, today)
+    changes = sorted(
+        (change, day.on, day.step.value, sorted(numbers)) for (change, day), numbers in standing.changes.items()
+    )
+    said = repr((file, sender, tuple(distances), list(standing.own), changes))
+    return hashlib.sha256(said.encode()).hexdigest()[:MADE_OF]
 
 
 def write_feeds(database: Database, folder: Path) -> dict[str, int]:
@@ -55,10 +87,10 @@ def file_name(email: str) -> str:
     return f"{plain[:150]}-{hashlib.sha256(email.encode()).hexdigest()[:SHORT_HASH]}.ics"
 
 
-def _standing(session: Any, contact_id: int, today: date) -> Standing:
+def standing_of(looked: Looked, today: date) -> Standing:
+    """Return the days that stand for a contact: of its certificates' own calendars, and of what it was told."""
     changes: dict[tuple[int, Day], set[str]] = {}
-    rows = {row.id: row for row in storage.certificates_of_contact(session, contact_id)}
-    told = storage.told_standing(session, contact_id)
+    rows, told = {row.id: row for row in looked.certificates}, looked.told
     ends = {match.certificate_id for match, _, _ in told if match.step in (Step.RENEW_BY, Step.EXPIRES)}
     days = (day for day in days_of_certificates(rows.values(), told, today) if not day.of_change)
     own = [day for day in days if not (day.about == Duty.EXPIRY and day.certificate_id in ends)]

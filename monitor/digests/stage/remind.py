@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from monitor.certificates.calendar import Due, Duty, calendar_of
 from monitor.certificates.impact import conflict_of
@@ -13,7 +12,7 @@ from monitor.digests.reminders import Ahead, Reminder, reminders_due
 from monitor.digests.wording import duty_name, step_name
 from storage.certificates import CertificateRow, MatchRow
 from storage.changes import ChangeRow
-from storage.telling import reminders as storage
+from storage.telling.reminders import Looked, Told
 
 ONE_DAY = timedelta(days=1)
 RENEWAL_DAYS = 92
@@ -22,22 +21,18 @@ ENDS = (Step.WITHDRAWAL, Step.CANCELLATION, Step.LAPSE)
 """Steps after which nothing falls due on a certificate any more."""
 STATED = (Duty.EXPIRY, Duty.SURVEILLANCE, Duty.COP_TEST)
 
-Standing = tuple[MatchRow, ChangeRow, date]
-"""What a contact was told and still stands, and the last day on which it was told."""
 
-
-def reminders_of(session: Any, contact_id: int, distances: Sequence[int], today: date) -> tuple[Reminder, ...]:
+def reminders_of(looked: Looked, distances: Sequence[int], today: date) -> tuple[Reminder, ...]:
     """Return what a contact is to be reminded of today."""
     if not distances:
         return ()
-    rows, told = storage.certificates_of_contact(session, contact_id), storage.told_standing(session, contact_id)
-    days = (day for day in days_of_certificates(rows, told, today) if not _waits(day, today))
-    return reminders_due(days, storage.reminders_told(session, contact_id), distances, today)
+    days = (day for day in days_of_certificates(looked.certificates, looked.told, today) if not _waits(day, today))
+    return reminders_due(days, looked.reminded, distances, today)
 
 
-def days_of_certificates(rows: Iterable[CertificateRow], told: Iterable[Standing], today: date) -> list[Ahead]:
+def days_of_certificates(rows: Iterable[CertificateRow], told: Iterable[Told], today: date) -> list[Ahead]:
     """Return every day of some certificates from today on: of their own calendars, and of changes that were told."""
-    standing: dict[int, list[Standing]] = {}
+    standing: dict[int, list[Told]] = {}
     for item in told:
         standing.setdefault(item[0].certificate_id, []).append(item)
     return [day for row in rows for day in _of_certificate(row, standing.get(row.id, ()), today)]
@@ -48,8 +43,8 @@ def _waits(day: Ahead, today: date) -> bool:
     return day.about == Duty.EXPIRY and (day.on - today).days > RENEWAL_DAYS
 
 
-def _of_certificate(row: CertificateRow, standing: Sequence[Standing], today: date) -> Iterator[Ahead]:
-    certificate = certificate_of(row)
+def _of_certificate(row: CertificateRow, standing: Sequence[Told], today: date) -> Iterator[Ahead]:
+    certificate = certificate_of(row, with_standards=False)
     if certificate.ended(today):
         return
     said = (conflict_of(row.expires, match.deadline, days_of_match(match), today) for match, _, _ in standing)

@@ -3,6 +3,7 @@
 No sentence is left out: one that nothing says stands in Chinese, in its place.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,15 +52,29 @@ def paragraphs_of(document: Mapping[str, Any]) -> Iterator[tuple[str | None, str
 
 def _sentence(path: str | None, zh: str, facts: Sequence[tuple[str, str]], say: Say) -> Sentence:
     bare = normalise(zh)
-    said = [english for quote, english in facts if _belongs(normalise(quote), bare)]
-    if said:
-        return Sentence(path, zh, " ".join(dict.fromkeys(said)), FACTS)
-    return Sentence(path, zh, say(zh))
+    read = [(normalise(quote), english) for quote, english in facts if _belongs(normalise(quote), bare)]
+    if not read:
+        return Sentence(path, zh, say(zh))
+    said = " ".join(dict.fromkeys(english for _, english in read))
+    if _is_left(bare, [quote for quote, _ in read]):
+        whole = say(zh)
+        said += f" In full: {whole}" if whole else f" In full (Chinese, awaiting translation): {zh}"
+    return Sentence(path, zh, said, FACTS)
+
+
+def _is_left(sentence: str, quotes: Sequence[str]) -> bool:
+    """Return whether a sentence says more than the passages of it that facts were read from."""
+    for quote in sorted(quotes, key=len, reverse=True):
+        sentence = sentence.replace(quote, "") if quote in sentence else ""
+    return len(_HAN.findall(sentence)) > MOST_AROUND
 
 
 def _belongs(quote: str, sentence: str) -> bool:
     return bool(quote) and (quote in sentence or (len(sentence) > SHORT and sentence in quote))
 
 
+MOST_AROUND = 5
+"""Chinese characters around what was read that are only joints of the sentence."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 SHORT = 6
 """A sentence shorter than this inside a quote may be anybody's."""

@@ -71,7 +71,7 @@ def _say_at_the_end(subject: Subject) -> str:
     if facts_of(change, FactType.MARK):
         return f"The certification mark must no longer be used. {contact}"
     if any(_MARK in fact.quote for fact in change.facts):
-        return f"What the text says of the certification mark is given in Chinese below. {contact}"
+        return f"What the text says of the certification mark was not read: its Chinese text decides. {contact}"
     return contact if change.consequence else f"{_NOTHING_FOUND} {contact}"
 
 
@@ -237,6 +237,6 @@ _NOTHING_FOUND = "No action for certificate holders was identified in the text."
 _NO_ACTION = {
     ChangeKind.NEW_RULE: f"For information. {_NOTHING_FOUND}",
     ChangeKind.NOTICE: f"For information. {_NOTHING_FOUND}",
-    ChangeKind.REVISION: f"{_NOTHING_FOUND} Check whether your product or process is affected by the changes below.",
+    ChangeKind.REVISION: f"{_NOTHING_FOUND} Check whether your product or process is affected by what changed.",
     ChangeKind.NO_LONGER_LISTED: "Nothing yet. A consultant will ask {authority} what has happened to the rule.",
 }

@@ -14,8 +14,8 @@ from monitor.certificates.commands import (
     list_certificates,
     show_certificate,
 )
-from monitor.certificates.files.columns import Problem
 from monitor.certificates.files.header import column_of
+from monitor.certificates.files.reading import Problem
 from monitor.errors import BadInput
 from storage.certificates import CertificateRow
 from storage.engine.database import Database
@@ -133,6 +133,38 @@ def test_a_column_that_a_file_lacks_leaves_what_is_known(database: Database, tmp
     blank = import_certificates(database, write_csv(tmp_path / "blank.csv", [(*NAMES, "型号"), (*CELLS[:3], "")]))
     assert blank.changed == 1
     assert show_certificate(database, "CCAP-0001")["models"] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "other", "cell", "said"),
+    [
+        ("expires", "issued", "2021-07-31", "would expire before it was issued (the register has issued 2021-08-01)"),
+        ("issued", "expires", "2027-08-02", "would expire before it was issued (the register has expires 2027-08-01)"),
+        ("next_surveillance", "last_surveillance", "2025-09-29",
+         "surveillance would be before the last (the register has last_surveillance 2025-09-30)"),
+        ("last_surveillance", "next_surveillance", "2026-10-01",
+         "surveillance would be before the last (the register has next_surveillance 2026-09-30)"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_day_is_held_against_those_that_only_the_register_has(
+    database: Database, tmp_path: Path, column: str, other: str, cell: str, said: str, dry_run: bool
+) -> None:
+    known = {"issued": "2021-08-01", "expires": "2027-08-01"}
+    known |= {"last_surveillance": "2025-09-30", "next_surveillance": "2026-09-30"}
+    cells = (GOOD[0], "Alpha", GOOD[3])
+    whole = write_csv(tmp_path / "whole.csv", [(*NAMES, *known), (*cells, *known.values())])
+    import_certificates(database, whole)
+    rows = [(*cells, cell), (GOOD[0], "Beta", GOOD[3], known[column])]
+    report = import_certificates(database, write_csv(tmp_path / "part.csv", [(*NAMES, column), *rows]), dry_run)
+    assert (report.rejected, report.changed) == (1, 1)
+    assert [(problem.row, problem.column) for problem in report.problems if problem.rejected] == [(2, column)]
+    assert said in report.problems[0].message
+    if not dry_run:
+        assert report.refused_file is not None
+        assert said in report.refused_file.read_text("utf-8-sig")
+        shown = show_certificate(database, GOOD[0])
+        assert (shown["holder"], shown[column], shown[other]) == ("Beta", known[column], known[other])
 
 
 def test_a_dry_run_leaves_no_import_and_no_history(sqlite_database: Database, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import event
 
 from monitor.certificates.certificate import Certificate, Frequency, Status
 from monitor.certificates.commands import import_certificates, importing, list_contacts, set_contact_state
-from monitor.certificates.files.columns import Problem, read_row
+from monitor.certificates.files import reading
 from monitor.certificates.files.header import Header, read_header
+from monitor.certificates.files.reading import Problem, read_row
 from monitor.certificates.files.report import MOST_PROBLEMS
 from monitor.certificates.files.tables import Begun, Line, read_tables
 from monitor.documents.worker import ReaderLimits
@@ -343,6 +344,17 @@ def test_the_frequency_belongs_to_the_contact() -> None:
 def test_headers_in_both_languages_and_any_order(names: tuple[str, ...]) -> None:
     assert isinstance(read_header(names), Header)
     assert isinstance(read_header(names[::-1]), Header)
+
+
+def test_what_a_cell_says_does_not_hang_on_the_rows_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_REMEMBERED", 3)
+    header = read_header(ENGLISH)
+    assert header is not None
+    cells = (1, 1.0, True, "1", "1.0", "True", None, "", "2027-08-01", 46235, "x" * 300, "-", "GB 27887-2011", "无")
+    rows = [(*GOOD[:4], product, GOOD[5], day, None, "valid") for product in cells for day in cells]
+    reader = reading.RowReader(header)
+    together = [[reader.read(at, row) for at, row in enumerate(rows)] for _ in range(2)]
+    assert together == [[read_row(header, at, row) for at, row in enumerate(rows)]] * 2
 
 
 def test_many_rows_are_imported_in_units(sqlite_database: Database, tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ from monitor.certificates.commands import (
     list_contacts,
     make_template,
 )
-from monitor.certificates.files.columns import read_row
 from monitor.certificates.files.explained import COLUMNS
 from monitor.certificates.files.header import DAYS, column_of, read_header
+from monitor.certificates.files.reading import read_row
 from monitor.certificates.files.refused import shown
 from monitor.certificates.files.rows import _as_meant
 from monitor.errors import BadInput

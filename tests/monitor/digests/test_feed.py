@@ -8,16 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
+from sqlalchemy.event import listen
 
+from monitor.certificates.commands import import_certificates
 from monitor.certificates.stage import match_changes
+from monitor.changes.commands import dismiss
 from monitor.digests.feed import Standing, feed_of
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.reminders import DISTANCES, Ahead
 from monitor.digests.stage import compose_digests, write_feeds
-from monitor.digests.stage.feeds import file_name
+from monitor.digests.stage.feeds import file_name, standing_of
 from storage.digests import DigestRow
 from storage.engine.database import Database
-from storage.telling.reminders import all_feeds
+from storage.telling.reminders import FeedRow, all_feeds, looked_at
+from tests.monitor.certificates.test_import import write_csv
 from tests.monitor.digests.examples import NEW_EDITION, add_certificates, add_change
 from tests.monitor.digests.test_stage import SENDER, TODAY
 
@@ -169,3 +173,46 @@ def test_whatever_happens_each_duty_stands_once_and_its_sequence_rises(states: l
                 assert event["SEQUENCE"] > before["SEQUENCE"]
         known = events
         assert feed_of([feed], Standing(own, {}), SENDER, today, DISTANCES) == feed
+
+
+def test_a_feed_that_is_left_as_it_is_is_the_one_that_would_be_made(sqlite_database: Database, tmp_path: Path) -> None:
+    dated = ("certificate_no", "holder", "contact_email", "rule", "issued", "expires")
+    rows = [("C-1001", *SEAT[1:4], "2024-05-11", "2027-03-13"), ("C-1002", *SEAT[1:4], "2023-04-20", "2026-04-19")]
+    import_certificates(sqlite_database, write_csv(tmp_path / "dated.csv", [dated, *rows]))
+    change = add_change(sqlite_database, NEW_EDITION)
+    made = set()
+    for day in range(0, 800, 5):
+        today = TODAY + timedelta(days=day)
+        if day == 300:
+            dismiss(sqlite_database, change, "Li", "not ours")
+        cycle(sqlite_database, today)
+        with sqlite_database.session() as session:
+            kept = session.query(FeedRow).one()
+            (looked,) = looked_at(session, [kept.contact_id]).values()
+            again = feed_of([kept.content], standing_of(looked, today), SENDER, today, DISTANCES)
+            assert without_origin(kept.content) == again
+            made.add(kept.made_on)
+    assert len(made) > 5
+
+
+def test_a_quiet_day_asks_few_questions_however_many_contacts_there_are(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    seats = [(f"CCAP-{at:04}", f"Holder {at}", f"q{at}@x.example", *SEAT[3:]) for at in range(300)]
+    add_certificates(sqlite_database, tmp_path, seats)
+    add_change(sqlite_database, NEW_EDITION)
+    cycle(sqlite_database, TODAY)
+    statements = 0
+
+    def count(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+
+    listen(sqlite_database.engine, "before_cursor_execute", count)
+    compose_digests(sqlite_database, TODAY + timedelta(days=1), ReleaseSettings(), SENDER)
+    assert statements < 100
+
+
+def without_origin(feed: str) -> str:
+    """A feed without the line that names what it was made from."""
+    return "".join(line for line in feed.splitlines(keepends=True) if not line.startswith("X-RULEWATCH-MADE-OF"))

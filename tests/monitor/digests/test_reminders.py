@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.certificates.stage import match_changes
 from monitor.digests.commands import list_digests
+from monitor.digests.compose import reminded
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.reminders import DISTANCES, Ahead, reminders_due
 from monitor.digests.stage import compose_digests
@@ -198,6 +199,13 @@ def test_nothing_falls_due_after_the_day_on_which_a_certificate_ends(sqlite_data
     assert "Certification is withdrawn" in played.newest()
     assert "surveillance" not in played.newest()
     assert played.cycle(date(2026, 4, 1)) == []
+
+
+@pytest.mark.parametrize("is_more", [True, False])
+def test_a_day_of_many_certificates_is_one_reminder(is_more: bool) -> None:
+    days = [replace(DAY, certificate_id=at, number=f"C{at}", on=END + timedelta(days=at // 2)) for at in range(5)]
+    subject = reminded(reminders_due(days, set(), DISTANCES, END), END, is_more=is_more)
+    assert subject.endswith("and 3 reminders" if is_more else "(2 certificates), and 2 more reminders")
 
 
 def test_the_distances_are_the_operators(sqlite_database: Database, tmp_path: Path) -> None:

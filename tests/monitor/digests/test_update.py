@@ -1,6 +1,8 @@
 """What later evidence alters in a change that was told: a second message where it matters, once, and none elsewhere."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,10 @@ from icalendar import Calendar
 from monitor.certificates.stage import match_changes
 from monitor.changes.commands import approve, correct_date, dismiss
 from monitor.digests.commands import list_digests
+from monitor.digests.digest import Teller, Update
 from monitor.digests.release import ReleaseSettings
 from monitor.digests.stage import compose_digests
+from monitor.digests.update import say_update, what_moved
 from storage import detection
 from storage.alerts import keep_update
 from storage.changes import ChangeRow
@@ -69,6 +73,32 @@ def test_a_deadline_that_comes_later_is_told_once_more(database: Database, tmp_p
         .startswith("Deadline: 30 June 2027 (none was known): CCAP-GZ-5830:2026 (1 certificate)")
     )
     assert "CCAP-0001" in last_text(server)
+
+
+def test_a_corrected_day_was_not_extended_and_the_correction_is_named() -> None:
+    notice = Teller("Correction: rule X", "关于更正…的公告", "http://a.example/8", corrects=True)
+    update = Update(TODAY, {"deadline": "2027-02-28"}, {"deadline": "2027-05-31"}, notice)
+    assert what_moved(update) == "Deadline corrected to 31 May 2027 (was 28 February 2027)"
+    assert say_update(update)[1] == (
+        "The authority says so in: Correction: rule X (关于更正…的公告), http://a.example/8"
+    )
+    decided = replace(update, by=replace(notice, corrects=False))
+    assert what_moved(decided) == "Deadline extended to 31 May 2027 (was 28 February 2027)"
+
+
+def test_a_message_speaks_of_nothing_that_does_not_stand_in_it(database: Database, tmp_path: Path) -> None:
+    add_certificates(database, tmp_path, [SEAT])
+    change = add_change(database, UNDATED)
+    with database.session() as session:
+        row = session.query(SummaryRow).one()
+        row.content = {**row.content, "awaiting": ["本通知另有说明。"]}
+        session.commit()
+    with TakesEverything() as server:
+        cycle(database, mailer_for(server))
+        assert "shown in Chinese" not in last_text(server)
+        revise(database, change, DEADLINE)
+        cycle(database, mailer_for(server), LATER)
+    assert not re.search(r"\bbelow\b", last_text(server).split("WHAT IS NEW")[1])
 
 
 def last_events(server: TakesEverything) -> list[tuple[str, date, int, str]]:

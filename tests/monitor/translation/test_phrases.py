@@ -32,7 +32,7 @@ def test_to_apply_by_a_day_is_not_to_be_changed_over_by_it(deed: str, said: str)
         (
             "suspension",
             (Fact(FactType.CONSEQUENCE, "suspension", "暂停期间不得使用认证标志"),),
-            "given in Chinese below",
+            "its Chinese text decides",
         ),
     ],
 )

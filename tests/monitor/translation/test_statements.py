@@ -75,6 +75,15 @@ def test_every_sentence_of_a_notice_stands_in_its_place() -> None:
     assert Sentence(None, "甲", None).plain_text() == "- (Chinese, awaiting translation): 甲"
 
 
+@pytest.mark.parametrize("translated", [None, "It applies from 16 March; when it ends is announced separately."])
+def test_a_sentence_that_says_more_than_was_read_from_it_is_told_whole(translated: str | None) -> None:
+    zh = "本公告自2026年3月16日起施行，恢复实施的时间另行公告。"
+    facts = [("本公告自2026年3月16日起施行", "Effective from 16 March 2026.")]
+    (sentence,) = say_body([(None, zh)], lambda line: [line], facts, lambda _: translated)
+    whole = f"In full: {translated}" if translated else f"In full (Chinese, awaiting translation): {zh}"
+    assert sentence.en == f"Effective from 16 March 2026. {whole}"
+
+
 def test_paragraphs_and_rows_of_a_stored_document_are_all_given() -> None:
     part = {"path": "一", "heading": "要求", "body": "甲。\n乙。", "tables": [[["丙", "丁"]]]}
     assert list(paragraphs_of({"parts": [part]})) == [("一", "要求"), ("一", "甲。"), ("一", "乙。"), (None, "丙 | 丁")]
