@@ -165,7 +165,7 @@ def _event(alert: Alert, what: Day, concerned: Sequence[Concern], today: date, u
 
 
 def _described(alert: Alert, what: Day, concerned: Sequence[Concern]) -> Iterator[str]:
-    yield what_to_do(alert, concerned[0].action, len(concerned), what.step)
+    yield what_to_do(alert, concerned, what.step)
     yield f"{step_name(what.step)}: {day(what.on)}"
     if what.step in DUTIES and (threat := otherwise(concerned[0].consequence, what.step)):
         yield f"Otherwise: {threat}"

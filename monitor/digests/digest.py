@@ -33,6 +33,8 @@ class Concern:
     step: Step | None = None
     days: tuple[Day, ...] = ()
     reckoned: bool = False
+    names: frozenset[str] = frozenset()
+    """The standards of the certificate, undated, where the change moves several."""
 
     @property
     def calendar(self) -> tuple[Day, ...]:

@@ -208,7 +208,7 @@ def _group(alert: Alert, concerns: tuple[Concern, ...], today: date) -> Group:
     asks = first.severity in (Severity.ACT_BY, Severity.ACT)
     because = dict.fromkeys(reason for concern in concerns for reason in concern.because)
     return Group(
-        to_do=wording.what_to_do(alert, first.action, len(concerns), first.step),
+        to_do=wording.what_to_do(alert, concerns),
         also=wording.also_to_do(alert, first.action) if asks else None,
         by=wording.by_when(first, today) if asks else None,
         by_label="From" if first.step in MEASURES else "By when",

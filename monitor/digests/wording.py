@@ -1,5 +1,6 @@
 """Wording: how a digest says dates, actions, consequences and what is not known, in plain English."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from monitor.certificates.calendar import Duty
@@ -8,6 +9,8 @@ from monitor.changes.change import ChangeKind
 from monitor.changes.days import DUTIES, Day, Step
 from monitor.digests.digest import Alert, Concern
 from monitor.digests.reminders import Reminder
+from monitor.facts.fact import StandardChange
+from monitor.notation.standards import find_standards
 
 
 def day(on: date) -> str:
@@ -68,15 +71,17 @@ def authority(name: str) -> str:
     return name.upper()
 
 
-def what_to_do(alert: Alert, action: Action, count: int = 1, step: Step | None = None) -> str:
-    """Return what a holder is to do with some certificates, as one sentence that names the target.
+def what_to_do(alert: Alert, concerns: Sequence[Concern], step: Step | None = None) -> str:
+    """Return what a holder is to do with certificates of which the same is asked, as a sentence that names the target.
 
     `step` is what happens on their day: a certificate that expires first is renewed, not changed over.
     """
+    action, count, step = concerns[0].action, len(concerns), step or concerns[0].step
     if action is Action.CHANGEOVER:
         these = "the certificate" if count == 1 else f"these {count} certificates"
         is_renewed = step is Step.RENEW_BY
-        return f"Renew {these} on {_target(alert)}." if is_renewed else f"Change {these} over to {_target(alert)}."
+        target = _target(alert, concerns)
+        return f"Renew {these} on {target}." if is_renewed else f"Change {these} over to {target}."
     if action is Action.CONTACT_AUTHORITY:
         these = "this certificate" if count == 1 else f"these {count} certificates"
         is_suspension = alert.kind is ChangeKind.SUSPENSION
@@ -156,10 +161,20 @@ def _days(count: int) -> str:
     return f"{count:,} day" if count == 1 else f"{count:,} days"
 
 
-def _target(alert: Alert) -> str:
-    if alert.kind is ChangeKind.STANDARD_CHANGEOVER and alert.standards:
-        return " and ".join(dict.fromkeys(pair.new for pair in alert.standards))
-    return alert.new_edition or "the new edition"
+def _target(alert: Alert, concerns: Sequence[Concern]) -> str:
+    """What certificates are changed over to: of several standards those that they name, all where they name none."""
+    if alert.kind is not ChangeKind.STANDARD_CHANGEOVER or not alert.standards:
+        return alert.new_edition or "the new edition"
+    moved = {concern: _moved(alert.standards, concern.names) for concern in concerns}
+    new = dict.fromkeys(pair.new for pair in alert.standards if any(pair in pairs for pairs in moved.values()))
+    is_shared = len(set(moved.values())) == 1
+    return " and ".join(new) if is_shared else f"{' or '.join(new)}, whichever each names"
+
+
+def _moved(pairs: tuple[StandardChange, ...], names: frozenset[str]) -> tuple[StandardChange, ...]:
+    """The pairs whose old standard is among those named, undated; all where none is."""
+    found = tuple(p for p in pairs if any(one.undated in names for one in find_standards(p.old)))
+    return found or pairs
 
 
 _TO_DO = {

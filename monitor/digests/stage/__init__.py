@@ -331,7 +331,7 @@ def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summar
         title_zh=change.title_zh,
         summary=summary,
         source=Source(change.source_url, capture.today, capture.sha256),
-        concerns=tuple(_concern(match) for match in matches),
+        concerns=tuple(_concern(match, moves_several=len(change.standards) > 1) for match in matches),
         family=change.family or None,
         old_edition=change.old_edition,
         new_edition=change.new_edition,
@@ -344,8 +344,9 @@ def _alert(row: AlertRow, change: ChangeRow, matches: Sequence[MatchRow], summar
     )
 
 
-def _concern(match: MatchRow) -> Concern:
+def _concern(match: MatchRow, moves_several: bool = False) -> Concern:
     certificate = match.certificate
+    names = (standard.undated for standard in certificate.standards) if moves_several else ()
     return Concern(
         number=certificate.number,
         holder=certificate.holder.name,
@@ -362,5 +363,6 @@ def _concern(match: MatchRow) -> Concern:
         suspended=certificate.status == Status.SUSPENDED,
         step=Step(match.step) if match.step else None,
         reckoned=match.reckoned,
+        names=frozenset(names),
         days=tuple(Day(date.fromisoformat(item["on"]), Step(item["step"])) for item in match.days),
     )

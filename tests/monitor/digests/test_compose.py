@@ -22,6 +22,7 @@ from monitor.digests.message import make_message, message_id_of
 from monitor.digests.release import held_because
 from monitor.digests.render import excerpt, render_html, render_text
 from monitor.digests.wording import days_left, note
+from monitor.facts.fact import StandardChange
 from monitor.translation.english.body import Sentence
 from monitor.translation.english.clauses import ClauseSummary
 from monitor.translation.summary import Statement
@@ -360,3 +361,24 @@ def test_symbols_are_said_in_words(symbol: str, said: str) -> None:
 )
 def test_days_are_counted(on: date, said: str) -> None:
     assert days_left(on, TODAY) == said
+
+
+MOVES = tuple(StandardChange(f"GB/T 15579.{part}-2013", f"GB/T 15579.{part}-2023") for part in (5, 7))
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["GB/T 15579.7"], "Change the certificate over to GB/T 15579.7-2023."),
+        ([""], "Change the certificate over to GB/T 15579.5-2023 and GB/T 15579.7-2023."),
+        (
+            ["GB/T 15579.7", "GB/T 15579.5"],
+            "Change these 2 certificates over to GB/T 15579.5-2023 or GB/T 15579.7-2023, whichever each names.",
+        ),
+        (["GB/T 15579.5", "GB/T 15579.5"], "Change these 2 certificates over to GB/T 15579.5-2023."),
+    ],
+)
+def test_a_certificate_is_moved_to_the_standards_that_it_names(names: list[str], told: str) -> None:
+    concerns = tuple(replace(SEAT, number=f"N{at}", names=frozenset({name})) for at, name in enumerate(names))
+    alert = replace(ALERT, kind=ChangeKind.STANDARD_CHANGEOVER, standards=MOVES, concerns=concerns)
+    assert told in " ".join(render_text(digest_of(alert), SENDER).split())

@@ -377,3 +377,19 @@ def test_a_hostile_title_stays_text(sqlite_database: Database, tmp_path: Path, t
     assert "<script" not in html
     assert 'href="javascript' not in html
     assert "49" not in str(message["Subject"])
+
+
+def test_a_holder_is_told_to_move_each_certificate_to_the_standard_that_it_names(
+    database: Database, tmp_path: Path
+) -> None:
+    torch = ("CQC-0003", "Weld Oy", "certs@weld.example", "CQC11-442551-2018", "Torch", "GB/T 15579.7-2013")
+    add_change(database, CHANGEOVER)
+    said = []
+    for rows in ([WELD], [WELD, torch]):
+        add_certificates(database, tmp_path, rows)
+        with TakesEverything() as server:
+            cycle(database, mailer_for(server), TODAY + timedelta(days=len(said)))
+        message = server.messages[0]
+        said.append(" ".join(str(message.get_body(("plain",)).get_content()).split()))  # type: ignore[union-attr]
+    assert "Change the certificate over to GB/T 15579.5-2023." in said[0]
+    assert "Change the certificate over to GB/T 15579.7-2023." in said[1]
