@@ -115,7 +115,8 @@ def _kill_when(site: Site, asked: int, ended: threading.Event) -> None:
         if ended.wait(0.001):
             return
     for child in psutil.Process().children():
-        child.send_signal(signal.SIGKILL)
+        if "crawler" in child.cmdline():
+            child.send_signal(signal.SIGKILL)
 
 
 def kept(watch: Watch) -> list[int]:

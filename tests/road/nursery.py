@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import traceback
+import warnings
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -79,17 +80,23 @@ class Nursery:
         """Keep the socket and the doors in a folder."""
         self.folder = folder
         self._address = str(folder / "socket")
+        self._errors = folder / "errors"
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, self._address],
-            cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == b"ready\n"
+        self._start()
         return self
+
+    def _start(self) -> None:
+        environment = {**os.environ, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        Path(self._address).unlink(missing_ok=True)
+        with self._errors.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, self._address],
+                cwd=PROJECT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == b"ready\n", self._errors.read_text(errors="replace")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -98,7 +105,14 @@ class Nursery:
         self._process.communicate()
 
     def python(self, name: str, **environment: str) -> str:
-        """Return a program to use as Python; it and all that it starts have these variables in their environment."""
+        """Return a program to use as Python; it and all that it starts have these variables in their environment.
+
+        A nursery that was ended meanwhile is started anew, and why it ended is said.
+        """
+        if self._process.poll() is not None:
+            why = f"{self._process.returncode}: {self._errors.read_text(errors='replace')[-2000:]}"
+            warnings.warn(f"the nursery ended with {why}", stacklevel=2)
+            self._start()
         door = self.folder / name
         door.write_text(
             DOOR.format(python=sys.executable, address=self._address, environment=environment), encoding="utf-8"
@@ -125,7 +139,7 @@ def serve(address: str) -> str:
     size, files, _, _ = socket.recv_fds(line, 4, 3)
     asked = b""
     while len(asked) < int.from_bytes(size, "big"):
-        asked += line.recv(1 << 20)
+        asked += line.recv(1 << 20) or os._exit(1)  # whoever asked was killed in the middle
     child = os.fork()
     with suppress(OSError):  # both sides say it, whichever comes first
         os.setpgid(child, child)

@@ -32,6 +32,7 @@ from tests.conftest import new_postgres
 SCHEMAS = Path(__file__).parent / "schemas"
 DUMPS = sorted(path.name.removesuffix(".sql.xz") for path in SCHEMAS.glob("*.sql.xz"))
 KILLS = 12
+MOST_TURNS = 30
 UPGRADE = "import sys; from storage.engine.database import Database; Database(sys.argv[1]).upgrade()"
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -224,23 +225,26 @@ def test_a_database_that_another_program_holds_is_not_upgraded(tmp_path: Path) -
 def test_killed_at_random_moments_and_upgraded_again_nothing_is_lost(
     engine: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    source = Database(loaded(tmp_path / "old.db", "0001"))
-    old = source
-    if engine == "postgresql":
-        old = Database(new_postgres(request.getfixturevalue("postgres_url")))
-        copied_to_postgres(source, old)
-    before, address = rows_of(old.engine), old.engine.url.render_as_string(hide_password=False)
     chance, killed, seconds = random.Random(12), 0, undisturbed_seconds(tmp_path)
-    for _ in range(KILLS):
-        if was_killed(address, chance.uniform(0.5 * seconds, seconds)):
+    for turn in range(MOST_TURNS):
+        source = Database(loaded(tmp_path / f"old{turn}.db", "0001"))
+        old = source
+        if engine == "postgresql":
+            old = Database(new_postgres(request.getfixturevalue("postgres_url")))
+            copied_to_postgres(source, old)
+        before, address = rows_of(old.engine), old.engine.url.render_as_string(hide_password=False)
+        while killed < KILLS and was_killed(address, chance.uniform(0.5 * seconds, seconds)):
             killed += 1
             assert_kept(before, rows_of(old.engine))
-    old.upgrade()
-    assert_newest(old)
-    assert_kept(before, rows_of(old.engine))
-    assert killed, "no upgrade was killed"
-    source.close()
-    old.close()
+        old.upgrade()
+        assert_newest(old)
+        assert_kept(before, rows_of(old.engine))
+        source.close()
+        old.close()
+        if killed >= KILLS:
+            break
+        seconds *= 0.9  # one ended before it was killed; the next begin with an old database again
+    assert killed >= KILLS, f"only {killed} upgrades were killed"
 
 
 def undisturbed_seconds(tmp_path: Path) -> float:
