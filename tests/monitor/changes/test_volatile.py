@@ -11,7 +11,7 @@ from tests.crawler.volatile import KINDS
 from tests.monitor.changes.watched import Watched
 from tests.servers.web import Page, Site
 
-QUICK = ("an argument", "a folder a row")
+QUICK = ("an argument", "a folder a row", "a path argument")
 
 
 @pytest.fixture
