@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session as Session
 
 from storage.captures import AddressRow, CaptureRow, address_of
@@ -36,13 +36,7 @@ _NEVER_TOLD = ("facts", "capture_id", "event_key", "source_url")
 
 def unexamined_captures(session: Session, after: int = 0, most: int = 50) -> Sequence[int]:
     """Return ids of captures of articles and files that detection has not looked at, from one on, oldest first."""
-    query = (
-        select(CaptureRow.id)
-        .where(CaptureRow.kind.in_(("article", "file")), CaptureRow.trouble.is_(None), CaptureRow.id > after)
-        .where(~exists().where(ExaminedRow.capture_id == CaptureRow.id))
-        .order_by(CaptureRow.id)
-        .limit(most)
-    )
+    query = select(CaptureRow.id).where(*_unexamined(), CaptureRow.id > after).order_by(CaptureRow.id).limit(most)
     return session.scalars(query).all()
 
 
@@ -56,12 +50,17 @@ def unexamined_documents(session: Session, reader_version: int, means: Sequence[
     query = (
         select(DocumentRow.id, CaptureRow.id)
         .join(CaptureRow, (CaptureRow.sha256 == DocumentRow.sha256) & (DocumentRow.page_family == page_family))
-        .where(CaptureRow.kind.in_(("article", "file")), CaptureRow.trouble.is_(None), DocumentRow.readable)
+        .where(*_unexamined(), DocumentRow.readable, ~is_answered)
         .where(DocumentRow.reader_version == reader_version, DocumentRow.means.in_(means))
-        .where(~exists().where(ExaminedRow.capture_id == CaptureRow.id), ~is_answered)
         .order_by(CaptureRow.id.desc())
     )
     return list({document: (document, capture) for document, capture in session.execute(query)}.values())
+
+
+def _unexamined() -> tuple[ColumnElement[bool], ...]:
+    """What is true of captures that detection has to look at and has not."""
+    is_examined = exists().where(ExaminedRow.capture_id == CaptureRow.id)
+    return CaptureRow.kind.in_(("article", "file")), CaptureRow.trouble.is_(None), ~is_examined
 
 
 def unexamined_visits(session: Session) -> Sequence[VisitRow]:

@@ -12,7 +12,7 @@ from enum import Enum
 
 from monitor.documents.document import Document
 from monitor.facts.text.printed import document_text
-from monitor.notation.text import has_han, normalise
+from monitor.notation.text import count_han, normalise
 
 LASTING_DAYS = 7
 """What looks damaged and has stood for so many days is how the page is now: a consultant is asked."""
@@ -90,7 +90,7 @@ def lost_its_end(now: Document, before: Document) -> bool:
 
 def _lost_its_script(now: str, before: str) -> bool:
     """Whether what was Chinese is question marks, boxes or letters of another character set: a wrong encoding."""
-    shares = [sum(map(has_han, text)) / max(len(text), 1) for text in (now, before)]
+    shares = [count_han(text) / max(len(text), 1) for text in (now, before)]
     return shares[0] < shares[1] / 4
 
 

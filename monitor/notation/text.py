@@ -13,6 +13,7 @@ DASHES = "-‐‑‒–—―−﹣－⁃﹘─━ー\u00ad"
 COLONS = ":：﹕︰∶ː"
 SLASHES = "/／∕⁄＼\\"
 TILDES = "~～〜∼˜"
+_HAN = re.compile("[\u4e00-\u9fff〇]")
 _QUOTES = '"“”„‟″＂「」『』﹁﹂﹃﹄〝〞'
 _SINGLE_QUOTES = "'‘’‚‛′＇"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
@@ -59,7 +60,12 @@ def fold(text: str) -> str:
 
 def has_han(text: str) -> bool:
     """Return whether the text contains a Chinese character."""
-    return any("\u4e00" <= character <= "\u9fff" or character == "〇" for character in text)
+    return _HAN.search(text) is not None
+
+
+def count_han(text: str) -> int:
+    """Return how many Chinese characters the text contains."""
+    return len(_HAN.findall(text))
 
 
 class _NormalForm(dict[int, str]):

@@ -3,12 +3,11 @@
 No sentence is left out: one that nothing says stands in Chinese, in its place.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.notation.text import normalise
+from monitor.notation.text import count_han, normalise
 
 FACTS = "facts"
 Say = Callable[[str], str | None]
@@ -66,7 +65,7 @@ def _is_left(sentence: str, quotes: Sequence[str]) -> bool:
     """Return whether a sentence says more than the passages of it that facts were read from."""
     for quote in sorted(quotes, key=len, reverse=True):
         sentence = sentence.replace(quote, "") if quote in sentence else ""
-    return len(_HAN.findall(sentence)) > MOST_AROUND
+    return count_han(sentence) > MOST_AROUND
 
 
 def _belongs(quote: str, sentence: str) -> bool:
@@ -75,6 +74,5 @@ def _belongs(quote: str, sentence: str) -> bool:
 
 MOST_AROUND = 5
 """Chinese characters around what was read that are only joints of the sentence."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 SHORT = 6
 """A sentence shorter than this inside a quote may be anybody's."""
